@@ -1,0 +1,5 @@
+//! corplint finds, span by span, what in a scraped article is not the article.
+
+pub mod engine;
+pub mod rule;
+pub mod text;
