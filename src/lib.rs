@@ -2,4 +2,5 @@
 
 pub mod engine;
 pub mod rule;
+pub mod schema;
 pub mod text;

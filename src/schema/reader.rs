@@ -1,0 +1,324 @@
+//! Walks a parsed TOML document and remembers what was wrong with it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Mistake, SourceFile};
+
+/// A TOML value and where it stands.
+pub type Value<'i> = Spanned<DeValue<'i>>;
+
+/// A type that can be read from a TOML value.
+pub trait FromToml: Sized {
+    /// What the value should be, with its article: "a string".
+    const EXPECTED: &'static str;
+
+    /// Reads the value. `None` if it can't be; then `reader` knows why.
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self>;
+
+    /// What the value is when its key is left out; `None` if it may not be.
+    fn missing() -> Option<Self> {
+        None
+    }
+}
+
+/// The mistakes found so far in one TOML file.
+#[derive(Debug)]
+pub struct Reader {
+    file: Arc<SourceFile>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Reader {
+    /// Reads a whole file as `T`.
+    ///
+    /// Returns what could be read (`None` if a required part was missing) and all mistakes.
+    pub fn read<T: FromToml>(file: &Arc<SourceFile>) -> (Option<T>, Vec<Mistake>) {
+        let (table, errors) = DeTable::parse_recoverable(&file.text);
+        if !errors.is_empty() {
+            let mistakes = errors
+                .iter()
+                .map(|error| {
+                    let span = error.span().unwrap_or(0..0);
+                    Mistake::new(file, span, format!("this is not TOML: {}", error.message()))
+                })
+                .collect();
+            return (None, mistakes);
+        }
+        let span = table.span();
+        let value = Spanned::new(span, DeValue::Table(table.into_inner()));
+        let mut reader = Self { file: Arc::clone(file), mistakes: Vec::new() };
+        let read = T::from_toml(&value, &mut reader);
+        (read, reader.mistakes)
+    }
+
+    /// The file that is being read.
+    pub fn file(&self) -> &Arc<SourceFile> {
+        &self.file
+    }
+
+    /// Remembers a mistake.
+    pub fn push(&mut self, mistake: Mistake) {
+        self.mistakes.push(mistake);
+    }
+
+    /// Remembers a mistake at `span` and returns it for more to be said.
+    pub fn mistake(&mut self, span: Range<usize>, message: impl Into<String>) -> &mut Mistake {
+        self.mistakes.push(Mistake::new(&self.file, span, message));
+        self.mistakes.last_mut().expect("one was pushed")
+    }
+
+    /// Remembers that the value is not what it should be.
+    pub fn expected(&mut self, expected: &str, value: &Value<'_>) {
+        let found = kind(value.get_ref());
+        self.mistake(value.span(), format!("expected {expected}, found {found}")).label =
+            format!("should be {expected}");
+    }
+
+    /// The value as a table that has no keys but `known` ones.
+    pub fn table<'v, 'i>(
+        &mut self,
+        value: &'v Value<'i>,
+        known: &[String],
+    ) -> Option<&'v DeTable<'i>> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.expected("a table", value);
+            return None;
+        };
+        for (key, _) in table {
+            if !known.iter().any(|k| *k == **key.get_ref()) {
+                self.unknown_key(key, known.iter().map(String::as_str));
+            }
+        }
+        Some(table)
+    }
+
+    /// Remembers that a key is not known here.
+    pub fn unknown_key<'k>(
+        &mut self,
+        key: &Spanned<std::borrow::Cow<'_, str>>,
+        known: impl Iterator<Item = &'k str> + Clone,
+    ) {
+        let name = key.get_ref();
+        let help = match nearest(name, known.clone()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let mut known: Vec<&str> = known.collect();
+                known.sort_unstable();
+                format!("the keys known here are {}", or_list(&known))
+            }
+        };
+        let mistake = self.mistake(key.span(), format!("unknown key `{name}`"));
+        mistake.label = "not known here".into();
+        mistake.help = Some(help);
+    }
+
+    /// Reads the value of `key` in `table`, or what it is when left out.
+    pub fn field<T: FromToml>(
+        &mut self,
+        parent: &Value<'_>,
+        table: &DeTable<'_>,
+        key: &str,
+    ) -> Option<T> {
+        if let Some((_, value)) = table.iter().find(|(k, _)| **k.get_ref() == *key) {
+            return T::from_toml(value, self);
+        }
+        let missing = T::missing();
+        if missing.is_none() {
+            let span = parent.span();
+            // A header alone is pointed at, not the whole table below it.
+            let text = self.file.text.get(span.clone()).unwrap_or_default();
+            let end = span.start + text.find('\n').unwrap_or(text.len());
+            self.mistake(span.start..end, format!("the key `{key}` is missing")).label =
+                format!("needs `{key}`, {}", T::EXPECTED);
+        }
+        missing
+    }
+
+    /// The value as one of a few strings.
+    pub fn choice<T: Copy>(&mut self, value: &Value<'_>, choices: &[(&str, T)]) -> Option<T> {
+        let DeValue::String(text) = value.get_ref() else {
+            self.expected("a string", value);
+            return None;
+        };
+        if let Some((_, choice)) = choices.iter().find(|(name, _)| name == text) {
+            return Some(*choice);
+        }
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        let mistake = self.mistake(value.span(), format!("unknown value `{text}`"));
+        mistake.label = format!("should be {}", or_list(&names));
+        mistake.help = nearest(text, names.into_iter()).map(|n| format!("did you mean `{n}`?"));
+        None
+    }
+}
+
+/// The kind of a TOML value, with its article.
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// The known name that `name` was most likely meant to be.
+pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let folded = name.to_lowercase().replace('-', "_");
+    known
+        .map(|k| (strsim::normalized_damerau_levenshtein(&folded, &k.replace('-', "_")), k))
+        .filter(|(likeness, _)| *likeness >= 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, k)| k)
+}
+
+/// `a`, `b` or `c`.
+pub fn or_list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|n| format!("`{n}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
+impl FromToml for String {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            _ => {
+                reader.expected(Self::EXPECTED, value);
+                None
+            }
+        }
+    }
+}
+
+impl FromToml for bool {
+    const EXPECTED: &'static str = "true or false";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::Boolean(yes) => Some(*yes),
+            _ => {
+                reader.expected(Self::EXPECTED, value);
+                None
+            }
+        }
+    }
+}
+
+impl FromToml for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let number = match value.get_ref() {
+            DeValue::Integer(n) => {
+                i64::from_str_radix(n.as_str(), n.radix()).ok().map(|n| n as f64)
+            }
+            DeValue::Float(n) => n.as_str().parse().ok(),
+            _ => None,
+        };
+        if number.is_none_or(f64::is_nan) {
+            reader.expected(Self::EXPECTED, value);
+            return None;
+        }
+        number
+    }
+}
+
+impl FromToml for usize {
+    const EXPECTED: &'static str = "a whole number, 0 or more";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let number = match value.get_ref() {
+            DeValue::Integer(n) => usize::from_str_radix(n.as_str(), n.radix()).ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            reader.expected(Self::EXPECTED, value);
+        }
+        number
+    }
+}
+
+impl<T: FromToml> FromToml for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    /// A value that can't be read is still there: the mistake is known, and what depends on the
+    /// key being absent must not complain as well.
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        T::from_toml(value, reader).map(Some)
+    }
+
+    fn missing() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: FromToml> FromToml for Vec<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let DeValue::Array(items) = value.get_ref() else {
+            reader.expected(Self::EXPECTED, value);
+            return None;
+        };
+        let read: Vec<Option<T>> = items.iter().map(|item| T::from_toml(item, reader)).collect();
+        read.into_iter().collect()
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+impl<T: FromToml> FromToml for Spanned<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        T::from_toml(value, reader).map(|read| Self::new(value.span(), read))
+    }
+}
+
+impl<T: FromToml> FromToml for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        T::from_toml(value, reader).map(Self::new)
+    }
+}
+
+/// A table whose keys are the author's own names, in the order in which they stand.
+impl<T: FromToml> FromToml for Vec<(Spanned<String>, T)> {
+    const EXPECTED: &'static str = "a table";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let DeValue::Table(table) = value.get_ref() else {
+            reader.expected(Self::EXPECTED, value);
+            return None;
+        };
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        let mut read = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let name = Spanned::new(key.span(), key.get_ref().to_string());
+            read.push(T::from_toml(value, reader).map(|value| (name, value)));
+        }
+        read.into_iter().collect()
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Self::new())
+    }
+}
