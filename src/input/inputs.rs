@@ -1,0 +1,195 @@
+//! The inputs that a list of paths stands for.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::vec;
+
+use walkdir::{DirEntry, FilterEntry, WalkDir};
+
+use super::{Input, InputError, InputProblem};
+
+/// The endings of the files that are taken from a folder.
+const ENDINGS: [&str; 3] = ["txt", "text", "md"];
+
+/// The inputs that a list of paths stands for, found as they are asked for.
+///
+/// - A file named outright is an input whatever its ending; so is a symbolic link to one. `-` is
+///   standard input, and no path at all is the working directory.
+/// - A folder stands for the files in it and below that end in `.txt`, `.text` or `.md` (upper or
+///   lower case). As in ripgrep, files and folders whose name begins with a dot are passed over;
+///   unlike there, `.gitignore` has no say, as a corpus is often ignored by git. Symbolic links in
+///   a folder are passed over unless links are followed. Pipes, sockets and devices always are.
+/// - What is reached twice is an input once.
+///
+/// The order is that of the paths, compared name by name: the arguments among themselves, then
+/// what lies in each. Standard input comes first.
+pub struct Inputs {
+    arguments: vec::IntoIter<PathBuf>,
+    follow: bool,
+    folder: Option<Folder>,
+    /// The true paths of what was given out. `None` when nothing can be reached twice, so that
+    /// memory does not grow with the number of files.
+    seen: Option<HashSet<PathBuf>>,
+}
+
+/// The folder that is being walked.
+struct Folder {
+    path: PathBuf,
+    walk: FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool>,
+    /// Whether it had a file to lint, or a reason why not has been given.
+    explained: bool,
+}
+
+impl Inputs {
+    /// The inputs that `paths` stand for; with `follow`, also through symbolic links.
+    pub fn new(mut paths: Vec<PathBuf>, follow: bool) -> Self {
+        if paths.is_empty() {
+            paths.push(".".into());
+        }
+        paths.sort_by(|a, b| {
+            let key = |path: &PathBuf| !is_stdin(path);
+            (key(a), a.strip_prefix(".").unwrap_or(a))
+                .cmp(&(key(b), b.strip_prefix(".").unwrap_or(b)))
+        });
+        let seen = (paths.len() > 1 || follow).then(HashSet::new);
+        Self { arguments: paths.into_iter(), follow, folder: None, seen }
+    }
+
+    /// The next input in the folder that is being walked.
+    fn next_in_folder(&mut self) -> Option<Result<Input, InputError>> {
+        let folder = self.folder.as_mut()?;
+        for entry in folder.walk.by_ref() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    folder.explained = true;
+                    return Some(Err(walk_error(error, &folder.path)));
+                }
+            };
+            if !entry.file_type().is_file() || !is_text(entry.path()) {
+                continue;
+            }
+            folder.explained = true;
+            let path = entry.into_path();
+            if first_time(&mut self.seen, &path) {
+                return Some(Ok(Input::File(path)));
+            }
+        }
+        let Folder { path, explained, .. } = self.folder.take()?;
+        (!explained).then(|| Err(InputError { path, problem: InputProblem::NothingToLint }))
+    }
+
+    /// What one argument stands for; `None` when it is a folder, to be walked next, or was reached
+    /// before.
+    fn argument(&mut self, path: PathBuf) -> Option<Result<Input, InputError>> {
+        if is_stdin(&path) {
+            return first_time(&mut self.seen, &path).then_some(Ok(Input::Stdin));
+        }
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => {
+                let walk = WalkDir::new(&path)
+                    .follow_links(self.follow)
+                    .sort_by_file_name()
+                    .into_iter()
+                    .filter_entry(is_visible as fn(&DirEntry) -> bool);
+                self.folder = Some(Folder { path, walk, explained: false });
+                None
+            }
+            Ok(_) => first_time(&mut self.seen, &path).then_some(Ok(Input::File(path))),
+            Err(error) => Some(Err(InputError { path, problem: InputProblem::Io(error) })),
+        }
+    }
+}
+
+impl Iterator for Inputs {
+    type Item = Result<Input, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(found) = self.next_in_folder() {
+                return Some(found);
+            }
+            let path = self.arguments.next()?;
+            if let Some(found) = self.argument(path) {
+                return Some(found);
+            }
+        }
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Whether a file of a folder is one that is linted, by its name.
+fn is_text(path: &Path) -> bool {
+    let ending = path.extension().and_then(OsStr::to_str);
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// Whether an entry is to be looked at: what was named outright always is.
+fn is_visible(entry: &DirEntry) -> bool {
+    entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+/// Whether `path` was not given out before, under any name.
+fn first_time(seen: &mut Option<HashSet<PathBuf>>, path: &Path) -> bool {
+    // What has no true path, such as a pipe of the shell, is only itself.
+    seen.as_mut()
+        .is_none_or(|seen| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())))
+}
+
+fn walk_error(error: walkdir::Error, folder: &Path) -> InputError {
+    let path = error.path().unwrap_or(folder).to_owned();
+    let problem = match error.loop_ancestor() {
+        Some(ancestor) => InputProblem::Loop { ancestor: ancestor.to_owned() },
+        None => InputProblem::Io(error.into()),
+    };
+    InputError { path, problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The inputs of `paths` below a new folder with `files`, as names relative to it.
+    fn names(test: &str, files: &[&str], paths: &[&str]) -> Vec<String> {
+        let root = std::env::temp_dir().join(format!("corplint-{test}-{}", std::process::id()));
+        for file in files {
+            let file = root.join(file);
+            fs::create_dir_all(file.parent().expect("a file is in a folder")).expect("a folder");
+            fs::write(file, "text").expect("a file");
+        }
+        let paths = paths.iter().map(|path| root.join(path)).collect();
+        let relative = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
+        let names = Inputs::new(paths, false)
+            .map(|input| match input {
+                Ok(input) => relative(input.path().expect("a file")),
+                Err(error) => format!("! {}", relative(&error.path)),
+            })
+            .collect();
+        fs::remove_dir_all(&root).expect("the folder goes away");
+        names
+    }
+
+    #[test]
+    fn a_folder_gives_its_visible_text_files_in_order() {
+        let files = ["b.txt", "a/z.MD", "a.txt", "a/.hidden/x.txt", ".y.txt", "c.html", "B.text"];
+        assert_eq!(names("walk", &files, &["."]), ["B.text", "a/z.MD", "a.txt", "b.txt"]);
+    }
+
+    #[test]
+    fn what_is_named_outright_is_read_and_only_once() {
+        let files = ["a/x.html", "a/y.txt", "a/.z/q.txt"];
+        let paths = ["a/y.txt", "a", "a/../a/x.html", "a/.z", "a/x.html"];
+        assert_eq!(names("named", &files, &paths), ["a/y.txt", "a/../a/x.html", "a/.z/q.txt"]);
+    }
+
+    #[test]
+    fn a_missing_path_and_a_folder_without_text_are_told_and_the_rest_goes_on() {
+        let files = ["a/x.html", "c.txt"];
+        assert_eq!(names("told", &files, &["b", "a", "c.txt"]), ["! a", "! b", "c.txt"]);
+    }
+}
