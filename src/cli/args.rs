@@ -1,0 +1,256 @@
+//! The flags, and the help text of each.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::config::{FailOn, Options, Selection, WhichFile};
+use crate::report;
+use crate::rule::Severity;
+use crate::schema::{Spanned, or_list};
+
+/// Find what in a text corpus is not the article.
+///
+/// corplint reads scraped articles and reports, span by span, what is not part of them: link
+/// lists, flattened tables, headlines printed twice, lost apostrophes, broken encodings. What it
+/// looks for are rules in TOML; `corplint rules` lists them, and you can add your own.
+#[derive(Debug, Parser)]
+#[command(name = "corplint", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// When to use colours: on a terminal, always, or never.
+    ///
+    /// With `auto`, NO_COLOR turns them off and CLICOLOR_FORCE turns them on, whatever the output
+    /// goes to.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  corplint check articles            lint the .txt, .text and .md files below a folder
+  corplint rules                     see what is looked for
+  corplint explain repeated-headline see what one rule finds, and what it leaves alone
+  corplint init                      write a corplint.toml to change that";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Check(CheckArgs),
+    Rules(RulesArgs),
+    Explain(ExplainArgs),
+    Init(InitArgs),
+}
+
+/// Lint files and folders, and print what is found.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = CHECK_AFTER_HELP)]
+pub struct CheckArgs {
+    /// The files and folders to lint; the working directory if none is given.
+    ///
+    /// In a folder, and below, the files that end in .txt, .text or .md are read; hidden ones
+    /// (whose name begins with a dot) are passed over. A file that is named here is read whatever
+    /// its name. `-` is standard input. What is reached twice is linted once.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// How to print the findings.
+    ///
+    /// With `short` and `jsonl`, standard output has findings and nothing else; the summary goes
+    /// to standard error.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+
+    /// Print at most this many findings.
+    ///
+    /// The others are still counted: the summary and the exit status are the same without it.
+    #[arg(long, value_name = "N")]
+    pub max_findings: Option<u64>,
+
+    /// The least severity that makes the exit status 1: note, warning, error or never [default:
+    /// warning, or what corplint.toml says].
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), hide_possible_values = true)]
+    pub fail_on: Option<FailOn>,
+
+    /// Follow symbolic links that are found in folders.
+    ///
+    /// A link that is named as a PATH is always followed.
+    #[arg(long)]
+    pub follow: bool,
+
+    /// Print findings and errors, but no summary and no warnings.
+    #[arg(long, short)]
+    pub quiet: bool,
+
+    #[command(flatten)]
+    pub files: FileArgs,
+
+    #[command(flatten)]
+    pub select: SelectArgs,
+}
+
+const CHECK_AFTER_HELP: &str = "\
+Examples:
+  corplint check articles
+  corplint check --select link-list,repeated-headline articles/003.txt
+  corplint check --format jsonl articles > findings.jsonl
+  curl -s https://example.com/article.txt | corplint check -
+  corplint check --rules my-rules.toml --fail-on error articles
+
+Exit status:
+  0  nothing at or above --fail-on was found
+  1  something was
+  2  the job could not be done: wrong usage, rules or configuration, or a path that could not be
+     read (everything else is linted all the same)";
+
+/// List the rules; a `*` marks those that are on.
+///
+/// What is on depends on corplint.toml and the flags, as for `corplint check`.
+#[derive(Debug, ClapArgs)]
+pub struct RulesArgs {
+    /// How to print the list.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+
+    #[command(flatten)]
+    pub files: FileArgs,
+
+    #[command(flatten)]
+    pub select: SelectArgs,
+}
+
+/// Say what a rule looks for, with examples of what it finds and what it leaves alone.
+#[derive(Debug, ClapArgs)]
+pub struct ExplainArgs {
+    /// The id of the rule, as findings show it in brackets.
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+
+    #[command(flatten)]
+    pub files: FileArgs,
+}
+
+/// Write a corplint.toml with every key, its default and what it is for.
+///
+/// It is written to the working directory, unless there is one already.
+#[derive(Debug, ClapArgs)]
+pub struct InitArgs {}
+
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Configuration and rule files")]
+pub struct FileArgs {
+    /// Read this configuration instead of the nearest corplint.toml.
+    ///
+    /// Without it, corplint.toml is looked for in the working directory, then in each folder
+    /// above.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Read no corplint.toml.
+    #[arg(long)]
+    pub no_config: bool,
+
+    /// Load the rules of this TOML file as well; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// These beat corplint.toml.
+#[derive(Debug, Default, ClapArgs)]
+#[command(next_help_heading = "Which rules run (each NAME is a rule id, a pack, a tag or `all`)")]
+pub struct SelectArgs {
+    /// Run these rules and no others.
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub select: Option<Vec<String>>,
+
+    /// Run these rules as well.
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub extend_select: Vec<String>,
+
+    /// Do not run these rules.
+    ///
+    /// Where --select or --extend-select names a rule more closely (by its id rather than by its
+    /// pack or tag, or by these rather than by `all`), it runs all the same.
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// Change how much the findings of a rule matter: note, warning or error.
+    #[arg(long, value_name = "RULE=SEVERITY", value_delimiter = ',', value_parser = rule_severity)]
+    pub severity: Vec<(String, Severity)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: each finding with the text it is about.
+    Text,
+    /// One line a finding: path:line:column: severity[rule] message.
+    Short,
+    /// One JSON object a line, for programs.
+    Jsonl,
+}
+
+impl From<Format> for report::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Short => Self::Short,
+            Format::Jsonl => Self::Jsonl,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people: an aligned table.
+    Text,
+    /// One JSON object a rule, one a line, for programs.
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal only.
+    Auto,
+    /// Also in a file or a pipe.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// The configuration that the flags ask for.
+pub fn options(files: &FileArgs, select: &SelectArgs, fail_on: Option<FailOn>) -> Options {
+    let file = match &files.config {
+        Some(path) => WhichFile::At(path.clone()),
+        None if files.no_config => WhichFile::None,
+        None => WhichFile::Nearest,
+    };
+    // A flag has no place in a file.
+    let name = |name: &String| Spanned::new(0..0, name.clone());
+    let flags = Selection {
+        select: select.select.as_ref().map(|names| names.iter().map(name).collect()),
+        extend_select: select.extend_select.iter().map(name).collect(),
+        ignore: select.ignore.iter().map(name).collect(),
+        severity: select.severity.iter().map(|(rule, severity)| (name(rule), *severity)).collect(),
+    };
+    Options { file, rules: files.rules.clone(), flags, fail_on }
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    PossibleValuesParser::new(FailOn::ALL.map(FailOn::name)).map(|name| {
+        FailOn::ALL.into_iter().find(|known| known.name() == name).unwrap_or_default()
+    })
+}
+
+fn rule_severity(text: &str) -> Result<(String, Severity), String> {
+    let names = Severity::ALL.map(Severity::name);
+    let (rule, name) = text
+        .split_once('=')
+        .ok_or_else(|| format!("should be RULE=SEVERITY, where SEVERITY is {}", or_list(&names)))?;
+    let severity = Severity::ALL
+        .into_iter()
+        .find(|severity| severity.name() == name)
+        .ok_or_else(|| format!("the severity should be {}", or_list(&names)))?;
+    Ok((rule.to_owned(), severity))
+}

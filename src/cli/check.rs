@@ -1,0 +1,108 @@
+//! `corplint check`: lint documents and print the findings.
+
+use std::io;
+use std::time::Instant;
+
+use super::Outcome;
+use super::args::{self, CheckArgs, Color, Format};
+use super::output::{Failure, Stderr, Stdout, colors};
+use crate::config::{self, Settings};
+use crate::engine::{Linter, Policy};
+use crate::input::{Input, InputError, Inputs};
+use crate::report::{Renderer, Summary};
+use crate::text::Document;
+
+pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let loaded = config::load(&args::options(&args.files, &args.select, args.fail_on))?;
+    let color = colors(color, &io::stdout());
+    let mut check = Check {
+        args,
+        linter: Linter::new(loaded.rules),
+        settings: loaded.settings,
+        renderer: Renderer { color, ..Renderer::new(args.format.into()) },
+        summary: Summary::default(),
+        left: args.max_findings.unwrap_or(u64::MAX),
+        out: Vec::new(),
+        stdout: Stdout::lock(),
+        stderr,
+    };
+    let mut buffer = Vec::new();
+    for input in Inputs::new(args.paths.clone(), args.follow) {
+        match input {
+            Ok(input) => check.input(&input, &mut buffer)?,
+            Err(error) => check.error(&error),
+        }
+    }
+    check.end(start)
+}
+
+/// A check under way.
+struct Check<'a> {
+    args: &'a CheckArgs,
+    linter: Linter,
+    settings: Settings,
+    renderer: Renderer,
+    summary: Summary,
+    /// How many more findings may be printed.
+    left: u64,
+    out: Vec<u8>,
+    stdout: Stdout,
+    stderr: &'a Stderr,
+}
+
+impl Check<'_> {
+    fn input(&mut self, input: &Input, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+        let policy = self.settings.policy(input.path()).into_owned();
+        let mut documents = match input.open(buffer) {
+            Ok(documents) => documents,
+            Err(error) => {
+                self.error(&error);
+                return Ok(());
+            }
+        };
+        while let Some(document) = documents.read_next() {
+            match document {
+                Ok(document) => self.document(&document, &policy)?,
+                Err(error) => self.error(&error),
+            }
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, document: &Document<'_>, policy: &Policy) -> Result<(), Failure> {
+        let findings = self.linter.lint_with(document, policy);
+        self.summary.add_document(document.text().len(), &findings);
+        let shown = usize::try_from(self.left).unwrap_or(usize::MAX).min(findings.len());
+        self.left -= shown as u64;
+        self.summary.hidden += (findings.len() - shown) as u64;
+        self.renderer.render(document, &findings[..shown], &mut self.out);
+        self.stdout.write(&mut self.out)
+    }
+
+    fn error(&mut self, error: &InputError) {
+        if error.is_failure() {
+            self.summary.unreadable += 1;
+            self.stderr.error(&error.to_string());
+        } else if !self.args.quiet {
+            self.stderr.warning(&error.to_string());
+        }
+    }
+
+    fn end(mut self, start: Instant) -> Result<Outcome, Failure> {
+        let elapsed = start.elapsed();
+        if self.args.quiet {
+        } else if self.args.format == Format::Text {
+            self.summary.render(elapsed, self.renderer.color, &mut self.out);
+            self.stdout.write(&mut self.out)?;
+        } else {
+            self.summary.render(elapsed, self.stderr.has_color(), &mut self.out);
+            self.stderr.write(&self.out);
+        }
+        if self.summary.unreadable > 0 {
+            return Ok(Outcome::Failed);
+        }
+        let fails = self.summary.worst().is_some_and(|worst| self.settings.fail_on.fails(worst));
+        Ok(if fails { Outcome::Found } else { Outcome::Clean })
+    }
+}

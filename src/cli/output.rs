@@ -1,0 +1,120 @@
+//! Standard output and standard error.
+//!
+//! Output is made in buffers and written once for each document. Whatever may hold text of a
+//! document, a path or a rule file is made safe for the terminal first.
+
+use std::env;
+use std::io::{self, IsTerminal, StdoutLock, Write};
+
+use super::args::Color;
+use crate::config::ConfigError;
+use crate::report::{Format, Renderer, sanitize};
+use crate::schema::Mistakes;
+
+/// Why a command could not do its job.
+#[derive(Debug)]
+pub enum Failure {
+    /// The configuration or the rule files are wrong.
+    Config(ConfigError),
+    /// Standard output could not be written to.
+    Output(io::Error),
+    /// Anything else.
+    Message(String),
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(error)
+    }
+}
+
+/// Standard output, held for as long as the command runs.
+pub struct Stdout(StdoutLock<'static>);
+
+impl Stdout {
+    pub fn lock() -> Self {
+        Self(io::stdout().lock())
+    }
+
+    /// Writes the buffer and empties it.
+    pub fn write(&mut self, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+        if !buffer.is_empty() {
+            self.0.write_all(buffer).and_then(|()| self.0.flush()).map_err(Failure::Output)?;
+            buffer.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Standard error. That it can't be written to is no reason to stop.
+pub struct Stderr {
+    color: bool,
+}
+
+impl Stderr {
+    pub fn new(color: Color) -> Self {
+        Self { color: colors(color, &io::stderr()) }
+    }
+
+    pub fn has_color(&self) -> bool {
+        self.color
+    }
+
+    pub fn error(&self, message: &str) {
+        self.line("error", message);
+    }
+
+    pub fn warning(&self, message: &str) {
+        self.line("warning", message);
+    }
+
+    pub fn write(&self, buffer: &[u8]) {
+        let _ = io::stderr().lock().write_all(buffer);
+    }
+
+    pub fn failure(&self, failure: &Failure) {
+        match failure {
+            Failure::Config(error) => self.config(error),
+            Failure::Output(error) => self.error(&format!("can't write the output: {error}")),
+            Failure::Message(message) => self.error(message),
+        }
+    }
+
+    fn config(&self, error: &ConfigError) {
+        for trouble in &error.troubles {
+            match &trouble.help {
+                Some(help) => self.error(&format!("{}; {help}", trouble.message)),
+                None => self.error(&trouble.message),
+            }
+        }
+        if !error.mistakes.is_empty() {
+            let mut buffer = Vec::new();
+            let renderer = Renderer { color: self.color, ..Renderer::new(Format::Text) };
+            renderer.render_mistakes(&Mistakes(error.mistakes.clone()), &mut buffer);
+            self.write(&buffer);
+        }
+    }
+
+    fn line(&self, level: &str, message: &str) {
+        self.write(format!("corplint: {level}: {}\n", sanitize(message)).as_bytes());
+    }
+}
+
+/// Whether to use colours on a stream.
+pub fn colors(color: Color, stream: &impl IsTerminal) -> bool {
+    let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto if is_set("NO_COLOR") => false,
+        Color::Auto if is_set("CLICOLOR_FORCE") => {
+            env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0")
+                || is_color_terminal(stream)
+        }
+        Color::Auto => is_color_terminal(stream),
+    }
+}
+
+fn is_color_terminal(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb")
+}

@@ -1,0 +1,135 @@
+//! `corplint.toml` as it is written.
+
+use std::fmt;
+
+use super::Selection;
+use crate::rule::Severity;
+use crate::schema::{Spanned, choice, table};
+
+/// The name of the file that is looked for.
+pub const FILE_NAME: &str = "corplint.toml";
+
+/// A file with every key, its default and what it is for, as `corplint init` writes it.
+pub const TEMPLATE: &str = include_str!("template.toml");
+
+table! {
+    /// A `corplint.toml`. Every key may be left out.
+    pub kebab struct ConfigFile {
+        /// Run these rules and no others: rule ids, pack names, tags or `all`.
+        select: Option<Vec<Spanned<String>>>,
+        /// Run these rules as well.
+        extend_select: Vec<Spanned<String>>,
+        /// Do not run these rules.
+        ignore: Vec<Spanned<String>>,
+        /// How much the findings of a rule matter, by its id.
+        severity: Vec<(Spanned<String>, Severity)>,
+        /// Rule files to load besides the shipped ones: globs, from the folder of this file.
+        extend_rules: Vec<Spanned<String>>,
+        /// The least severity that makes `corplint check` exit with 1.
+        fail_on: Option<FailOn>,
+        /// Changes for documents at some paths.
+        r#override: Vec<Override>,
+    }
+}
+
+table! {
+    /// Changes for documents at some paths, on top of what holds for all.
+    pub kebab struct Override {
+        /// The paths that it is for: globs, from the folder of this file.
+        paths: Vec<Spanned<String>>,
+        /// Run these rules and no others.
+        select: Option<Vec<Spanned<String>>>,
+        /// Run these rules as well.
+        extend_select: Vec<Spanned<String>>,
+        /// Do not run these rules.
+        ignore: Vec<Spanned<String>>,
+        /// How much the findings of a rule matter, by its id.
+        severity: Vec<(Spanned<String>, Severity)>,
+    }
+}
+
+impl ConfigFile {
+    /// What the file says for all documents.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            select: self.select.clone(),
+            extend_select: self.extend_select.clone(),
+            ignore: self.ignore.clone(),
+            severity: self.severity.clone(),
+        }
+    }
+}
+
+impl Override {
+    /// What the override says for its documents.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            select: self.select.clone(),
+            extend_select: self.extend_select.clone(),
+            ignore: self.ignore.clone(),
+            severity: self.severity.clone(),
+        }
+    }
+}
+
+table! {
+    /// The rule files that a configuration names, when the rest of it can't be read.
+    pub(super) kebab struct OnlyRuleFiles {
+        /// As in [`ConfigFile`].
+        extend_rules: Vec<Spanned<String>>,
+    }
+}
+
+/// The least severity that makes a check fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailOn {
+    /// Findings of this severity and above.
+    At(Severity),
+    /// No finding does.
+    Never,
+}
+
+impl FailOn {
+    /// Every value, from the strictest to the mildest.
+    pub const ALL: [Self; 4] = [
+        Self::At(Severity::Note),
+        Self::At(Severity::Warning),
+        Self::At(Severity::Error),
+        Self::Never,
+    ];
+
+    /// The name used in TOML and flags.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::At(severity) => severity.name(),
+            Self::Never => "never",
+        }
+    }
+
+    /// Whether a finding of this severity makes a check fail.
+    pub fn fails(self, severity: Severity) -> bool {
+        match self {
+            Self::At(least) => severity >= least,
+            Self::Never => false,
+        }
+    }
+}
+
+impl Default for FailOn {
+    fn default() -> Self {
+        Self::At(Severity::Warning)
+    }
+}
+
+impl fmt::Display for FailOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+choice!(FailOn {
+    FailOn::At(Severity::Error) => "error",
+    FailOn::At(Severity::Warning) => "warning",
+    FailOn::At(Severity::Note) => "note",
+    FailOn::Never => "never",
+});

@@ -1,0 +1,274 @@
+//! Reads the configuration and the rule files, and collects every mistake in them.
+
+use std::collections::HashSet;
+use std::env;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::file::OnlyRuleFiles;
+use super::{
+    ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
+};
+use crate::rule::{self, PackSource, RuleSet};
+use crate::schema::{Mistake, Mistakes, Reader, SourceFile, Spanned};
+
+/// What the command line says about the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Which `corplint.toml` is read.
+    pub file: WhichFile,
+    /// Rule files to load besides those that the file names.
+    pub rules: Vec<PathBuf>,
+    /// Which rules run; this beats the file.
+    pub flags: Selection,
+    /// The least severity that makes a check fail; this beats the file.
+    pub fail_on: Option<FailOn>,
+}
+
+/// Which `corplint.toml` is read.
+#[derive(Debug, Clone, Default)]
+pub enum WhichFile {
+    /// The one in the working directory, or else in the nearest folder above that has one.
+    #[default]
+    Nearest,
+    /// This one.
+    At(PathBuf),
+    /// None.
+    None,
+}
+
+/// What was loaded.
+pub struct Loaded {
+    /// The shipped rules and those of the user's own files.
+    pub rules: RuleSet,
+    /// Which of them run where.
+    pub settings: Settings,
+}
+
+/// Everything that is wrong with the configuration and the rule files.
+#[derive(Debug, Default)]
+pub struct ConfigError {
+    /// What has a place in a TOML file.
+    pub mistakes: Vec<Mistake>,
+    /// What has none: flags, and files that can't be read.
+    pub troubles: Vec<Trouble>,
+}
+
+/// Something wrong that has no place in a TOML file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for trouble in &self.troubles {
+            writeln!(f, "{}", trouble.message)?;
+        }
+        Mistakes(self.mistakes.clone()).fmt(f)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Reads the configuration and the rule files.
+///
+/// # Errors
+///
+/// Every mistake in all of them. Names of rules are only looked up once all rules are read without
+/// a mistake: before that, a name may be unknown because its rule could not be read.
+pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
+    let mut load = Load::default();
+    let config = load.config(&options.file);
+    let packs = load.packs(config.as_ref(), &options.rules);
+    let rules = match RuleSet::load(packs) {
+        Ok(rules) => rules,
+        Err(Mistakes(mistakes)) => {
+            load.error.mistakes.extend(mistakes);
+            return Err(load.error);
+        }
+    };
+    let flags = load.flags(&options.flags, &rules);
+    let (file, overrides) = match config.as_ref().and_then(|config| config.read.as_ref()) {
+        Some(read) => {
+            let file = load.layer(&read.selection(), &rules);
+            let overrides = read.r#override.iter().map(|one| {
+                let layer = load.layer(&one.selection(), &rules);
+                load.paths(&one.paths).zip(layer)
+            });
+            (file, overrides.collect::<Vec<_>>())
+        }
+        None => (None, Vec::new()),
+    };
+    let fail_on = config.and_then(|config| config.read?.fail_on);
+    let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
+    let overrides = overrides.into_iter().flatten().collect();
+    match flags {
+        Some(flags) if load.error.is_empty() => {
+            let settings = Settings::new(&rules, file.as_ref(), overrides, flags, fail_on);
+            Ok(Loaded { rules, settings })
+        }
+        _ => Err(load.error),
+    }
+}
+
+/// The loading, with what was found wrong so far.
+#[derive(Default)]
+struct Load {
+    /// The configuration file, for mistakes in it.
+    file: Option<Arc<SourceFile>>,
+    /// Its folder.
+    folder: PathBuf,
+    error: ConfigError,
+}
+
+/// A configuration file and what could be read of it.
+struct Config {
+    read: Option<ConfigFile>,
+    extend_rules: Vec<Spanned<String>>,
+}
+
+impl Load {
+    /// Reads the configuration file, if there is one.
+    fn config(&mut self, which: &WhichFile) -> Option<Config> {
+        let path = match which {
+            WhichFile::Nearest => nearest_file()?,
+            WhichFile::At(path) => path.clone(),
+            WhichFile::None => return None,
+        };
+        let file = match packs::read_file(&path) {
+            Ok(file) => file,
+            Err(error) => {
+                let reason = packs::reason(&error);
+                self.trouble(format!("can't read the configuration {}: {reason}", path.display()));
+                return None;
+            }
+        };
+        let (read, mistakes) = Reader::read::<ConfigFile>(&file);
+        self.error.mistakes.extend(mistakes);
+        let extend_rules = match &read {
+            Some(read) => read.extend_rules.clone(),
+            // Their mistakes are to be told together with those of the file.
+            None => Reader::read::<OnlyRuleFiles>(&file).0.map_or_else(Vec::new, |f| f.extend_rules),
+        };
+        self.folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        self.file = Some(file);
+        Some(Config { read, extend_rules })
+    }
+
+    /// The shipped packs and the user's own. A file that is named twice is one pack.
+    fn packs(&mut self, config: Option<&Config>, flags: &[PathBuf]) -> Vec<PackSource> {
+        let mut packs = rule::shipped();
+        let mut seen = HashSet::new();
+        let mut first_time =
+            |path: &Path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+        for pattern in config.map_or(&[][..], |config| &config.extend_rules) {
+            let files = match globs::expand(&self.folder, pattern.get_ref()) {
+                Ok(files) => files,
+                Err(message) => {
+                    self.mistake(pattern, message);
+                    continue;
+                }
+            };
+            for path in files.iter().filter(|path| first_time(path)) {
+                match packs::read(path) {
+                    Ok(pack) => packs.push(pack),
+                    Err(error) => {
+                        let (path, reason) = (path.display(), packs::reason(&error));
+                        self.mistake(pattern, format!("can't read `{path}`: {reason}"));
+                    }
+                }
+            }
+        }
+        for path in flags.iter().filter(|path| first_time(path)) {
+            match packs::read(path) {
+                Ok(pack) => packs.push(pack),
+                Err(error) => {
+                    let (path, reason) = (path.display(), packs::reason(&error));
+                    self.trouble(format!("can't read the rule file {path}: {reason}"));
+                }
+            }
+        }
+        packs
+    }
+
+    /// What the flags say.
+    fn flags(&mut self, flags: &Selection, rules: &RuleSet) -> Option<Layer> {
+        let unknown = match flags.resolve(rules) {
+            Ok(layer) => return Some(layer),
+            Err(unknown) => unknown,
+        };
+        self.error.troubles.extend(unknown.iter().map(|unknown| Trouble {
+            message: format!("--{}: {}", unknown.key, unknown.message()),
+            help: Some(unknown.help()),
+        }));
+        None
+    }
+
+    /// What one table of the configuration file says.
+    fn layer(&mut self, selection: &Selection, rules: &RuleSet) -> Option<Layer> {
+        let unknown = match selection.resolve(rules) {
+            Ok(layer) => return Some(layer),
+            Err(unknown) => unknown,
+        };
+        if let Some(file) = &self.file {
+            let mistake = |unknown: &Unknown| {
+                Mistake::new(file, unknown.name.span(), unknown.message())
+                    .label("not known")
+                    .help(unknown.help())
+            };
+            self.error.mistakes.extend(unknown.iter().map(mistake));
+        }
+        None
+    }
+
+    /// The paths that an override is for.
+    fn paths(&mut self, paths: &[Spanned<String>]) -> Option<PathGlobs> {
+        let patterns: Vec<&str> = paths.iter().map(|path| path.get_ref().as_str()).collect();
+        match PathGlobs::new(&self.folder, &patterns) {
+            Ok(globs) => Some(globs),
+            Err(mistakes) => {
+                for (i, message) in mistakes {
+                    self.mistake(&paths[i], message);
+                }
+                None
+            }
+        }
+    }
+
+    fn mistake(&mut self, at: &Spanned<String>, message: String) {
+        if let Some(file) = &self.file {
+            self.error.mistakes.push(Mistake::new(file, at.span(), message));
+        }
+    }
+
+    fn trouble(&mut self, message: String) {
+        self.error.troubles.push(Trouble { message, help: None });
+    }
+}
+
+impl ConfigError {
+    fn is_empty(&self) -> bool {
+        self.mistakes.is_empty() && self.troubles.is_empty()
+    }
+}
+
+/// The `corplint.toml` in the working directory or the nearest folder above, as a path from the
+/// working directory.
+fn nearest_file() -> Option<PathBuf> {
+    let folders = env::current_dir().map_or(1, |folder| folder.ancestors().count());
+    let mut folder = PathBuf::new();
+    for _ in 0..folders {
+        let path = folder.join(FILE_NAME);
+        if path.is_file() {
+            return Some(path);
+        }
+        folder.push("..");
+    }
+    None
+}

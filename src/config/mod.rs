@@ -1,0 +1,20 @@
+//! Which rules run on which documents, and how much they matter.
+//!
+//! Three places have a say, each beating the one before: the rules themselves (on or off by
+//! default, with a severity), `corplint.toml` (for all documents, then in each `[[override]]` for
+//! those at some paths), and the command line. [`load`] reads them together with the rule files
+//! that they name and gives either a checked rule set with its [`Settings`], or every mistake in
+//! all of them at once.
+
+mod file;
+mod globs;
+mod load;
+mod packs;
+mod selection;
+mod settings;
+
+pub use file::{ConfigFile, FILE_NAME, FailOn, Override, TEMPLATE};
+pub use globs::PathGlobs;
+pub use load::{ConfigError, Loaded, Options, Trouble, WhichFile, load};
+pub use selection::{Layer, Selection, Unknown};
+pub use settings::Settings;
