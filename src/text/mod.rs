@@ -1,7 +1,19 @@
 //! Documents, the units that they are made of, and what can be measured on a unit.
 
+mod analysis;
+mod counts;
 mod document;
+mod feature;
+pub(crate) mod fold;
+pub(crate) mod layout;
+mod repetition;
+mod sentences;
 mod unit;
+mod words;
 
+pub(crate) use analysis::Analysis;
 pub use document::{Document, SUBSTITUTE, Source};
+pub use feature::{FEATURES, Feature, Scope, UnitOfMeasure};
+pub(crate) use unit::Unit;
 pub use unit::UnitKind;
+pub use words::{Words, words};

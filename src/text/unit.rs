@@ -1,6 +1,7 @@
 //! The kinds of span that a rule can look at.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -40,5 +41,22 @@ impl UnitKind {
 impl fmt::Display for UnitKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// One span of a document that conditions are asked of: a unit, or a fragment such as a regex
+/// match, a named group, or the text before or after one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unit {
+    /// The kind and the index among the units of that kind; `None` for a fragment.
+    pub place: Option<(UnitKind, usize)>,
+    /// Bytes in the document.
+    pub span: Range<usize>,
+}
+
+impl Unit {
+    /// A span that is no unit of the document.
+    pub fn fragment(span: Range<usize>) -> Self {
+        Self { place: None, span }
     }
 }

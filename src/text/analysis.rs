@@ -1,0 +1,175 @@
+//! One document under analysis: its units and counts, each computed once and only if asked for.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::counts::{CharCounts, WordCounts, sum};
+use super::fold;
+use super::layout::{Layout, Line};
+use super::repetition::Repetition;
+use super::sentences::sentences;
+use super::unit::{Unit, UnitKind};
+use super::words::words;
+
+/// The units and counts of one document.
+pub(crate) struct Analysis<'d> {
+    pub text: &'d str,
+    pub layout: Layout,
+    sentences: OnceCell<Vec<Range<usize>>>,
+    words: OnceCell<Vec<Range<usize>>>,
+    line_chars: OnceCell<Vec<CharCounts>>,
+    line_words: OnceCell<Vec<WordCounts>>,
+    repetition: OnceCell<Repetition>,
+    occurrences: OnceCell<FxHashMap<u64, usize>>,
+}
+
+impl<'d> Analysis<'d> {
+    pub fn new(text: &'d str) -> Self {
+        Self {
+            text,
+            layout: Layout::of(text),
+            sentences: OnceCell::new(),
+            words: OnceCell::new(),
+            line_chars: OnceCell::new(),
+            line_words: OnceCell::new(),
+            repetition: OnceCell::new(),
+            occurrences: OnceCell::new(),
+        }
+    }
+
+    /// The text of `unit`.
+    pub fn str(&self, unit: &Unit) -> &'d str {
+        &self.text[unit.span.clone()]
+    }
+
+    /// How many units of `kind` the document has.
+    pub fn len(&self, kind: UnitKind) -> usize {
+        match kind {
+            UnitKind::Document => 1,
+            UnitKind::Paragraph => self.layout.paragraphs.len(),
+            UnitKind::Line => self.layout.lines.len(),
+            UnitKind::Sentence => self.sentences().len(),
+            UnitKind::Word => self.words().len(),
+        }
+    }
+
+    /// The unit of `kind` with that index, from 0.
+    pub fn unit(&self, kind: UnitKind, index: usize) -> Unit {
+        let span = match kind {
+            UnitKind::Document => 0..self.text.len(),
+            UnitKind::Paragraph => self.layout.paragraphs[index].span.clone(),
+            UnitKind::Line => self.layout.lines[index].span.clone(),
+            UnitKind::Sentence => self.sentences()[index].clone(),
+            UnitKind::Word => self.words()[index].clone(),
+        };
+        Unit { place: Some((kind, index)), span }
+    }
+
+    /// The units of `kind` that lie inside `span`, by index.
+    pub fn inside(&self, kind: UnitKind, span: &Range<usize>) -> Range<usize> {
+        let find = |spans: &dyn Fn(usize) -> Range<usize>| {
+            let first = partition(self.len(kind), |i| spans(i).start < span.start);
+            let last = partition(self.len(kind), |i| spans(i).end <= span.end);
+            first..last.max(first)
+        };
+        match kind {
+            UnitKind::Document => 0..usize::from(*span == (0..self.text.len())),
+            UnitKind::Paragraph => find(&|i| self.layout.paragraphs[i].span.clone()),
+            UnitKind::Line => find(&|i| self.layout.lines[i].span.clone()),
+            UnitKind::Sentence => find(&|i| self.sentences()[i].clone()),
+            UnitKind::Word => find(&|i| self.words()[i].clone()),
+        }
+    }
+
+    /// The unit of `kind` in which the byte `at` lies, by index.
+    pub fn around(&self, kind: UnitKind, at: usize) -> Option<usize> {
+        if kind == UnitKind::Document {
+            return Some(0);
+        }
+        let next = partition(self.len(kind), |i| self.unit(kind, i).span.start <= at);
+        let index = next.checked_sub(1)?;
+        (at < self.unit(kind, index).span.end).then_some(index)
+    }
+
+    /// The line in which the byte `at` lies, or the next one.
+    pub fn line_at(&self, at: usize) -> Option<&Line> {
+        let lines = &self.layout.lines;
+        lines.get(partition(lines.len(), |i| lines[i].span.end <= at))
+    }
+
+    pub fn sentences(&self) -> &[Range<usize>] {
+        self.sentences.get_or_init(|| sentences(self.text, &self.layout))
+    }
+
+    pub fn words(&self) -> &[Range<usize>] {
+        self.words.get_or_init(|| words(self.text).collect())
+    }
+
+    /// The classes of the characters of `unit`.
+    pub fn char_counts(&self, unit: &Unit) -> CharCounts {
+        match self.lines_of(unit) {
+            Some(lines) => {
+                sum(self.line_chars.get_or_init(|| self.of_lines(CharCounts::of)), lines)
+            }
+            None => CharCounts::of(self.str(unit)),
+        }
+    }
+
+    /// What the words of `unit` are like.
+    pub fn word_counts(&self, unit: &Unit) -> WordCounts {
+        match self.lines_of(unit) {
+            Some(lines) => {
+                sum(self.line_words.get_or_init(|| self.of_lines(WordCounts::of)), lines)
+            }
+            None => WordCounts::of(self.str(unit)),
+        }
+    }
+
+    fn of_lines<T>(&self, count: fn(&str) -> T) -> Vec<T> {
+        self.layout.lines.iter().map(|line| count(&self.text[line.span.clone()])).collect()
+    }
+
+    /// The lines that `unit` is made of, by index, if it is made of whole lines.
+    fn lines_of(&self, unit: &Unit) -> Option<Range<usize>> {
+        match unit.place? {
+            (UnitKind::Document, _) => Some(0..self.layout.lines.len()),
+            (UnitKind::Paragraph, index) => Some(self.layout.paragraphs[index].lines.clone()),
+            (UnitKind::Line, index) => Some(index..index + 1),
+            _ => None,
+        }
+    }
+
+    /// What repeats within the document.
+    pub fn repetition(&self) -> &Repetition {
+        self.repetition.get_or_init(|| Repetition::of(self))
+    }
+
+    /// How often `word` occurs in the document as a whole word, case kept, the shape of
+    /// apostrophes folded.
+    pub fn occurrences(&self, word: &str) -> usize {
+        let map = self.occurrences.get_or_init(|| {
+            let mut map = FxHashMap::default();
+            for word in words(self.text) {
+                *map.entry(exact_hash(&self.text[word])).or_insert(0) += 1;
+            }
+            map
+        });
+        map.get(&exact_hash(word)).copied().unwrap_or(0)
+    }
+}
+
+fn exact_hash(word: &str) -> u64 {
+    fold::hash(word.chars().map(fold::fold_apostrophe))
+}
+
+/// The first index below `len` for which `before` is false; `before` holds for a prefix.
+fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, len);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}

@@ -1,0 +1,434 @@
+//! Features: everything that can be measured on a unit, in one table.
+//!
+//! To add a feature, add an entry to [`FEATURES`]. Its name is then a key of the rule language,
+//! its kind decides which thresholds make sense, and its summary is its documentation.
+
+use std::ops::Range;
+
+use super::analysis::Analysis;
+use super::counts::{CharCounts, WordCounts, chars};
+use super::repetition::{Duplicates, ratio};
+use super::unit::{Unit, UnitKind};
+
+/// What a feature is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitOfMeasure {
+    /// Yes or no.
+    Flag,
+    /// How many: a whole number.
+    Count,
+    /// A length or mean length in characters (Unicode code points).
+    Characters,
+    /// A part of a whole, 0 to 1.
+    Ratio,
+    /// A quotient of two counts, 0 or more; it may exceed 1.
+    Quotient,
+}
+
+impl UnitOfMeasure {
+    /// The largest value that a feature of this kind can have.
+    pub fn max(self) -> f64 {
+        match self {
+            Self::Flag | Self::Ratio => 1.0,
+            Self::Count | Self::Characters | Self::Quotient => f64::INFINITY,
+        }
+    }
+
+    /// The name used in the documentation.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Flag => "yes or no",
+            Self::Count => "count",
+            Self::Characters => "characters",
+            Self::Ratio => "ratio, 0 to 1",
+            Self::Quotient => "quotient, 0 or more",
+        }
+    }
+}
+
+/// Which spans a feature can be measured on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Any span: units, regex matches, named groups, runs.
+    Any,
+    /// Units of the document, which have a place among the others.
+    Unit,
+    /// Lines.
+    Line,
+    /// The whole document.
+    Document,
+}
+
+impl Scope {
+    /// Whether a span of this kind (`None`: a fragment) can be measured.
+    pub fn covers(self, kind: Option<UnitKind>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Unit => kind.is_some(),
+            Self::Line => kind == Some(UnitKind::Line),
+            Self::Document => kind == Some(UnitKind::Document),
+        }
+    }
+
+    /// What it covers, for messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Any => "any span",
+            Self::Unit => "units",
+            Self::Line => "lines",
+            Self::Document => "the document",
+        }
+    }
+}
+
+type Value = fn(&Analysis<'_>, &Unit) -> f64;
+type Contributors = fn(&Analysis<'_>) -> Vec<Range<usize>>;
+
+/// Something that can be measured on a unit.
+pub struct Feature {
+    /// Its name in the rule language.
+    pub name: &'static str,
+    /// What it is measured in.
+    pub measure: UnitOfMeasure,
+    /// What it can be measured on.
+    pub scope: Scope,
+    /// What it counts.
+    pub summary: &'static str,
+    value: Value,
+    contributors: Option<Contributors>,
+}
+
+impl Feature {
+    const fn any(
+        name: &'static str,
+        measure: UnitOfMeasure,
+        summary: &'static str,
+        value: Value,
+    ) -> Self {
+        Self { name, measure, scope: Scope::Any, summary, value, contributors: None }
+    }
+
+    const fn on(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// A feature of the document whose value some lines or words contribute to.
+    const fn document(
+        name: &'static str,
+        measure: UnitOfMeasure,
+        summary: &'static str,
+        value: Value,
+        contributors: Contributors,
+    ) -> Self {
+        let scope = Scope::Document;
+        Self { name, measure, scope, summary, value, contributors: Some(contributors) }
+    }
+
+    /// The feature of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FEATURES.iter().find(|feature| feature.name == name)
+    }
+
+    /// Its value on `unit`; 1 and 0 for yes and no.
+    pub(crate) fn value(&self, analysis: &Analysis<'_>, unit: &Unit) -> f64 {
+        (self.value)(analysis, unit)
+    }
+
+    /// The spans that contribute to its value on the whole document, in order.
+    pub(crate) fn contributors(&self, analysis: &Analysis<'_>) -> Vec<Range<usize>> {
+        self.contributors.map(|find| find(analysis)).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Feature {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+use UnitOfMeasure::{Characters, Count, Flag, Quotient, Ratio};
+
+/// Every feature, in the order of the documentation.
+#[rustfmt::skip]
+pub static FEATURES: &[Feature] = &[
+    // How much text.
+    Feature::any("chars", Characters, "characters, white space included",
+        |a, u| chars(a.str(u)) as f64),
+    Feature::any("words", Count, "words (Unicode's, UAX #29)",
+        |a, u| a.word_counts(u).words as f64),
+    Feature::any("lines", Count, "lines that are not blank",
+        |a, u| match u.place {
+            Some((UnitKind::Line, _)) => 1.0,
+            _ => a.str(u).split('\n').filter(|line| !line.trim().is_empty()).count() as f64,
+        }),
+    Feature::any("sentences", Count, "sentences that lie wholly inside",
+        |a, u| a.inside(UnitKind::Sentence, &u.span).len() as f64),
+    Feature::any("paragraphs", Count, "paragraphs that lie wholly inside",
+        |a, u| a.inside(UnitKind::Paragraph, &u.span).len() as f64),
+
+    // Which characters.
+    Feature::any("letter_ratio", Ratio, "letters (general category L) among all characters",
+        |a, u| of_chars(a, u, |c| c.letters)),
+    Feature::any("uppercase_ratio", Ratio, "uppercase letters among all characters",
+        |a, u| of_chars(a, u, |c| c.uppercase)),
+    Feature::any("digit_ratio", Ratio, "digits and other numbers (general category N) among all characters",
+        |a, u| of_chars(a, u, |c| c.digits)),
+    Feature::any("punctuation_ratio", Ratio, "punctuation (general category P) among all characters",
+        |a, u| of_chars(a, u, |c| c.punctuation)),
+    Feature::any("symbol_ratio", Ratio, "symbols (general category S) among all characters",
+        |a, u| of_chars(a, u, |c| c.symbols)),
+    Feature::any("whitespace_ratio", Ratio, "white space among all characters",
+        |a, u| {
+            let c = a.char_counts(u);
+            let visible = c.letters + c.digits + c.punctuation + c.symbols + c.other;
+            let all = chars(a.str(u));
+            ratio((all - visible) as f64, all as f64)
+        }),
+
+    // Which words.
+    Feature::any("mean_word_length", Characters, "mean length of the words",
+        |a, u| { let w = a.word_counts(u); ratio(w.chars as f64, w.words as f64) }),
+    Feature::any("longest_word", Characters, "length of the longest word",
+        |a, u| a.word_counts(u).longest as f64),
+    Feature::any("title_case_ratio", Ratio, "words that begin with an uppercase letter among all words",
+        |a, u| of_words(a, u, |w| w.title_case)),
+    Feature::any("uppercase_word_ratio", Ratio, "words of two or more letters, all uppercase, among all words",
+        |a, u| of_words(a, u, |w| w.uppercase)),
+    Feature::any("alphabetic_word_ratio", Ratio, "words with at least one letter among all words",
+        |a, u| of_words(a, u, |w| w.alphabetic)),
+    Feature::any("hash_to_word_ratio", Quotient, "`#` characters over words",
+        |a, u| per_word(a, u, a.str(u).matches('#').count())),
+    Feature::any("ellipsis_to_word_ratio", Quotient, "ellipses (`...` and `…`) over words",
+        |a, u| per_word(a, u, a.str(u).matches("...").count() + a.str(u).matches('…').count())),
+    Feature::any("newline_to_word_ratio", Quotient, "line breaks over words (FineWeb's list ratio)",
+        |a, u| per_word(a, u, memchr::memchr_iter(b'\n', a.str(u).as_bytes()).count())),
+
+    // How it begins and ends.
+    Feature::any("ends_sentence", Flag, "ends like a sentence: a full stop, question or exclamation mark of any script, perhaps closed by quotes or brackets; an ellipsis does not count",
+        |a, u| flag(ends_sentence(a.str(u)))),
+    Feature::any("ends_with_ellipsis", Flag, "ends with `...` or `…`",
+        |a, u| flag(ends_with_ellipsis(a.str(u)))),
+    Feature::any("ends_with_colon", Flag, "ends with a colon",
+        |a, u| flag(a.str(u).trim_end().ends_with([':', '：']))),
+    Feature::any("starts_with_bullet", Flag, "begins with a bullet (`-`, `*`, `•`, `‣`, `◦`, `▪`, `●`, `–` and their like) and a space",
+        |a, u| flag(starts_with_bullet(a.str(u)))),
+    Feature::any("starts_uppercase", Flag, "its first letter or digit is an uppercase letter",
+        |a, u| flag(first_alphanumeric(a.str(u)).is_some_and(char::is_uppercase))),
+    Feature::any("starts_lowercase", Flag, "its first letter or digit is a lowercase letter",
+        |a, u| flag(first_alphanumeric(a.str(u)).is_some_and(char::is_lowercase))),
+
+    // Where it stands.
+    Feature::any("number", Count, "its number among the units of its kind, counted from 1",
+        |_, u| u.place.map_or(0, |(_, index)| index + 1) as f64).on(Scope::Unit),
+    Feature::any("number_from_end", Count, "its number among the units of its kind, counted from 1 at the last",
+        |a, u| u.place.map_or(0, |(kind, index)| a.len(kind) - index) as f64).on(Scope::Unit),
+    Feature::any("position", Ratio, "the part of the document's bytes that stands before it",
+        |a, u| ratio(u.span.start as f64, a.text.len() as f64)),
+    Feature::any("indent", Characters, "white space before its first visible character",
+        |a, u| {
+            let start = a.text[..u.span.start].rfind('\n').map_or(0, |at| at + 1);
+            chars(&a.text[start..u.span.start]) as f64
+        }).on(Scope::Line),
+    Feature::any("blank_before", Flag, "the first line of its paragraph",
+        |a, u| flag(line_is(a, u, |index, lines| index == lines.start))).on(Scope::Line),
+    Feature::any("blank_after", Flag, "the last line of its paragraph",
+        |a, u| flag(line_is(a, u, |index, lines| index + 1 == lines.end))).on(Scope::Line),
+
+    // What repeats within the document.
+    Feature::document("duplicate_line_ratio", Ratio, "lines that occurred before among all lines (Gopher; lines are separated by one or more line breaks)",
+        |a, _| a.repetition().lines.ratio(), |a| a.repetition().lines.spans.clone()),
+    Feature::document("duplicate_line_char_ratio", Ratio, "characters in lines that occurred before among all characters (Gopher)",
+        |a, _| of_all_chars(a, &a.repetition().lines), |a| a.repetition().lines.spans.clone()),
+    Feature::document("duplicate_paragraph_ratio", Ratio, "paragraphs that occurred before among all paragraphs (Gopher; paragraphs are separated by two or more line breaks)",
+        |a, _| a.repetition().paragraphs.ratio(), |a| a.repetition().paragraphs.spans.clone()),
+    Feature::document("duplicate_paragraph_char_ratio", Ratio, "characters in paragraphs that occurred before among all characters (Gopher)",
+        |a, _| of_all_chars(a, &a.repetition().paragraphs), |a| a.repetition().paragraphs.spans.clone()),
+    Feature::document("duplicate_visible_line_char_ratio", Ratio, "characters in non-blank lines that occurred before among all characters but line breaks (FineWeb)",
+        |a, _| {
+            let r = a.repetition();
+            ratio(r.visible_lines.chars as f64, r.chars_without_breaks as f64)
+        },
+        |a| a.repetition().visible_lines.spans.clone()),
+    top_gram!(2), top_gram!(3), top_gram!(4),
+    duplicate_gram!(5), duplicate_gram!(6), duplicate_gram!(7),
+    duplicate_gram!(8), duplicate_gram!(9), duplicate_gram!(10),
+];
+
+macro_rules! top_gram {
+    ($n:literal) => {
+        Feature::document(
+            concat!("top_", $n, "gram_char_ratio"),
+            Quotient,
+            concat!(
+                "characters in all occurrences of the most frequent run of ",
+                $n,
+                " words among all characters (Gopher; overlaps count in full)"
+            ),
+            |a, _| a.repetition().top_gram_char_ratio($n),
+            |a| gram_spans(a, a.repetition().top_grams($n), $n),
+        )
+    };
+}
+use top_gram;
+
+macro_rules! duplicate_gram {
+    ($n:literal) => {
+        Feature::document(
+            concat!("duplicate_", $n, "gram_char_ratio"),
+            Ratio,
+            concat!(
+                "characters in runs of ",
+                $n,
+                " words that occurred before among all characters (Gopher)"
+            ),
+            |a, _| a.repetition().duplicate_gram_char_ratio($n),
+            |a| gram_spans(a, a.repetition().duplicate_grams($n), $n),
+        )
+    };
+}
+use duplicate_gram;
+
+fn gram_spans(a: &Analysis<'_>, firsts: Vec<usize>, n: usize) -> Vec<Range<usize>> {
+    let words = a.words();
+    firsts.into_iter().map(|at| words[at].start..words[at + n - 1].end).collect()
+}
+
+fn flag(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
+}
+
+fn of_chars(a: &Analysis<'_>, u: &Unit, class: fn(&CharCounts) -> usize) -> f64 {
+    ratio(class(&a.char_counts(u)) as f64, chars(a.str(u)) as f64)
+}
+
+fn of_all_chars(a: &Analysis<'_>, duplicates: &Duplicates) -> f64 {
+    ratio(duplicates.chars as f64, a.repetition().chars as f64)
+}
+
+fn of_words(a: &Analysis<'_>, u: &Unit, class: fn(&WordCounts) -> usize) -> f64 {
+    let counts = a.word_counts(u);
+    ratio(class(&counts) as f64, counts.words as f64)
+}
+
+fn per_word(a: &Analysis<'_>, u: &Unit, count: usize) -> f64 {
+    ratio(count as f64, a.word_counts(u).words as f64)
+}
+
+/// Whether the text ends like a sentence, whatever closes it.
+fn ends_sentence(text: &str) -> bool {
+    let text = text
+        .trim_end()
+        .trim_end_matches(['"', '\'', '”', '’', '»', '›', ')', ']', '」', '』', '）', '*', '_']);
+    text.ends_with([
+        '.', '!', '?', '。', '．', '！', '？', '؟', '۔', '।', '॥', '။', '።', '։', '‼', '⁇', '⁈',
+        '⁉', '‽',
+    ]) && !ends_with_ellipsis(text)
+}
+
+fn ends_with_ellipsis(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with("...") || text.ends_with('…')
+}
+
+fn starts_with_bullet(text: &str) -> bool {
+    let mut chars = text.chars();
+    matches!(
+        chars.next(),
+        Some(
+            '-' | '*'
+                | '+'
+                | '•'
+                | '‣'
+                | '◦'
+                | '▪'
+                | '▫'
+                | '●'
+                | '○'
+                | '■'
+                | '□'
+                | '►'
+                | '▶'
+                | '▸'
+                | '»'
+                | '›'
+                | '·'
+                | '∙'
+                | '⁃'
+                | '–'
+                | '—'
+                | '✓'
+                | '✔'
+                | '➤'
+                | '➢'
+        )
+    ) && chars.next().is_none_or(char::is_whitespace)
+}
+
+fn first_alphanumeric(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_alphanumeric())
+}
+
+fn line_is(a: &Analysis<'_>, u: &Unit, test: fn(usize, &Range<usize>) -> bool) -> bool {
+    let Some((UnitKind::Line, index)) = u.place else { return false };
+    a.around(UnitKind::Paragraph, u.span.start)
+        .is_some_and(|paragraph| test(index, &a.layout.paragraphs[paragraph].lines))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measure(name: &str, text: &str, kind: UnitKind, index: usize) -> f64 {
+        let analysis = Analysis::new(text);
+        Feature::named(name).expect("a feature").value(&analysis, &analysis.unit(kind, index))
+    }
+
+    #[test]
+    fn names_are_unique() {
+        for (i, feature) in FEATURES.iter().enumerate() {
+            assert!(FEATURES[..i].iter().all(|other| other.name != feature.name), "{feature:?}");
+        }
+    }
+
+    #[test]
+    fn features_of_a_line() {
+        let text = "\n  THE Big 12 cat, 50 %\nnext";
+        let line = |name| measure(name, text, UnitKind::Line, 0);
+        assert_eq!(line("chars"), 20.0);
+        assert_eq!(line("words"), 5.0);
+        assert_eq!(line("title_case_ratio"), 0.4);
+        assert_eq!(line("uppercase_word_ratio"), 0.2);
+        assert_eq!(line("alphabetic_word_ratio"), 0.6);
+        assert_eq!(line("uppercase_ratio"), 0.2);
+        assert_eq!(line("digit_ratio"), 0.2);
+        assert_eq!(line("punctuation_ratio"), 0.1);
+        assert_eq!(line("whitespace_ratio"), 0.25);
+        assert_eq!(line("indent"), 2.0);
+        assert_eq!(line("blank_before"), 1.0);
+        assert_eq!(line("blank_after"), 0.0);
+        assert_eq!(line("number_from_end"), 2.0);
+    }
+
+    #[test]
+    fn features_of_the_document_are_sums_of_its_lines() {
+        let text = "One two.\n\nThree four?  \n";
+        let document = |name| measure(name, text, UnitKind::Document, 0);
+        assert_eq!(document("words"), 4.0);
+        assert_eq!(document("lines"), 2.0);
+        assert_eq!(document("sentences"), 2.0);
+        assert_eq!(document("paragraphs"), 2.0);
+        assert_eq!(document("whitespace_ratio"), 7.0 / 24.0);
+        assert_eq!(document("newline_to_word_ratio"), 0.75);
+    }
+
+    #[test]
+    fn sentence_ends() {
+        for text in ["So.", "“So?”", "He said (so!)", "这是。", "*So.*"] {
+            assert!(ends_sentence(text), "{text}");
+        }
+        for text in ["So", "So…", "So...", "So:", "", "”"] {
+            assert!(!ends_sentence(text), "{text}");
+        }
+    }
+}
