@@ -1,5 +1,6 @@
 //! corplint finds, span by span, what in a scraped article is not the article.
 
 pub mod engine;
+pub mod report;
 pub mod rule;
 pub mod text;
