@@ -1,7 +1,10 @@
 //! corplint finds, span by span, what in a scraped article is not the article.
 
+pub mod cli;
+pub mod config;
 pub mod engine;
 pub mod input;
+pub mod report;
 pub mod rule;
 pub mod schema;
 pub mod text;

@@ -34,7 +34,7 @@ Examples:
   corplint check articles            lint the .txt, .text and .md files below a folder
   corplint rules                     see what is looked for
   corplint explain repeated-headline see what one rule finds, and what it leaves alone
-  corplint init                      write a corplint.toml to change that";
+  corplint init                      write a corplint.toml, to choose rules and add your own";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -238,9 +238,8 @@ pub fn options(files: &FileArgs, select: &SelectArgs, fail_on: Option<FailOn>) -
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
-    PossibleValuesParser::new(FailOn::ALL.map(FailOn::name)).map(|name| {
-        FailOn::ALL.into_iter().find(|known| known.name() == name).unwrap_or_default()
-    })
+    PossibleValuesParser::new(FailOn::ALL.map(FailOn::name))
+        .map(|name| FailOn::ALL.into_iter().find(|known| known.name() == name).unwrap_or_default())
 }
 
 fn rule_severity(text: &str) -> Result<(String, Severity), String> {

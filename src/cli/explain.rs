@@ -50,7 +50,7 @@ fn explanation(rule: &Rule, on: Option<Severity>) -> String {
         text.push_str(&format!("  {name:9}  {}\n", sanitize(value)));
     }
     if let Some(help) = &rule.help {
-        text.push_str(&format!("\n{}\n", lines("", help)));
+        text.push_str(&format!("\n{}", lines("", help)));
     }
     let (fires, silent): (Vec<&Example>, Vec<&Example>) =
         rule.examples.iter().partition(|example| !example.finds.is_empty());

@@ -9,7 +9,8 @@ use super::output::{Failure, Stdout};
 use crate::config::{FILE_NAME, TEMPLATE};
 
 pub fn run(_: &InitArgs) -> Result<Outcome, Failure> {
-    let written = File::create_new(FILE_NAME).and_then(|mut file| file.write_all(TEMPLATE.as_bytes()));
+    let written =
+        File::create_new(FILE_NAME).and_then(|mut file| file.write_all(TEMPLATE.as_bytes()));
     if let Err(error) = written {
         let message = match error.kind() {
             io::ErrorKind::AlreadyExists => {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Selection;
 use crate::rule::Severity;
-use crate::schema::{Spanned, choice, table};
+use crate::schema::{FromToml, Reader, Spanned, Value, table};
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "corplint.toml";
@@ -74,6 +74,7 @@ impl Override {
 
 table! {
     /// The rule files that a configuration names, when the rest of it can't be read.
+    #[allow(dead_code)] // Where the table stands does not matter.
     pub(super) kebab struct OnlyRuleFiles {
         /// As in [`ConfigFile`].
         extend_rules: Vec<Spanned<String>>,
@@ -127,9 +128,10 @@ impl fmt::Display for FailOn {
     }
 }
 
-choice!(FailOn {
-    FailOn::At(Severity::Error) => "error",
-    FailOn::At(Severity::Warning) => "warning",
-    FailOn::At(Severity::Note) => "note",
-    FailOn::Never => "never",
-});
+impl FromToml for FailOn {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        reader.choice(value, &Self::ALL.map(|fail_on| (fail_on.name(), fail_on)))
+    }
+}

@@ -61,11 +61,8 @@ impl PathGlobs {
 pub(super) fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, String> {
     // The names before the first with a wildcard are where the walk begins.
     let wild = |name: &str| name.contains(['*', '?', '[', '{']);
-    let split = pattern
-        .split_inclusive('/')
-        .take_while(|name| !wild(name))
-        .map(str::len)
-        .sum::<usize>();
+    let split =
+        pattern.split_inclusive('/').take_while(|name| !wild(name)).map(str::len).sum::<usize>();
     let (start, rest) = pattern.split_at(split);
     if rest.is_empty() {
         return Ok(vec![folder.join(pattern)]);

@@ -154,7 +154,9 @@ impl Load {
         let extend_rules = match &read {
             Some(read) => read.extend_rules.clone(),
             // Their mistakes are to be told together with those of the file.
-            None => Reader::read::<OnlyRuleFiles>(&file).0.map_or_else(Vec::new, |f| f.extend_rules),
+            None => {
+                Reader::read::<OnlyRuleFiles>(&file).0.map_or_else(Vec::new, |f| f.extend_rules)
+            }
         };
         self.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         self.file = Some(file);
