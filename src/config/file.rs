@@ -36,7 +36,7 @@ table! {
     /// Changes for documents at some paths, on top of what holds for all.
     pub kebab struct Override {
         /// The paths that it is for: globs, from the folder of this file.
-        paths: Vec<Spanned<String>>,
+        paths: Spanned<Vec<Spanned<String>>>,
         /// Run these rules and no others.
         select: Option<Vec<Spanned<String>>>,
         /// Run these rules as well.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::env;
 use std::fmt;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -80,17 +81,18 @@ impl std::error::Error for ConfigError {}
 ///
 /// # Errors
 ///
-/// Every mistake in all of them. Names of rules are only looked up once all rules are read without
-/// a mistake: before that, a name may be unknown because its rule could not be read.
+/// Every mistake in all of them. Names of rules are only looked up when all rules could be read:
+/// otherwise a name may be unknown only because its rule is not there.
 pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     let mut load = Load::default();
     let config = load.config(&options.file);
     let packs = load.packs(config.as_ref(), &options.rules);
-    let rules = match RuleSet::load(packs) {
-        Ok(rules) => rules,
+    let rules = match RuleSet::load(&packs) {
+        Ok(rules) if !load.rules_missing => rules,
+        Ok(_) => return Err(load.end()),
         Err(Mistakes(mistakes)) => {
-            load.error.mistakes.extend(mistakes);
-            return Err(load.error);
+            let error = load.end();
+            return Err(ConfigError { mistakes: [error.mistakes, mistakes].concat(), ..error });
         }
     };
     let flags = load.flags(&options.flags, &rules);
@@ -113,7 +115,7 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
             let settings = Settings::new(&rules, file.as_ref(), overrides, flags, fail_on);
             Ok(Loaded { rules, settings })
         }
-        _ => Err(load.error),
+        _ => Err(load.end()),
     }
 }
 
@@ -124,6 +126,8 @@ struct Load {
     file: Option<Arc<SourceFile>>,
     /// Its folder.
     folder: PathBuf,
+    /// Whether a rule file could not be read, or is not even known.
+    rules_missing: bool,
     error: ConfigError,
 }
 
@@ -146,25 +150,26 @@ impl Load {
             Err(error) => {
                 let reason = packs::reason(&error);
                 self.trouble(format!("can't read the configuration {}: {reason}", path.display()));
+                self.rules_missing = true;
                 return None;
             }
         };
         let (read, mistakes) = Reader::read::<ConfigFile>(&file);
         self.error.mistakes.extend(mistakes);
         let extend_rules = match &read {
-            Some(read) => read.extend_rules.clone(),
+            Some(read) => Some(read.extend_rules.clone()),
             // Their mistakes are to be told together with those of the file.
-            None => {
-                Reader::read::<OnlyRuleFiles>(&file).0.map_or_else(Vec::new, |f| f.extend_rules)
-            }
+            None => Reader::read::<OnlyRuleFiles>(&file).0.map(|only| only.extend_rules),
         };
+        self.rules_missing = extend_rules.is_none();
+        let extend_rules = extend_rules.unwrap_or_default();
         self.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         self.file = Some(file);
         Some(Config { read, extend_rules })
     }
 
     /// The shipped packs and the user's own. A file that is named twice is one pack.
-    fn packs(&mut self, config: Option<&Config>, flags: &[PathBuf]) -> Vec<PackSource> {
+    fn packs(&mut self, config: Option<&Config>, flags: &[PathBuf]) -> Vec<PackSource<'static>> {
         let mut packs = rule::shipped();
         let mut seen = HashSet::new();
         let mut first_time =
@@ -173,7 +178,8 @@ impl Load {
             let files = match globs::expand(&self.folder, pattern.get_ref()) {
                 Ok(files) => files,
                 Err(message) => {
-                    self.mistake(pattern, message);
+                    self.mistake(&pattern.span(), message);
+                    self.rules_missing = true;
                     continue;
                 }
             };
@@ -182,7 +188,8 @@ impl Load {
                     Ok(pack) => packs.push(pack),
                     Err(error) => {
                         let (path, reason) = (path.display(), packs::reason(&error));
-                        self.mistake(pattern, format!("can't read `{path}`: {reason}"));
+                        self.mistake(&pattern.span(), format!("can't read `{path}`: {reason}"));
+                        self.rules_missing = true;
                     }
                 }
             }
@@ -193,6 +200,7 @@ impl Load {
                 Err(error) => {
                     let (path, reason) = (path.display(), packs::reason(&error));
                     self.trouble(format!("can't read the rule file {path}: {reason}"));
+                    self.rules_missing = true;
                 }
             }
         }
@@ -230,23 +238,32 @@ impl Load {
     }
 
     /// The paths that an override is for.
-    fn paths(&mut self, paths: &[Spanned<String>]) -> Option<PathGlobs> {
-        let patterns: Vec<&str> = paths.iter().map(|path| path.get_ref().as_str()).collect();
+    fn paths(&mut self, paths: &Spanned<Vec<Spanned<String>>>) -> Option<PathGlobs> {
+        if paths.get_ref().is_empty() {
+            self.mistake(&paths.span(), "without paths, this override holds nowhere".to_owned());
+        }
+        let patterns: Vec<&str> = paths.get_ref().iter().map(|p| p.get_ref().as_str()).collect();
         match PathGlobs::new(&self.folder, &patterns) {
             Ok(globs) => Some(globs),
             Err(mistakes) => {
                 for (i, message) in mistakes {
-                    self.mistake(&paths[i], message);
+                    self.mistake(&paths.get_ref()[i].span(), message);
                 }
                 None
             }
         }
     }
 
-    fn mistake(&mut self, at: &Spanned<String>, message: String) {
+    fn mistake(&mut self, span: &Range<usize>, message: String) {
         if let Some(file) = &self.file {
-            self.error.mistakes.push(Mistake::new(file, at.span(), message));
+            self.error.mistakes.push(Mistake::new(file, span.clone(), message));
         }
+    }
+
+    /// All that was wrong, in the order in which it stands in the file.
+    fn end(mut self) -> ConfigError {
+        self.error.mistakes.sort_by_key(|mistake| mistake.span.start);
+        self.error
     }
 
     fn trouble(&mut self, message: String) {

@@ -14,10 +14,10 @@ use crate::schema::SourceFile;
 /// # Errors
 ///
 /// When the file can't be read or is not UTF-8.
-pub(super) fn read(path: &Path) -> io::Result<PackSource> {
+pub(super) fn read(path: &Path) -> io::Result<PackSource<'static>> {
     let file = read_file(path)?;
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-    Ok(PackSource { file, lists: Box::new(move |list| read_list(&folder, list)) })
+    Ok(PackSource { file, read_list: Box::new(move |list| read_list(&folder, list)) })
 }
 
 /// Reads a TOML file, to be shown under the path it was read from.
@@ -40,7 +40,7 @@ pub(super) fn reason(error: &io::Error) -> String {
 
 fn read_list(folder: &Path, list: &str) -> Result<String, String> {
     let path = inside(folder, list)
-        .ok_or_else(|| "a word list lies in the folder of its rule file or below".to_owned())?;
+        .ok_or_else(|| "it lies outside the folder of the rule file".to_owned())?;
     fs::read_to_string(path).map_err(|error| reason(&error))
 }
 

@@ -78,7 +78,7 @@ impl Inputs {
             }
         }
         let Folder { path, explained, .. } = self.folder.take()?;
-        (!explained).then(|| Err(InputError { path, problem: InputProblem::NothingToLint }))
+        (!explained).then_some(Err(InputError { path, problem: InputProblem::NothingToLint }))
     }
 
     /// What one argument stands for; `None` when it is a folder, to be walked next, or was reached

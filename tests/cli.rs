@@ -1,0 +1,244 @@
+//! What the command line does with files, pipes and terminals that a written-down session can't
+//! hold: links, names that are not text, readers that go away.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder that is there for one test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let name = format!("corplint-cli-{test}-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(&path).expect("a folder");
+        let folder = Self(path);
+        let rule = "[[rule]]\nid = 'todo'\nsummary = 'a note was left in'\nover = 'line'\n\
+                    pattern = 'TODO'\n";
+        folder.write("house.toml", rule);
+        folder.write("corplint.toml", "select = ['house']\nextend-rules = ['house.toml']\n");
+        folder
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().expect("a file is in a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_corplint"));
+        command.args(args).current_dir(&self.0).stdin(Stdio::null());
+        for name in ["NO_COLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        Ran::new(self.command(args).output().expect("corplint runs"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What a command printed, and its exit status.
+#[derive(Debug, PartialEq, Eq)]
+struct Ran {
+    status: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Ran {
+    fn new(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("all output is UTF-8");
+        Self {
+            status: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// The paths of the findings, of the short format.
+    fn paths(&self) -> Vec<&str> {
+        self.stdout.lines().filter_map(|line| line.split(':').next()).collect()
+    }
+}
+
+const SHORT: [&str; 4] = ["check", "--quiet", "--format", "short"];
+
+fn short(folder: &Folder, args: &[&str]) -> Ran {
+    folder.run(&[&SHORT[..], args].concat())
+}
+
+#[cfg(unix)]
+fn link(target: impl AsRef<Path>, path: impl AsRef<Path>) {
+    std::os::unix::fs::symlink(target, path).expect("a link");
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_quietly() {
+    let folder = Folder::new("pipe");
+    folder.write("a.txt", &"TODO and more\n".repeat(20_000));
+    let mut child = folder
+        .command(&["check", "a.txt"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("corplint runs");
+    let mut first = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    stdout.read_line(&mut first).expect("a first line");
+    drop(stdout);
+    let mut errors = String::new();
+    child.stderr.take().expect("a pipe").read_to_string(&mut errors).expect("UTF-8");
+    assert!(first.starts_with("warning[todo]"), "{first}");
+    assert_eq!((child.wait().expect("an end").code(), errors.as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_can_not_be_written_is_an_error() {
+    let folder = Folder::new("full");
+    folder.write("a.txt", "TODO\n");
+    let full = fs::File::create("/dev/full").expect("it is always there");
+    let output = folder.command(&["check"]).stdout(full).output().expect("corplint runs");
+    let ran = Ran::new(output);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.stderr.starts_with("corplint: error: can't write the output: "), "{ran:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_folder_are_followed_only_if_asked() {
+    let folder = Folder::new("links");
+    folder.write("real/a.txt", "TODO\n");
+    folder.write("elsewhere/b.txt", "TODO\n");
+    link("../elsewhere", folder.0.join("real/folder"));
+    link("../elsewhere/b.txt", folder.0.join("real/file.txt"));
+    assert_eq!(short(&folder, &["real"]).paths(), ["real/a.txt"]);
+    // The same file is reached by both links, and linted once.
+    assert_eq!(short(&folder, &["--follow", "real"]).paths(), ["real/a.txt", "real/file.txt"]);
+    assert_eq!(short(&folder, &["real/folder"]).paths(), ["real/folder/b.txt"]);
+    assert_eq!(short(&folder, &["real/file.txt"]).paths(), ["real/file.txt"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_circle_is_told_and_the_rest_is_linted() {
+    let folder = Folder::new("circle");
+    folder.write("a/b/c.txt", "TODO\n");
+    link("../../a", folder.0.join("a/b/again"));
+    let ran = short(&folder, &["--follow", "a"]);
+    assert_eq!((ran.status, ran.paths()), (Some(2), vec!["a/b/c.txt"]));
+    let told = "corplint: error: a/b/again: this link leads back to a, which it lies in\n";
+    assert_eq!(ran.stderr, told);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_an_error_only_where_it_is_followed() {
+    let folder = Folder::new("dangling");
+    folder.write("a/b.txt", "TODO\n");
+    link("nowhere", folder.0.join("a/gone.txt"));
+    assert_eq!(short(&folder, &["a"]).status, Some(1));
+    for args in [&["a/b.txt", "a/gone.txt"][..], &["--follow", "a"]] {
+        let ran = short(&folder, args);
+        assert_eq!((ran.status, ran.paths()), (Some(2), vec!["a/b.txt"]), "{args:?}");
+        assert_eq!(ran.stderr, "corplint: error: a/gone.txt: no such file or folder\n");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_passed_over_in_a_folder() {
+    let folder = Folder::new("fifo");
+    folder.write("a/b.txt", "TODO\n");
+    let made = Command::new("mkfifo").arg(folder.0.join("a/pipe.txt")).status();
+    assert!(made.expect("mkfifo runs").success());
+    assert_eq!(short(&folder, &["a"]).paths(), ["a/b.txt"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_can_not_be_read_hides_no_other() {
+    let folder = Folder::new("unreadable");
+    folder.write("b.txt", "TODO\n");
+    // Even the superuser can't read this one.
+    let ran = folder.run(&["check", "--format", "short", "/proc/self/mem", "b.txt"]);
+    assert_eq!((ran.status, ran.paths()), (Some(2), vec!["b.txt"]));
+    assert!(ran.stderr.starts_with("corplint: error: /proc/self/mem: "), "{ran:?}");
+    assert!(ran.stderr.contains("1 input could not be read"), "{ran:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_of_files_do_not_drive_the_terminal() {
+    let folder = Folder::new("names");
+    let name = "\u{1b}]0;title\u{7}\u{202e}\r.txt";
+    folder.write(name, "TODO\n");
+    let missing = format!("missing-{name}");
+    let shown = "␛]0;title␇▯␍.txt";
+    for format in ["text", "short", "jsonl"] {
+        let ran = folder.run(&["check", "--format", format, ".", &missing]);
+        assert_eq!(ran.status, Some(2));
+        let raw = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!ran.stdout.contains(raw) && !ran.stderr.contains(raw), "{ran:?}");
+        assert!(ran.stderr.contains(&format!("missing-{shown}: no such file")), "{ran:?}");
+        assert!(format == "jsonl" || ran.stdout.contains(shown), "{ran:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_utf8_is_read_and_shown_with_a_replacement() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new("lossy");
+    let path = folder.0.join("a").join(std::ffi::OsStr::from_bytes(b"caf\xe9.txt"));
+    folder.write("a/b.html", "");
+    fs::write(path, "TODO\n").expect("a file");
+    assert_eq!(short(&folder, &["a"]).paths(), ["a/caf\u{fffd}.txt"]);
+}
+
+#[test]
+fn colours_are_for_terminals_unless_said_otherwise() {
+    let folder = Folder::new("colours");
+    folder.write("a.txt", "TODO\n");
+    let colours = |args: &[&str], env: &[(&str, &str)]| {
+        let args = [&["check"], args].concat();
+        let output = folder.command(&args).envs(env.iter().copied()).output();
+        Ran::new(output.expect("corplint runs")).stdout.contains('\u{1b}')
+    };
+    assert!(!colours(&[], &[]));
+    assert!(colours(&["--color", "always"], &[]));
+    assert!(colours(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(colours(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colours(&[], &[("CLICOLOR_FORCE", "0")]));
+    assert!(!colours(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!colours(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colours(&["--color", "always", "--format", "jsonl"], &[]));
+}
+
+#[test]
+fn the_configuration_of_init_loads_and_is_not_overwritten() {
+    let folder = Folder::new("init");
+    fs::create_dir(folder.0.join("new")).expect("a folder");
+    let run = |args: &[&str]| {
+        let output = folder.command(args).current_dir(folder.0.join("new")).output();
+        Ran::new(output.expect("corplint runs"))
+    };
+    assert_eq!(run(&["init"]).status, Some(0));
+    let with = run(&["rules"]);
+    assert_eq!((with.status, with.stderr.as_str()), (Some(0), ""));
+    assert_eq!(with, run(&["rules", "--no-config"]), "it holds the defaults");
+    let again = run(&["init"]);
+    assert_eq!(again.status, Some(2));
+    assert!(again.stderr.contains("already"), "{again:?}");
+}
