@@ -1,5 +1,17 @@
 //! Rules times a document gives findings.
+//!
+//! A [`Linter`] makes a `Pass` over each document, which asks the conditions of units. Each way to
+//! find comes back with what it found, and `say` makes findings of it.
 
 mod finding;
+mod found;
+mod linter;
+mod matches;
+mod pass;
+mod policy;
+mod rows;
+mod say;
 
 pub use finding::{Edit, Finding, Fix, Related};
+pub use linter::Linter;
+pub use policy::Policy;

@@ -7,9 +7,11 @@
 
 mod mistake;
 mod reader;
+mod strings;
 
 pub use mistake::{Mistake, Mistakes, SourceFile};
 pub use reader::{FromToml, Reader, Value, nearest, or_list};
+pub use strings::inside;
 pub use toml::Spanned;
 
 /// Defines a struct that is read from a TOML table.
@@ -17,7 +19,6 @@ pub use toml::Spanned;
 /// Each field is a key: `Option` and `Vec` fields may be left out, all others are required. Field
 /// names are the keys; with `kebab` before `struct`, underscores become hyphens. The struct gets
 /// one more field, `span`: where the table stands in the file.
-#[allow(unused_macros)]
 macro_rules! table {
     (@key kebab $field:ident) => { stringify!($field).trim_start_matches("r#").replace('_', "-") };
     (@key snake $field:ident) => { stringify!($field).trim_start_matches("r#").to_owned() };
@@ -31,7 +32,8 @@ macro_rules! table {
         #[derive(Debug, Clone)]
         $vis struct $name {
             $( $(#[$field_meta])* $vis $field: $type, )*
-            /// Where the table stands: bytes in its file.
+            /// Where the table stands: bytes in its file. Not every reader points at it.
+            #[allow(dead_code)]
             $vis span: std::ops::Range<usize>,
         }
 
@@ -52,11 +54,9 @@ macro_rules! table {
         }
     };
 }
-#[allow(unused_imports)]
 pub(crate) use table;
 
 /// Defines an enum that is read from one of a few TOML strings.
-#[allow(unused_macros)]
 macro_rules! choice {
     ($type:ty { $( $variant:path => $text:expr ),* $(,)? }) => {
         impl $crate::schema::FromToml for $type {
@@ -71,5 +71,4 @@ macro_rules! choice {
         }
     };
 }
-#[allow(unused_imports)]
 pub(crate) use choice;

@@ -1,0 +1,26 @@
+//! What a way to find comes back with, before it is said.
+
+use std::ops::Range;
+
+use crate::text::Unit;
+
+/// A span that a rule found, and what its message and fix may speak of.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The unit, or the fragment that is the match or run.
+    pub unit: Unit,
+    /// How many units a run has, or copies a repeated unit.
+    pub count: usize,
+    /// The first copy of a repeated unit.
+    pub first: Option<Range<usize>>,
+    /// What the word list would have instead, case kept.
+    pub replacement: Option<String>,
+    /// The groups of the match, by index: bytes in the document.
+    pub groups: Vec<Option<Range<usize>>>,
+}
+
+impl Found {
+    pub fn new(unit: Unit) -> Self {
+        Self { unit, count: 1, first: None, replacement: None, groups: Vec::new() }
+    }
+}

@@ -1,0 +1,141 @@
+//! The engine: a rule set, compiled once, that lints one document after another.
+
+use rustc_hash::FxHashMap;
+
+use crate::rule::RuleSet;
+use crate::rule::rule::Finder;
+use crate::text::fold::{fold_word, hash};
+use crate::text::{Document, Unit};
+
+use super::finding::Finding;
+use super::found::Found;
+use super::pass::Pass;
+use super::policy::Policy;
+use super::{matches, rows, say};
+
+/// Lints documents with a set of rules.
+///
+/// Built once, it can be shared by threads and asked for any number of documents. It does no I/O.
+///
+/// ```
+/// use corplint::engine::Linter;
+/// use corplint::rule::{RuleSet, shipped};
+/// use corplint::text::{Document, Source};
+///
+/// let linter = Linter::new(RuleSet::load(&shipped())?);
+/// let document = Document::new(Source::file("a.txt"), "It dont matter what they say.");
+/// let findings = linter.lint(&document);
+/// assert_eq!(&document.text()[findings[0].span.clone()], "dont");
+/// # Ok::<(), corplint::schema::Mistakes>(())
+/// ```
+#[derive(Debug)]
+pub struct Linter {
+    set: RuleSet,
+    policy: Policy,
+    vocabulary: Vocabulary,
+}
+
+impl Linter {
+    /// A linter with these rules.
+    pub fn new(set: RuleSet) -> Self {
+        Self { policy: Policy::of(&set), vocabulary: Vocabulary::of(&set), set }
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &RuleSet {
+        &self.set
+    }
+
+    /// Lints a document with the rules that are on by default.
+    ///
+    /// Findings come in the order of their start, end and rule; their spans are on character
+    /// boundaries of the document's text.
+    pub fn lint(&self, document: &Document<'_>) -> Vec<Finding> {
+        self.lint_with(document, &self.policy)
+    }
+
+    /// Lints a document with the rules and severities of `policy`, which must be of the same rule
+    /// set.
+    pub fn lint_with(&self, document: &Document<'_>, policy: &Policy) -> Vec<Finding> {
+        let pass = Pass::new(&self.set, document.text());
+        let mut findings = Vec::new();
+        let mut found = Vec::new();
+        for (index, rule) in self.set.rules.iter().enumerate() {
+            let Some(severity) = policy.get(index) else { continue };
+            match &rule.finder {
+                Finder::Units => rows::units(&pass, rule, &mut found),
+                Finder::Pattern(pattern) => matches::pattern(&pass, rule, *pattern, &mut found),
+                Finder::Run(run) => rows::runs(&pass, rule, run, &mut found),
+                Finder::Repeat { min } => rows::copies(&pass, rule, *min, &mut found),
+                Finder::Undecodable => {
+                    let spans = document.undecodable().iter().cloned();
+                    found.extend(spans.map(|span| Found::new(Unit::fragment(span))));
+                }
+                // All lists are looked up together below.
+                Finder::Words(_) => {}
+            }
+            for found in found.drain(..) {
+                findings.extend(self.say(&pass, index, severity, &found));
+            }
+        }
+        if !self.vocabulary.is_empty() {
+            matches::words_of_lists(&pass, &self.vocabulary, |index, found| {
+                if let Some(severity) = policy.get(index) {
+                    findings.extend(self.say(&pass, index, severity, &found));
+                }
+            });
+        }
+        findings.sort_by(|a, b| {
+            let key = |f: &Finding| (f.span.start, f.span.end);
+            key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule))
+        });
+        findings
+    }
+
+    fn say(
+        &self,
+        pass: &Pass<'_>,
+        index: usize,
+        severity: crate::rule::Severity,
+        found: &Found,
+    ) -> Option<Finding> {
+        let rule = &self.set.rules[index];
+        let off = rule.unless.as_ref().is_some_and(|unless| pass.holds(unless, &found.unit));
+        (!off).then(|| say::finding(pass, rule, severity, found))
+    }
+}
+
+/// The first words of all lists that rules look for, so that one look-up a word serves them all.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    /// For each rule with a list: its index, and that of its list.
+    rules: Vec<(usize, usize)>,
+    /// By the hash of a folded first word, indices into `rules`.
+    by_first_word: FxHashMap<u64, Vec<usize>>,
+}
+
+impl Vocabulary {
+    fn of(set: &RuleSet) -> Self {
+        let mut vocabulary = Self::default();
+        for (index, rule) in set.rules.iter().enumerate() {
+            let Finder::Words(list) = rule.finder else { continue };
+            let slot = vocabulary.rules.len();
+            vocabulary.rules.push((index, list));
+            for first_word in set.lists[list].first_words() {
+                vocabulary.by_first_word.entry(first_word).or_default().push(slot);
+            }
+        }
+        vocabulary
+    }
+
+    fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The rules whose lists have entries that begin with `word`: a number for each, counted from
+    /// 0, the index of the rule and that of its list.
+    pub fn lists_with(&self, word: &str) -> impl Iterator<Item = (usize, (usize, usize))> + '_ {
+        let slots = self.by_first_word.get(&hash(fold_word(word)));
+        slots.into_iter().flatten().map(|slot| (*slot, self.rules[*slot]))
+    }
+}

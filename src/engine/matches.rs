@@ -1,0 +1,115 @@
+//! Finding by pattern and by word list: spans inside units.
+
+use std::ops::Range;
+
+use crate::rule::Rule;
+use crate::rule::list::keep_case;
+use crate::text::{Unit, words};
+
+use super::found::Found;
+use super::linter::Vocabulary;
+use super::pass::Pass;
+
+/// How much of the unit `before` and `after` see, in bytes. Without a limit, many matches in one
+/// long line would take quadratic time.
+const CONTEXT: usize = 256;
+
+/// The matches of a pattern inside the units of a rule.
+pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut Vec<Found>) {
+    let analysis = &pass.analysis;
+    let mut search = |index: usize| {
+        let unit = analysis.unit(rule.over, index);
+        if rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit)) {
+            return;
+        }
+        let text = analysis.str(&unit);
+        let compiled = &pass.set.patterns[pattern];
+        for at in compiled.matches(text) {
+            let span = unit.span.start + at.start..unit.span.start + at.end;
+            if !context_holds(pass, rule, &unit, &span) {
+                continue;
+            }
+            let mut this = Found::new(Unit::fragment(span));
+            let captures = compiled.captures_at(text, at.start);
+            let group = |span: regex_automata::Span| {
+                unit.span.start + span.start..unit.span.start + span.end
+            };
+            this.groups = captures.iter().map(|span| span.map(group)).collect();
+            let groups_hold = rule.groups.iter().all(|(index, condition)| {
+                let span = this.groups.get(*index).cloned().flatten();
+                span.is_some_and(|span| pass.holds(condition, &Unit::fragment(span)))
+            });
+            if groups_hold {
+                found.push(this);
+            }
+        }
+    };
+    match pass.set.prefilter.places(pass.places(), pattern) {
+        None => (0..analysis.len(rule.over)).for_each(search),
+        Some(places) => {
+            let mut last = None;
+            for place in places {
+                let index = analysis.around(rule.over, *place);
+                if index != last {
+                    index.into_iter().for_each(&mut search);
+                    last = index;
+                }
+            }
+        }
+    }
+}
+
+/// The words and phrases that are in the lists of rules, with the index of the rule.
+pub(super) fn words_of_lists(
+    pass: &Pass<'_>,
+    vocabulary: &Vocabulary,
+    mut found: impl FnMut(usize, Found),
+) {
+    let text = pass.analysis.text;
+    // Where the last finding of each rule ends: findings of a rule do not overlap.
+    let mut ends: Vec<usize> = Vec::new();
+    for word in words(text) {
+        for (slot, (rule_index, list)) in vocabulary.lists_with(&text[word.clone()]) {
+            let rule = &pass.set.rules[rule_index];
+            let list = &pass.set.lists[list];
+            let Some((entry, end)) = list.find_at(text, &word, false) else { continue };
+            if ends.get(slot).is_some_and(|last| word.start < *last) {
+                continue;
+            }
+            let span = word.start..end;
+            let Some(index) = pass.analysis.around(rule.over, span.start) else { continue };
+            let unit = pass.analysis.unit(rule.over, index);
+            if end > unit.span.end
+                || rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
+                || !context_holds(pass, rule, &unit, &span)
+            {
+                continue;
+            }
+            ends.resize(ends.len().max(slot + 1), 0);
+            ends[slot] = end;
+            let mut this = Found::new(Unit::fragment(span.clone()));
+            this.replacement = list
+                .entry(entry)
+                .replacement
+                .as_ref()
+                .map(|replacement| keep_case(&text[span], replacement));
+            found(rule_index, this);
+        }
+    }
+}
+
+/// Whether the text of the unit before and after a match is as the rule says.
+fn context_holds(pass: &Pass<'_>, rule: &Rule, unit: &Unit, span: &Range<usize>) -> bool {
+    let text = pass.analysis.text;
+    let before = rule.before.as_ref().is_none_or(|condition| {
+        let start = span.start.saturating_sub(CONTEXT).max(unit.span.start);
+        let start = text.ceil_char_boundary(start);
+        pass.holds(condition, &Unit::fragment(start..span.start))
+    });
+    before
+        && rule.after.as_ref().is_none_or(|condition| {
+            let end = (span.end + CONTEXT).min(unit.span.end);
+            let end = text.floor_char_boundary(end);
+            pass.holds(condition, &Unit::fragment(span.end..end))
+        })
+}

@@ -1,0 +1,37 @@
+//! Which rules run on a document, and how severe their findings are.
+
+use crate::rule::{RuleSet, Severity};
+
+/// For each rule of a set, whether it runs and the severity of its findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    severities: Vec<Option<Severity>>,
+}
+
+impl Policy {
+    /// The policy of a rule set without configuration: the rules that are on by default, at their
+    /// own severity.
+    pub fn of(rules: &RuleSet) -> Self {
+        let severities =
+            rules.rules().iter().map(|rule| rule.default.then_some(rule.severity)).collect();
+        Self { severities }
+    }
+
+    /// The policy under which every rule of a set runs, at its own severity.
+    pub fn all(rules: &RuleSet) -> Self {
+        Self { severities: rules.rules().iter().map(|rule| Some(rule.severity)).collect() }
+    }
+
+    /// The severity of the findings of the rule with that index in [`RuleSet::rules`]; `None` if
+    /// it does not run.
+    pub fn get(&self, rule: usize) -> Option<Severity> {
+        self.severities.get(rule).copied().flatten()
+    }
+
+    /// Sets the severity of a rule's findings; `None` if it is not to run.
+    pub fn set(&mut self, rule: usize, severity: Option<Severity>) {
+        if let Some(known) = self.severities.get_mut(rule) {
+            *known = severity;
+        }
+    }
+}

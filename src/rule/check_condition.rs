@@ -1,0 +1,243 @@
+//! Conditions: from what a rule file says to what the engine asks.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::schema::{Spanned, nearest};
+use crate::text::UnitKind;
+
+use super::check::Checker;
+use super::condition::{Condition, Index, Share};
+use super::condition_spec::{ConditionSpec, OccurrencesSpec, Test, TestSpec};
+use super::template::Placeholder;
+
+/// The named conditions of a pack.
+pub(super) type Names = FxHashMap<String, Named>;
+
+/// A condition with a name.
+pub(super) struct Named {
+    spec: ConditionSpec,
+    state: State,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    /// No rule has asked for it yet.
+    Unchecked,
+    /// It is being checked: whoever asks for it now asks in a circle.
+    Open,
+    Checked(Index),
+    /// Something is wrong with it, and that was said.
+    Mistaken,
+}
+
+impl Checker<'_> {
+    /// Takes the named conditions of a pack in, and checks them all, so that a mistake in one
+    /// that no rule uses is told too.
+    pub(super) fn conditions(&mut self, specs: &[(Spanned<String>, ConditionSpec)]) {
+        for (name, spec) in specs {
+            let named = Named { spec: spec.clone(), state: State::Unchecked };
+            self.names.insert(name.get_ref().clone(), named);
+        }
+        for (name, _) in specs {
+            self.named(name);
+        }
+    }
+
+    /// Checks a condition on a span of this kind (`None`: a fragment). What is wrong with it is
+    /// remembered; what comes back then is not to be used.
+    pub(super) fn condition(&mut self, spec: &ConditionSpec, kind: Option<UnitKind>) -> Condition {
+        self.scope(spec, kind, 0);
+        self.compile(spec)
+    }
+
+    /// Checks that everything a condition asks can be asked of a span of this kind.
+    fn scope(&mut self, spec: &ConditionSpec, kind: Option<UnitKind>, depth: usize) {
+        // A circle of names is told elsewhere.
+        if depth > 32 {
+            return;
+        }
+        for TestSpec { key, test } in &spec.tests {
+            match test {
+                Test::Feature(feature, _) if !feature.scope.covers(kind) => {
+                    let what = kind.map_or("this span", UnitKind::name);
+                    let message = format!(
+                        "`{}` is measured on {}, not on {what}",
+                        feature.name,
+                        feature.scope.name()
+                    );
+                    self.mistake_once(key.clone(), message);
+                }
+                Test::Previous(inner) | Test::Next(inner) => {
+                    if matches!(kind, None | Some(UnitKind::Document)) {
+                        let what = kind.map_or("this span", UnitKind::name);
+                        let message = format!("there is no unit before or after {what}");
+                        self.mistake_once(key.clone(), message);
+                    } else {
+                        self.scope(inner, kind, depth + 1);
+                    }
+                }
+                Test::Is(names) => {
+                    for name in names {
+                        if let Some(named) = self.names.get(name.get_ref()) {
+                            let spec = named.spec.clone();
+                            self.scope(&spec, kind, depth + 1);
+                        }
+                    }
+                }
+                Test::Enclosing(around, inner) => {
+                    if kind.is_some_and(|kind| kind <= *around) {
+                        let message =
+                            format!("no {around} lies around {}", kind.map_or("", UnitKind::name));
+                        self.mistake_once(key.clone(), message);
+                    } else {
+                        self.scope(inner, Some(*around), depth + 1);
+                    }
+                }
+                Test::FirstWord(inner) | Test::LastWord(inner) => {
+                    self.scope(inner, None, depth + 1)
+                }
+                Test::Share(share) => {
+                    if kind.is_some_and(|kind| kind >= share.over) {
+                        let message = format!(
+                            "no {} lies inside {}",
+                            share.over,
+                            kind.map_or("", UnitKind::name)
+                        );
+                        self.mistake_once(key.clone(), message);
+                    }
+                    self.scope(&share.r#where, Some(share.over), depth + 1);
+                }
+                Test::Any(inner) | Test::All(inner) => {
+                    for inner in inner {
+                        self.scope(inner, kind, depth + 1);
+                    }
+                }
+                Test::Not(inner) => self.scope(inner, kind, depth + 1),
+                Test::Feature(..)
+                | Test::Matches(_)
+                | Test::In(_)
+                | Test::ContainsAny(_)
+                | Test::Occurrences(_) => {}
+            }
+        }
+    }
+
+    /// Remembers a mistake unless it is known: a named condition is looked at for every use.
+    fn mistake_once(&mut self, span: Range<usize>, message: String) {
+        if !self.knows(&span, &message) {
+            self.mistake(span, message);
+        }
+    }
+
+    fn compile(&mut self, spec: &ConditionSpec) -> Condition {
+        let mut tests: Vec<Condition> = spec
+            .tests
+            .iter()
+            .map(|test| self.test(test).unwrap_or(Condition::All(Vec::new())))
+            .collect();
+        if tests.len() == 1 {
+            return tests.remove(0);
+        }
+        tests.sort_by_key(Condition::cost);
+        Condition::All(tests)
+    }
+
+    /// `None` if something is wrong with it, and that was said.
+    fn test(&mut self, spec: &TestSpec) -> Option<Condition> {
+        Some(match &spec.test {
+            Test::Feature(feature, bounds) => Condition::Feature(feature, *bounds),
+            Test::Is(names) => {
+                let named: Vec<Option<Condition>> =
+                    names.iter().map(|name| self.named(name).map(Condition::Named)).collect();
+                let mut named = named.into_iter().collect::<Option<Vec<_>>>()?;
+                if named.len() == 1 { named.remove(0) } else { Condition::All(named) }
+            }
+            Test::Matches(regex) => Condition::Matches(self.pattern(regex)?),
+            Test::In(list) => Condition::In(self.list(list)?),
+            Test::ContainsAny(contains) => Condition::Contains {
+                list: self.list(&contains.words)?,
+                bounds: contains.bounds,
+                distinct: contains.distinct,
+                match_case: contains.match_case,
+            },
+            Test::Occurrences(occurrences) => self.occurrences(occurrences)?,
+            Test::Previous(inner) => Condition::Previous(Box::new(self.compile(inner))),
+            Test::Next(inner) => Condition::Next(Box::new(self.compile(inner))),
+            Test::Enclosing(kind, inner) => {
+                // Asked for every match inside the larger unit, so the answer is remembered.
+                let inner = self.compile(inner);
+                self.set.conditions.push(inner);
+                let index = self.set.conditions.len() - 1;
+                Condition::Enclosing(*kind, Box::new(Condition::Named(index)))
+            }
+            Test::FirstWord(inner) => Condition::FirstWord(Box::new(self.compile(inner))),
+            Test::LastWord(inner) => Condition::LastWord(Box::new(self.compile(inner))),
+            Test::Not(inner) => Condition::Not(Box::new(self.compile(inner))),
+            Test::Any(inner) => Condition::Any(self.compile_all(inner)),
+            Test::All(inner) => Condition::All(self.compile_all(inner)),
+            Test::Share(share) => Condition::Share(Box::new(Share {
+                over: share.over,
+                condition: self.compile(&share.r#where),
+                by: share.by,
+                bounds: share.bounds,
+            })),
+        })
+    }
+
+    fn compile_all(&mut self, specs: &[ConditionSpec]) -> Vec<Condition> {
+        let mut conditions: Vec<Condition> = specs.iter().map(|spec| self.compile(spec)).collect();
+        conditions.sort_by_key(Condition::cost);
+        conditions
+    }
+
+    fn occurrences(&mut self, spec: &OccurrencesSpec) -> Option<Condition> {
+        let known = [("text".to_owned(), Placeholder::Text)];
+        let of: Vec<_> = spec.of.iter().map(|of| self.parse_template(of, &known)).collect();
+        let of = of.into_iter().collect::<Option<_>>()?;
+        Some(Condition::Occurrences { of, bounds: spec.bounds })
+    }
+
+    /// The index of a condition by its name, checked when first asked for.
+    fn named(&mut self, name: &Spanned<String>) -> Option<Index> {
+        let Some(named) = self.names.get_mut(name.get_ref()) else {
+            let near = nearest(name.get_ref(), self.names.keys().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name it in the pack's `[conditions]`".to_owned(),
+            };
+            let message = format!("there is no condition `{}`", name.get_ref());
+            self.mistake(name.span(), message).help = Some(help);
+            return None;
+        };
+        match named.state {
+            State::Checked(index) => Some(index),
+            State::Mistaken => None,
+            State::Open => {
+                let message = format!("the condition `{}` depends on itself", name.get_ref());
+                self.mistake_once(name.span(), message);
+                None
+            }
+            State::Unchecked => {
+                named.state = State::Open;
+                let spec = named.spec.clone();
+                let before = self.mistake_count();
+                let condition = self.compile(&spec);
+                let state = if self.mistake_count() > before {
+                    State::Mistaken
+                } else {
+                    self.set.conditions.push(condition);
+                    State::Checked(self.set.conditions.len() - 1)
+                };
+                if let Some(named) = self.names.get_mut(name.get_ref()) {
+                    named.state = state;
+                }
+                match state {
+                    State::Checked(index) => Some(index),
+                    _ => None,
+                }
+            }
+        }
+    }
+}

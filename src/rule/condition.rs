@@ -1,0 +1,72 @@
+//! Conditions as the engine asks them: every name resolved, every pattern and list compiled.
+
+use crate::text::{Feature, UnitKind};
+
+use super::condition_spec::{Bounds, ShareBy};
+use super::template::Template;
+
+/// The index of a pattern, word list or named condition in its rule set.
+pub(crate) type Index = usize;
+
+/// What a span must meet.
+#[derive(Debug, Clone)]
+pub(crate) enum Condition {
+    Feature(&'static Feature, Bounds),
+    /// A condition with a name, whose answer for a unit is remembered.
+    Named(Index),
+    Matches(Index),
+    In(Index),
+    Contains {
+        list: Index,
+        bounds: Bounds,
+        distinct: bool,
+        match_case: bool,
+    },
+    Occurrences {
+        /// What to look for; empty: the text itself.
+        of: Vec<Template>,
+        bounds: Bounds,
+    },
+    Previous(Box<Condition>),
+    Next(Box<Condition>),
+    Enclosing(UnitKind, Box<Condition>),
+    FirstWord(Box<Condition>),
+    LastWord(Box<Condition>),
+    Share(Box<Share>),
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+}
+
+/// The part of the units inside a span that meets a condition.
+#[derive(Debug, Clone)]
+pub(crate) struct Share {
+    pub over: UnitKind,
+    pub condition: Condition,
+    pub by: ShareBy,
+    pub bounds: Bounds,
+}
+
+impl Condition {
+    /// A rank that puts what is cheap to ask first.
+    pub fn cost(&self) -> u32 {
+        match self {
+            Self::Feature(feature, _) => match feature.scope {
+                crate::text::Scope::Document => 90,
+                _ if feature.name == "sentences" => 80,
+                _ => 10,
+            },
+            Self::Named(_) => 15,
+            Self::Matches(_) => 30,
+            Self::FirstWord(inner) | Self::LastWord(inner) => 20 + inner.cost() / 2,
+            Self::In(_) => 20,
+            Self::Contains { .. } => 40,
+            Self::Occurrences { .. } => 60,
+            Self::Not(inner) => inner.cost(),
+            Self::Previous(inner) | Self::Next(inner) => 1 + inner.cost(),
+            Self::Enclosing(_, inner) => 5 + inner.cost(),
+            Self::Share(share) => 50 + share.condition.cost() / 2,
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::cost).max().unwrap_or(0),
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! Patterns that run fast on any text, and the literals that say where they need not run at all.
+//!
+//! A Unicode word boundary makes the regex engine leave its fast automaton at the first character
+//! that is not ASCII, and scraped text is full of curly quotes. So a pattern with such boundaries
+//! is searched twice: a relaxed form, whose boundaries are ASCII ones or none at all, finds where
+//! a match may start, and the exact form is only asked there. The relaxed form matches wherever
+//! the exact one does, so nothing is missed; what it finds too much, the exact form turns down.
+
+use std::ops::Range;
+
+use regex_automata::meta::Regex;
+use regex_automata::util::captures::Captures;
+use regex_automata::{Anchored, Input};
+use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+
+/// How often the exact form may turn a place down before it searches the rest on its own. This
+/// keeps the whole search linear.
+const MOST_TRIES: usize = 16;
+
+/// The most memory that one compiled pattern may take, in bytes.
+const SIZE_LIMIT: usize = 4 << 20;
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    exact: Regex,
+    /// The form to look for places with, if the exact one is slow on text that is not ASCII.
+    relaxed: Option<Regex>,
+    /// Literals of which at least one is in every match, in ASCII lower case; `None` if there are
+    /// no such literals worth looking for.
+    pub literals: Option<Vec<Vec<u8>>>,
+}
+
+impl Pattern {
+    /// Compiles a parsed pattern.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in words: it takes too much memory.
+    pub fn new(hir: &Hir) -> Result<Self, String> {
+        let compile = |hir: &Hir| {
+            let config = Regex::config()
+                .nfa_size_limit(Some(SIZE_LIMIT))
+                .hybrid_cache_capacity(SIZE_LIMIT / 2);
+            Regex::builder().configure(config).build_from_hir(hir).map_err(|error| {
+                match error.size_limit() {
+                    Some(limit) => format!("it takes more than {} MB", limit >> 20),
+                    None => error.to_string(),
+                }
+            })
+        };
+        let relaxed = relax(hir);
+        Ok(Self {
+            exact: compile(hir)?,
+            relaxed: relaxed.as_ref().map(compile).transpose()?,
+            literals: required_literals(hir),
+        })
+    }
+
+    /// The index of the named group, if the pattern has one of that name.
+    pub fn group(&self, name: &str) -> Option<usize> {
+        self.exact.group_info().to_index(regex_automata::PatternID::ZERO, name)
+    }
+
+    /// The names of its groups.
+    pub fn groups(&self) -> impl Iterator<Item = &str> {
+        self.exact.group_info().pattern_names(regex_automata::PatternID::ZERO).flatten()
+    }
+
+    /// Whether it matches anywhere in `text`.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.matches(text).next().is_some()
+    }
+
+    /// The matches in `text` that are not empty, from left to right, without overlap.
+    pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+        let relaxed = self.relaxed.as_ref().filter(|_| !text.is_ascii());
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            while from <= text.len() {
+                let found = self.find_at(relaxed, text, from)?;
+                if !found.is_empty() {
+                    from = found.end;
+                    return Some(found);
+                }
+                from = match text[found.end..].chars().next() {
+                    Some(c) => found.end + c.len_utf8(),
+                    None => text.len() + 1,
+                };
+            }
+            None
+        })
+    }
+
+    /// The first match that starts at byte `from` of `text` or later.
+    fn find_at(
+        &self,
+        relaxed: Option<&Regex>,
+        text: &str,
+        mut from: usize,
+    ) -> Option<Range<usize>> {
+        if let Some(relaxed) = relaxed {
+            for _ in 0..MOST_TRIES {
+                let place = relaxed.search(&Input::new(text).span(from..text.len()))?.start();
+                let anchored = Input::new(text).span(place..text.len()).anchored(Anchored::Yes);
+                if let Some(found) = self.exact.search(&anchored) {
+                    return Some(found.range());
+                }
+                from = place + text[place..].chars().next()?.len_utf8();
+            }
+        }
+        self.exact.search(&Input::new(text).span(from..text.len())).map(|found| found.range())
+    }
+
+    /// The groups of the match that starts at byte `start` of `text`.
+    pub fn captures_at(&self, text: &str, start: usize) -> Captures {
+        let mut captures = self.exact.create_captures();
+        let input = Input::new(text).span(start..text.len()).anchored(Anchored::Yes);
+        self.exact.search_captures(&input, &mut captures);
+        captures
+    }
+}
+
+/// The pattern with every Unicode word boundary relaxed; `None` if it has none.
+fn relax(hir: &Hir) -> Option<Hir> {
+    let looks = hir.properties().look_set();
+    looks.contains_word_unicode().then(|| relaxed(hir))
+}
+
+fn relaxed(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Look(look) => relaxed_look(*look, false),
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            sub: Box::new(relaxed(&repetition.sub)),
+            ..repetition.clone()
+        }),
+        HirKind::Capture(capture) => relaxed(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(
+            parts
+                .iter()
+                .enumerate()
+                .map(|(i, part)| match part.kind() {
+                    HirKind::Look(look) => {
+                        let beside =
+                            parts.get(i + 1).is_some_and(|next| begins_in_ascii_word(next))
+                                || i.checked_sub(1).is_some_and(|i| ends_in_ascii_word(&parts[i]));
+                        relaxed_look(*look, beside)
+                    }
+                    _ => relaxed(part),
+                })
+                .collect(),
+        ),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(relaxed).collect()),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
+    }
+}
+
+/// A boundary that holds wherever `look` does. Beside a character that is an ASCII word character
+/// for certain, an ASCII boundary holds wherever a Unicode one does.
+fn relaxed_look(look: Look, beside_ascii_word: bool) -> Hir {
+    match look {
+        Look::WordUnicode if beside_ascii_word => Hir::look(Look::WordAscii),
+        Look::WordStartHalfUnicode => Hir::look(Look::WordStartHalfAscii),
+        Look::WordEndHalfUnicode => Hir::look(Look::WordEndHalfAscii),
+        Look::WordUnicode
+        | Look::WordUnicodeNegate
+        | Look::WordStartUnicode
+        | Look::WordEndUnicode => Hir::empty(),
+        other => Hir::look(other),
+    }
+}
+
+fn begins_in_ascii_word(hir: &Hir) -> bool {
+    edge_in_ascii_word(hir, |bytes| bytes.first().copied(), |parts| parts.first())
+}
+
+fn ends_in_ascii_word(hir: &Hir) -> bool {
+    edge_in_ascii_word(hir, |bytes| bytes.last().copied(), |parts| parts.last())
+}
+
+/// Whether every match of `hir` has an ASCII word character at the edge that `byte` and `part`
+/// choose.
+fn edge_in_ascii_word(
+    hir: &Hir,
+    byte: fn(&[u8]) -> Option<u8>,
+    part: fn(&[Hir]) -> Option<&Hir>,
+) -> bool {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let edge = |hir: &Hir| edge_in_ascii_word(hir, byte, part);
+    match hir.kind() {
+        HirKind::Literal(literal) => byte(&literal.0).is_some_and(word),
+        HirKind::Class(Class::Unicode(class)) => class.iter().all(|range| {
+            (range.start()..=range.end()).take(128).all(|c| c.is_ascii() && word(c as u8))
+        }),
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().all(|range| (range.start()..=range.end()).all(word))
+        }
+        HirKind::Repetition(repetition) => repetition.min > 0 && edge(&repetition.sub),
+        HirKind::Capture(capture) => edge(&capture.sub),
+        HirKind::Concat(parts) => part(parts).is_some_and(edge),
+        HirKind::Alternation(parts) => parts.iter().all(edge),
+        HirKind::Empty | HirKind::Look(_) => false,
+    }
+}
+
+/// The most literals that one pattern may ask the prefilter to look for.
+const MOST_LITERALS: usize = 64;
+
+/// The shortest literal worth looking for, in bytes.
+const SHORTEST_LITERAL: usize = 3;
+
+/// Literals of which at least one is in every match, in ASCII lower case.
+fn required_literals(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    best_literals(hir).filter(|set| shortest(set) >= SHORTEST_LITERAL)
+}
+
+fn shortest(set: &[Vec<u8>]) -> usize {
+    set.iter().map(Vec::len).min().unwrap_or(0)
+}
+
+fn best_literals(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    if let Some(literal) = folded_literal(hir) {
+        return Some(vec![literal]);
+    }
+    match hir.kind() {
+        HirKind::Repetition(repetition) if repetition.min > 0 => best_literals(&repetition.sub),
+        HirKind::Capture(capture) => best_literals(&capture.sub),
+        HirKind::Alternation(parts) => {
+            let mut all = Vec::new();
+            for part in parts {
+                all.extend(best_literals(part)?);
+            }
+            (all.len() <= MOST_LITERALS).then_some(all)
+        }
+        HirKind::Concat(parts) => {
+            let mut sets = Vec::new();
+            // Neighbours that are literals make a longer one.
+            let mut run: Vec<u8> = Vec::new();
+            for part in parts {
+                match folded_literal(part) {
+                    Some(more) => run.extend(more),
+                    None => {
+                        sets.push(vec![std::mem::take(&mut run)]);
+                        sets.extend(best_literals(part));
+                    }
+                }
+            }
+            sets.push(vec![run]);
+            // Beyond a few bytes, fewer literals beat longer ones.
+            sets.into_iter()
+                .filter(|set| shortest(set) > 0)
+                .max_by_key(|set| (shortest(set).min(6), std::cmp::Reverse(set.len())))
+        }
+        _ => None,
+    }
+}
+
+/// The one text that `hir` matches, case aside, in ASCII lower case.
+fn folded_literal(hir: &Hir) -> Option<Vec<u8>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => Some(literal.0.to_ascii_lowercase()),
+        HirKind::Class(Class::Unicode(class)) => {
+            let mut letters = class.iter().flat_map(|range| range.start()..=range.end()).take(4);
+            let first = ascii_fold(letters.next()?)?;
+            letters.all(|c| ascii_fold(c) == Some(first)).then(|| vec![first])
+        }
+        _ => None,
+    }
+}
+
+/// The two characters that are not ASCII but the same as an ASCII letter when case is ignored.
+/// A literal with that letter says nothing of a text that has one of them.
+pub(crate) const ASCII_LOOKALIKES: [char; 2] = ['\u{17f}', '\u{212a}'];
+
+fn ascii_fold(c: char) -> Option<u8> {
+    match c {
+        '\u{17f}' => Some(b's'),
+        '\u{212a}' => Some(b'k'),
+        _ => c.is_ascii().then(|| (c as u8).to_ascii_lowercase()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pattern(source: &str) -> Pattern {
+        Pattern::new(&regex_syntax::parse(source).unwrap()).unwrap()
+    }
+
+    fn literals(source: &str) -> Option<Vec<String>> {
+        let literals = pattern(source).literals?;
+        Some(literals.into_iter().map(|l| String::from_utf8(l).unwrap()).collect())
+    }
+
+    #[test]
+    fn every_match_has_one_of_the_literals() {
+        assert_eq!(literals(r"(?i)\bshare (?:on|this)\b").unwrap(), ["share "]);
+        assert_eq!(literals("(?:cookie|Banner)s?").unwrap(), ["cookie", "banner"]);
+        assert_eq!(literals("(?i)kiss").unwrap(), ["kiss"]);
+        assert_eq!(literals(r"\d+ (?:likes|shares)").unwrap(), ["likes", "shares"]);
+        assert_eq!(literals("[a-z]+"), None);
+        assert_eq!(literals("(?:abc)?x"), None);
+    }
+
+    #[test]
+    fn a_boundary_is_a_boundary_in_any_script() {
+        let found = |source, text| pattern(source).matches(text).next();
+        assert_eq!(found(r"\bcaf\b", "café caf"), Some(6..9));
+        assert_eq!(found(r"\bé", "aé é"), Some(4..6));
+        assert!(!pattern(r"(?i)\bsk").is_match("xſK"));
+        assert!(pattern(r"(?i)\bsk").is_match("“ſ\u{212a}"));
+    }
+
+    proptest! {
+        /// Whatever way the search takes, it finds what the regex engine would.
+        #[test]
+        fn the_relaxed_form_changes_nothing(
+            source in prop::sample::select(vec![
+                r"\ba+\b", r"\bé?b", r"(?i)\b(?:as|sk)+\b", r"a\Bb", r"\b\w", r"(?:\b|x)a", r"a\b.?",
+                r"\b{start}b", r"a\b{end}", r"\b{start-half}é", r"(?:a|é)\b(?: |é)", r"x*\b",
+            ]),
+            text in "[abéx “sSſK_]{0,40}",
+        ) {
+            let ours = pattern(source);
+            let found: Vec<_> = ours.matches(&text).collect();
+            let wanted: Vec<_> = ours
+                .exact
+                .find_iter(&text)
+                .map(|found| found.range())
+                .filter(|found| !found.is_empty())
+                .collect();
+            prop_assert_eq!(found, wanted);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! One search for the literals of all patterns says which patterns need not run, and where.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::pattern::{ASCII_LOOKALIKES, Pattern};
+
+/// The literals of all patterns of a rule set.
+#[derive(Debug, Default)]
+pub(crate) struct Prefilter {
+    search: Option<AhoCorasick>,
+    /// For each literal, the patterns that need it; none for a look-alike.
+    patterns: Vec<Vec<usize>>,
+    /// For each pattern, whether it has literals.
+    filtered: Vec<bool>,
+}
+
+impl Prefilter {
+    /// Gathers the literals of `patterns`.
+    pub fn new(patterns: &[Pattern]) -> Self {
+        let mut literals: Vec<Vec<u8>> = Vec::new();
+        let mut needed_by: Vec<Vec<usize>> = Vec::new();
+        for (index, pattern) in patterns.iter().enumerate() {
+            for literal in pattern.literals.iter().flatten() {
+                match literals.iter().position(|known| known == literal) {
+                    Some(at) if needed_by[at].contains(&index) => {}
+                    Some(at) => needed_by[at].push(index),
+                    None => {
+                        literals.push(literal.clone());
+                        needed_by.push(vec![index]);
+                    }
+                }
+            }
+        }
+        let filtered = patterns.iter().map(|pattern| pattern.literals.is_some()).collect();
+        if literals.is_empty() {
+            return Self { search: None, patterns: needed_by, filtered };
+        }
+        for c in ASCII_LOOKALIKES {
+            literals.push(c.to_string().into_bytes());
+            needed_by.push(Vec::new());
+        }
+        let search = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .build(&literals)
+            .ok();
+        Self { search, patterns: needed_by, filtered }
+    }
+
+    /// Looks for the literals in `text`.
+    pub fn scan(&self, text: &str) -> Places {
+        let Some(search) = &self.search else { return Places::default() };
+        let mut places = Places { known: true, by_pattern: Vec::new() };
+        for found in search.find_overlapping_iter(text) {
+            let patterns = &self.patterns[found.pattern().as_usize()];
+            if patterns.is_empty() {
+                return Places::default();
+            }
+            if places.by_pattern.is_empty() {
+                places.by_pattern = vec![Vec::new(); self.filtered.len()];
+            }
+            for pattern in patterns {
+                places.by_pattern[*pattern].push(found.start());
+            }
+        }
+        // Literals are found in the order of their ends; look-ups want that of their starts.
+        for starts in &mut places.by_pattern {
+            starts.sort_unstable();
+        }
+        places
+    }
+
+    /// Where in `places` a match of the pattern may have its literal: `None` for anywhere.
+    pub fn places<'p>(&self, places: &'p Places, pattern: usize) -> Option<&'p [usize]> {
+        if !places.known || !self.filtered[pattern] {
+            return None;
+        }
+        Some(places.by_pattern.get(pattern).map_or(&[], Vec::as_slice))
+    }
+
+    /// Whether the pattern may match inside `span`.
+    pub fn may_match(&self, places: &Places, pattern: usize, span: &Range<usize>) -> bool {
+        self.places(places, pattern).is_none_or(|starts| {
+            let next = starts.partition_point(|start| *start < span.start);
+            starts.get(next).is_some_and(|start| *start < span.end)
+        })
+    }
+}
+
+/// Where the literals of each pattern stand in one document.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    /// Whether the literals say anything of this document.
+    known: bool,
+    /// For each pattern, the first bytes of its literals, in order; empty if there are none at all.
+    by_pattern: Vec<Vec<usize>>,
+}

@@ -1,0 +1,58 @@
+//! A regular expression in a rule file, parsed, so that a mistake shows at its place.
+
+use std::ops::Range;
+
+use regex_syntax::hir::Hir;
+
+use crate::schema::{FromToml, Reader, Value, inside};
+
+/// A regular expression as a rule file says it.
+#[derive(Debug, Clone)]
+pub struct RegexSpec {
+    /// The expression, in the syntax of the `regex` crate.
+    pub pattern: String,
+    /// Its parsed form.
+    pub hir: Hir,
+    /// Where it stands: bytes in its file.
+    pub span: Range<usize>,
+}
+
+impl FromToml for RegexSpec {
+    const EXPECTED: &'static str = "a regular expression in a string";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let pattern = String::from_toml(value, reader)?;
+        let span = value.span();
+        let (error, at) = match regex_syntax::parse(&pattern) {
+            Ok(hir) => {
+                // Look-around alone (`^`, `\b`) matches nothing but the empty string.
+                if hir.properties().maximum_len() == Some(0) {
+                    let message = "this pattern can match nothing but the empty string";
+                    reader.mistake(span, message).label = "matches no text".into();
+                    return None;
+                }
+                return Some(Self { pattern, hir, span });
+            }
+            Err(regex_syntax::Error::Parse(error)) => {
+                let at = error.span();
+                (error.kind().to_string(), at.start.offset..at.end.offset)
+            }
+            Err(regex_syntax::Error::Translate(error)) => {
+                let at = error.span();
+                (error.kind().to_string(), at.start.offset..at.end.offset)
+            }
+            Err(error) => (error.to_string(), 0..pattern.len()),
+        };
+        let at = inside(reader.file(), &span, &at);
+        let mistake = reader.mistake(at, format!("the regular expression is not valid: {error}"));
+        mistake.label = "here".into();
+        if error.contains("look-around") || error.contains("backreferences") {
+            mistake.help = Some(
+                "patterns run in linear time, so neither exists; say what must stand around a \
+                 match with `before` and `after`, or what a group must meet with `groups`"
+                    .into(),
+            );
+        }
+        None
+    }
+}

@@ -1,0 +1,108 @@
+//! A checked rule.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::schema::SourceFile;
+use crate::text::UnitKind;
+
+use super::Severity;
+use super::condition::{Condition, Index};
+use super::template::Template;
+
+/// A rule that has been checked and can be run.
+#[derive(Debug)]
+pub struct Rule {
+    /// The rule's name.
+    pub id: Arc<str>,
+    /// The name of its pack.
+    pub pack: Arc<str>,
+    /// What the rule finds, in one line.
+    pub summary: String,
+    /// How much its findings matter, unless configured otherwise.
+    pub severity: Severity,
+    /// The unit that it looks at.
+    pub over: UnitKind,
+    /// What to do about a finding.
+    pub help: Option<String>,
+    /// Names to select rules by.
+    pub tags: Vec<String>,
+    /// The languages that it is for, as ISO 639-1 codes; empty: any.
+    pub languages: Vec<String>,
+    /// Where it comes from, for a published heuristic.
+    pub source: Option<String>,
+    /// Whether it is on without being selected.
+    pub default: bool,
+    /// Texts that show what it finds and what it leaves alone.
+    pub examples: Vec<Example>,
+    /// The file that it stands in.
+    pub file: Arc<SourceFile>,
+    /// Where its id stands: bytes in the file.
+    pub id_span: Range<usize>,
+    pub(crate) filter: Option<Condition>,
+    pub(crate) finder: Finder,
+    pub(crate) before: Option<Condition>,
+    pub(crate) after: Option<Condition>,
+    /// What groups of the pattern must meet, by group index.
+    pub(crate) groups: Vec<(usize, Condition)>,
+    pub(crate) unless: Option<Condition>,
+    pub(crate) message: Template,
+    pub(crate) fix: Option<FixRule>,
+}
+
+/// A text that shows what a rule finds or leaves alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The text of a document.
+    pub text: String,
+    /// The exact strings that must be found, in order; empty: the rule must stay silent.
+    pub finds: Vec<String>,
+    /// Where `text` stands: bytes in the rule's file.
+    pub span: Range<usize>,
+}
+
+/// The way in which a rule finds.
+#[derive(Debug)]
+pub(crate) enum Finder {
+    /// Every unit that meets the conditions is a finding.
+    Units,
+    Pattern(Index),
+    Words(Index),
+    Run(Run),
+    Repeat {
+        /// At least so many copies, the first one counted.
+        min: usize,
+    },
+    Undecodable,
+}
+
+/// Several units in a row.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// How many units make a run without a header; `None`: there must be one.
+    pub min: Option<usize>,
+    /// How many units make a run with a header.
+    pub min_after_header: usize,
+    pub gap: usize,
+    pub header: Option<Condition>,
+    pub place: Option<Place>,
+}
+
+/// Where in the document a run must stand.
+#[derive(Debug)]
+pub(crate) enum Place {
+    Start,
+    End,
+    BeforeFirst(Condition),
+    AfterLast(Condition),
+    Between(Condition),
+}
+
+/// How a finding is mended.
+#[derive(Debug)]
+pub(crate) enum FixRule {
+    /// Delete the span, of whole lines their line breaks too. (Of repeated units only the later
+    /// copies are findings, so this keeps the first.)
+    Delete,
+    Replace(Template),
+}

@@ -1,0 +1,81 @@
+//! A set of rules, checked and compiled together.
+
+use std::sync::Arc;
+
+use crate::schema::{Mistakes, SourceFile};
+
+use super::check;
+use super::condition::Condition;
+use super::list::WordList;
+use super::pattern::Pattern;
+use super::prefilter::Prefilter;
+use super::rule::Rule;
+
+/// Reads a word list that a pack names: from its path relative to the pack to its text.
+///
+/// The library does no I/O, so whoever loads a pack says how. An error is told to the author of
+/// the pack as it is.
+pub type ReadList<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
+
+/// A rule file and how to read the word lists beside it.
+pub struct PackSource<'a> {
+    /// The rule file.
+    pub file: Arc<SourceFile>,
+    /// Reads a word list that it names.
+    pub read_list: Box<ReadList<'a>>,
+}
+
+/// A pack: a rule file's rules, which belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pack {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What its rules have in common, in one line.
+    pub summary: Option<String>,
+    /// Whether its rules are on without being selected.
+    pub default: bool,
+}
+
+/// Rules that have been checked and compiled, ready for a [`Linter`](crate::engine::Linter).
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    pub(crate) packs: Vec<Pack>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) lists: Vec<WordList>,
+    /// Conditions with names, of all packs.
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) prefilter: Prefilter,
+}
+
+impl RuleSet {
+    /// Checks and compiles the rules of `packs`.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in every pack, each with its place.
+    pub fn load(packs: &[PackSource<'_>]) -> Result<Self, Mistakes> {
+        let mut set = Self::default();
+        let mut mistakes = Vec::new();
+        for pack in packs {
+            check::pack(pack, &mut set, &mut mistakes);
+        }
+        if !mistakes.is_empty() {
+            mistakes.sort_by_key(|mistake| mistake.span.start);
+            mistakes.sort_by(|a, b| a.file.name.cmp(&b.file.name));
+            return Err(Mistakes(mistakes));
+        }
+        set.prefilter = Prefilter::new(&set.patterns);
+        Ok(set)
+    }
+
+    /// The packs, in the order in which they were given.
+    pub fn packs(&self) -> &[Pack] {
+        &self.packs
+    }
+
+    /// The rules, in the order of their packs and files.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+}

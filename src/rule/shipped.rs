@@ -1,0 +1,39 @@
+//! The packs that come with corplint, embedded.
+
+use std::sync::Arc;
+
+use crate::schema::SourceFile;
+
+use super::set::PackSource;
+
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../rules/", $path)))),*]
+    };
+}
+
+/// The rule files, by their path below `rules/`.
+const PACKS: &[(&str, &str)] = files![
+    "dropped-apostrophe.toml",
+    "encoding.toml",
+    "link-list.toml",
+    "metadata.toml",
+    "repeated-headline.toml",
+];
+
+/// The word lists, by their path below `rules/`.
+const LISTS: &[(&str, &str)] = files!["words/contractions.txt"];
+
+/// The packs that come with corplint.
+pub fn shipped() -> Vec<PackSource<'static>> {
+    PACKS
+        .iter()
+        .map(|(path, text)| PackSource {
+            file: Arc::new(SourceFile { name: format!("rules/{path}"), text: (*text).to_owned() }),
+            read_list: Box::new(|wanted| {
+                let list = LISTS.iter().find(|(path, _)| *path == wanted);
+                list.map(|(_, text)| (*text).to_owned()).ok_or_else(|| "no such list".to_owned())
+            }),
+        })
+        .collect()
+}

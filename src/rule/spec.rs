@@ -1,0 +1,264 @@
+//! What a rule file says: the rule language as types, with the place of everything.
+//!
+//! These types and their comments are the language. What they cannot hold is no rule file; what
+//! they can hold is checked in [`super::check`] for sense.
+
+use crate::schema::{FromToml, Reader, Spanned, Value, choice, table};
+use crate::text::UnitKind;
+
+use super::Severity;
+use super::condition_spec::ConditionSpec;
+use super::regex_spec::RegexSpec;
+
+choice!(Severity {
+    Severity::Note => "note",
+    Severity::Warning => "warning",
+    Severity::Error => "error",
+});
+
+choice!(UnitKind {
+    UnitKind::Document => "document",
+    UnitKind::Paragraph => "paragraph",
+    UnitKind::Line => "line",
+    UnitKind::Sentence => "sentence",
+    UnitKind::Word => "word",
+});
+
+table! {
+    /// A rule file: a pack of rules that belong together.
+    pub snake struct PackSpec {
+        /// What the pack is.
+        pack: Option<PackInfo>,
+        /// Conditions that the rules of the pack use by name.
+        conditions: Vec<(Spanned<String>, ConditionSpec)>,
+        /// The rules.
+        rule: Vec<RuleSpec>,
+    }
+}
+
+table! {
+    /// What a pack is.
+    pub snake struct PackInfo {
+        /// The pack's name; left out, the file's name without `.toml`.
+        name: Option<Spanned<String>>,
+        /// What its rules have in common, in one line.
+        summary: Option<Spanned<String>>,
+        /// Whether its rules are on without being selected; left out, they are.
+        default: Option<bool>,
+    }
+}
+
+table! {
+    /// One rule.
+    pub snake struct RuleSpec {
+        /// The rule's name: lower-case words joined by hyphens.
+        id: Spanned<String>,
+        /// What the rule finds, in one line.
+        summary: Spanned<String>,
+        /// `error`: the document is not fit for use; `warning`: this span is not the article, or
+        /// is damaged; `note`: worth a look. Left out: `warning`.
+        severity: Option<Severity>,
+        /// The unit that the rule looks at.
+        over: Spanned<UnitKind>,
+        /// What a unit must meet.
+        r#where: Option<ConditionSpec>,
+        /// Way to find: matches of a regular expression inside the units.
+        pattern: Option<RegexSpec>,
+        /// Way to find: words and phrases of a list inside the units.
+        words: Option<Spanned<ListSpec>>,
+        /// Way to find: several such units in a row.
+        run: Option<RunSpec>,
+        /// Way to find: units that recur.
+        repeat: Option<RepeatSpec>,
+        /// Way to find: runs of bytes that could not be decoded.
+        undecodable: Option<Spanned<bool>>,
+        /// What the text of the unit before a match must meet.
+        before: Option<ConditionSpec>,
+        /// What the text of the unit after a match must meet.
+        after: Option<ConditionSpec>,
+        /// What the named groups of the pattern must meet.
+        groups: Vec<(Spanned<String>, ConditionSpec)>,
+        /// What calls a finding off.
+        unless: Option<ConditionSpec>,
+        /// What to say of a finding, with `{placeholders}`; left out: the summary.
+        message: Option<Spanned<String>>,
+        /// What to do about a finding.
+        help: Option<String>,
+        /// Names to select rules by.
+        tags: Vec<Spanned<String>>,
+        /// The languages that the rule is for, as ISO 639-1 codes; left out: any.
+        languages: Vec<Spanned<String>>,
+        /// Where the rule comes from, for a published heuristic.
+        source: Option<String>,
+        /// The edits that mend a finding.
+        fix: Option<Spanned<FixSpec>>,
+        /// Texts that show what the rule finds and what it leaves alone.
+        example: Vec<ExampleSpec>,
+    }
+}
+
+table! {
+    /// Several units in a row.
+    pub snake struct RunSpec {
+        /// At least so many units make a run; left out: only a run with a header is found.
+        min: Option<Spanned<usize>>,
+        /// At least so many units make a run when a header opens it; left out: as `min`.
+        min_after_header: Option<Spanned<usize>>,
+        /// Up to so many other units may stand between two of the run; left out: none.
+        gap: Option<usize>,
+        /// What the unit before the run meets if it opens the run; it is then part of it.
+        header: Option<ConditionSpec>,
+        /// Where in the document the run must stand; left out: anywhere.
+        place: Option<PlaceSpec>,
+    }
+}
+
+table! {
+    /// Units that recur.
+    pub snake struct RepeatSpec {
+        /// At least so many copies make a repetition, the first one counted.
+        min: Option<Spanned<usize>>,
+        /// How alike copies must be, ratio 0 to 1; left out: the same after folding case, space
+        /// and punctuation.
+        similarity: Option<Spanned<f64>>,
+        /// Where copies are looked for: `document` (the default) or `corpus`.
+        across: Option<Spanned<AcrossSpec>>,
+    }
+}
+
+/// Where the copies of a repeated unit are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AcrossSpec {
+    /// Within the document.
+    Document,
+    /// Over all documents of the run.
+    Corpus,
+}
+
+choice!(AcrossSpec {
+    AcrossSpec::Document => "document",
+    AcrossSpec::Corpus => "corpus",
+});
+
+table! {
+    /// A text that shows what the rule finds or leaves alone.
+    pub snake struct ExampleSpec {
+        /// The text of a document.
+        text: Spanned<String>,
+        /// The exact strings that must be found, in order; empty: the rule must stay silent.
+        finds: Spanned<Vec<String>>,
+    }
+}
+
+/// Where in the document a run must stand.
+#[derive(Debug, Clone)]
+pub enum PlaceSpec {
+    /// At the very start.
+    Start,
+    /// At the very end.
+    End,
+    /// Before the first unit that meets the condition.
+    BeforeFirst(ConditionSpec),
+    /// After the last unit that meets the condition.
+    AfterLast(ConditionSpec),
+    /// After the first and before the last unit that meets the condition.
+    Between(ConditionSpec),
+}
+
+table! {
+    snake struct PlaceTable {
+        before_first: Option<ConditionSpec>,
+        after_last: Option<ConditionSpec>,
+        between: Option<ConditionSpec>,
+    }
+}
+
+impl FromToml for PlaceSpec {
+    const EXPECTED: &'static str =
+        "\"start\", \"end\" or a table with `before_first`, `after_last` or `between`";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        if value.get_ref().is_str() {
+            return reader.choice(value, &[("start", 0), ("end", 1)]).map(|place| match place {
+                0 => Self::Start,
+                _ => Self::End,
+            });
+        }
+        let table = PlaceTable::from_toml(value, reader)?;
+        match (table.before_first, table.after_last, table.between) {
+            (Some(condition), None, None) => Some(Self::BeforeFirst(condition)),
+            (None, Some(condition), None) => Some(Self::AfterLast(condition)),
+            (None, None, Some(condition)) => Some(Self::Between(condition)),
+            _ => {
+                reader.mistake(
+                    table.span,
+                    "a place is one of `before_first`, `after_last`, `between`",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// A word list: inline, inline with replacements, or a file.
+#[derive(Debug, Clone)]
+pub enum ListSpec {
+    /// A file beside the pack, one entry a line; `#` begins a comment, `dont -> don't` gives a
+    /// replacement.
+    File(String),
+    /// Words and phrases.
+    Inline(Vec<Spanned<String>>),
+    /// Words and phrases, each with its replacement.
+    Replacements(Vec<(Spanned<String>, Spanned<String>)>),
+}
+
+impl FromToml for ListSpec {
+    const EXPECTED: &'static str =
+        "a list of words, a table of words and replacements, or the path of a word list";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        use toml::de::DeValue;
+        match value.get_ref() {
+            DeValue::String(path) => Some(Self::File(path.to_string())),
+            DeValue::Array(_) => FromToml::from_toml(value, reader).map(Self::Inline),
+            DeValue::Table(_) => FromToml::from_toml(value, reader).map(Self::Replacements),
+            _ => {
+                reader.expected(Self::EXPECTED, value);
+                None
+            }
+        }
+    }
+}
+
+/// The edits that mend a finding.
+#[derive(Debug, Clone)]
+pub enum FixSpec {
+    /// Delete the span; of whole lines, their line breaks too.
+    Delete,
+    /// Of the copies of a repeated unit, keep the first.
+    KeepFirst,
+    /// Replace the span from a template with `{placeholders}`.
+    Replace(Spanned<String>),
+}
+
+table! {
+    snake struct ReplaceTable {
+        replace: Spanned<String>,
+    }
+}
+
+impl FromToml for FixSpec {
+    const EXPECTED: &'static str = "\"delete\", \"keep-first\" or { replace = \"…\" }";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        if value.get_ref().is_str() {
+            return reader.choice(value, &[("delete", 0), ("keep-first", 1)]).map(
+                |fix| match fix {
+                    0 => Self::Delete,
+                    _ => Self::KeepFirst,
+                },
+            );
+        }
+        ReplaceTable::from_toml(value, reader).map(|table| Self::Replace(table.replace))
+    }
+}

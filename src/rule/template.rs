@@ -1,0 +1,127 @@
+//! Templates: texts with `{placeholders}` for messages and replacements.
+
+use std::ops::Range;
+
+use crate::text::Feature;
+
+/// What a placeholder stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Placeholder {
+    /// The text of the finding.
+    Text,
+    /// The byte at which the finding starts.
+    Offset,
+    /// How many units a run has, or copies a repeated unit.
+    Count,
+    /// The number of the line on which the first copy stands.
+    FirstLine,
+    /// What the word list would have instead, case kept.
+    Replacement,
+    /// A group of the pattern, by index.
+    Group(usize),
+    /// The value of a feature.
+    Feature(&'static Feature),
+}
+
+impl PartialEq for Feature {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// A piece of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Piece {
+    Literal(String),
+    Placeholder(Placeholder),
+}
+
+/// A text with placeholders.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Template {
+    pieces: Vec<Piece>,
+}
+
+/// What is wrong with a template, and where in it.
+pub(crate) enum TemplateError {
+    /// A brace without its partner.
+    Brace(Range<usize>),
+    /// A placeholder that is not known.
+    Unknown(Range<usize>, String),
+}
+
+impl Template {
+    /// Parses a template; `known` says what each name stands for. `{{` and `}}` are braces.
+    pub fn parse(
+        text: &str,
+        known: impl Fn(&str) -> Option<Placeholder>,
+    ) -> Result<Self, Vec<TemplateError>> {
+        let mut pieces = Vec::new();
+        let mut errors = Vec::new();
+        let mut literal = String::new();
+        let mut at = 0;
+        while at < text.len() {
+            let rest = &text[at..];
+            if rest.starts_with("{{") || rest.starts_with("}}") {
+                literal.push_str(&rest[..1]);
+                at += 2;
+            } else if rest.starts_with('{') {
+                let Some(len) = rest.find('}') else {
+                    errors.push(TemplateError::Brace(at..text.len()));
+                    break;
+                };
+                let name = &rest[1..len];
+                match known(name) {
+                    Some(placeholder) => {
+                        if !literal.is_empty() {
+                            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                        }
+                        pieces.push(Piece::Placeholder(placeholder));
+                    }
+                    None => {
+                        errors.push(TemplateError::Unknown(at + 1..at + len, name.to_owned()));
+                    }
+                }
+                at += len + 1;
+            } else if rest.starts_with('}') {
+                errors.push(TemplateError::Brace(at..at + 1));
+                at += 1;
+            } else {
+                let len = rest.find(['{', '}']).unwrap_or(rest.len());
+                literal.push_str(&rest[..len]);
+                at += len;
+            }
+        }
+        if !literal.is_empty() {
+            pieces.push(Piece::Literal(literal));
+        }
+        if errors.is_empty() { Ok(Self { pieces }) } else { Err(errors) }
+    }
+
+    /// A template without placeholders.
+    pub fn literal(text: &str) -> Self {
+        Self { pieces: vec![Piece::Literal(text.to_owned())] }
+    }
+
+    /// A template that is one placeholder.
+    pub fn of(placeholder: Placeholder) -> Self {
+        Self { pieces: vec![Piece::Placeholder(placeholder)] }
+    }
+
+    /// The text, with `fill` asked for each placeholder.
+    pub fn render(&self, mut fill: impl FnMut(&Placeholder, &mut String)) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(literal) => text.push_str(literal),
+                Piece::Placeholder(placeholder) => fill(placeholder, &mut text),
+            }
+        }
+        text
+    }
+
+    /// Whether it tells the value of a feature.
+    pub fn has_feature(&self) -> bool {
+        self.pieces.iter().any(|p| matches!(p, Piece::Placeholder(Placeholder::Feature(_))))
+    }
+}
