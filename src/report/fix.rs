@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::count;
 use super::location::Locator;
 use super::sanitize::sanitize_clipped;
 use crate::engine::{Edit, Fix};
@@ -40,7 +41,7 @@ fn edit(edit: &Edit, locator: &mut Locator<'_>) -> String {
         (false, true) => match whole_lines(locator, start..end) {
             None => format!("delete {old}"),
             Some(1) => "delete this line".into(),
-            Some(lines) => format!("delete these {lines} lines"),
+            Some(lines) => format!("delete these {}", count(lines as u64, "line")),
         },
     }
 }

@@ -95,7 +95,7 @@ fn far(related: &Related, unit: UnitKind) -> String {
         UnitKind::Document => format!("{message}{separator}{place}"),
         _ => {
             let std::ops::Range { start, end } = related.span;
-            format!("{message}{separator}{place}, bytes {start} to {end}")
+            format!("{message}{separator}{place}, bytes {start}..{end}")
         }
     }
 }
