@@ -36,7 +36,7 @@ impl Settings {
         }
         let mut states = base.clone();
         flags.apply(&mut states);
-        let policy = RuleState::policy(&states, Policy::default_for(rules));
+        let policy = RuleState::policy(&states, Policy::of(rules));
         Self { fail_on, base, overrides, flags, policy }
     }
 
