@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Selection;
 use crate::rule::Severity;
-use crate::schema::{FromToml, Reader, Spanned, Value, table};
+use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, table};
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "corplint.toml";
@@ -16,19 +16,19 @@ table! {
     /// A `corplint.toml`. Every key may be left out.
     pub kebab struct ConfigFile {
         /// Run these rules and no others: rule ids, pack names, tags or `all`.
-        select: Option<Vec<Spanned<String>>>,
+        select: Attempt<Option<Vec<Spanned<String>>>>,
         /// Run these rules as well.
-        extend_select: Vec<Spanned<String>>,
+        extend_select: Attempt<Vec<Spanned<String>>>,
         /// Do not run these rules.
-        ignore: Vec<Spanned<String>>,
+        ignore: Attempt<Vec<Spanned<String>>>,
         /// How much the findings of a rule matter, by its id.
-        severity: Vec<(Spanned<String>, Severity)>,
+        severity: Attempt<Vec<(Spanned<String>, Severity)>>,
         /// Rule files to load besides the shipped ones: globs, from the folder of this file.
-        extend_rules: Vec<Spanned<String>>,
+        extend_rules: Attempt<Vec<Spanned<String>>>,
         /// The least severity that makes `corplint check` exit with 1.
-        fail_on: Option<FailOn>,
+        fail_on: Attempt<Option<FailOn>>,
         /// Changes for documents at some paths.
-        r#override: Vec<Override>,
+        r#override: Attempt<Vec<Attempt<Override>>>,
     }
 }
 
@@ -36,15 +36,15 @@ table! {
     /// Changes for documents at some paths, on top of what holds for all.
     pub kebab struct Override {
         /// The paths that it is for: globs, from the folder of this file.
-        paths: Spanned<Vec<Spanned<String>>>,
+        paths: Attempt<Spanned<Vec<Spanned<String>>>>,
         /// Run these rules and no others.
-        select: Option<Vec<Spanned<String>>>,
+        select: Attempt<Option<Vec<Spanned<String>>>>,
         /// Run these rules as well.
-        extend_select: Vec<Spanned<String>>,
+        extend_select: Attempt<Vec<Spanned<String>>>,
         /// Do not run these rules.
-        ignore: Vec<Spanned<String>>,
+        ignore: Attempt<Vec<Spanned<String>>>,
         /// How much the findings of a rule matter, by its id.
-        severity: Vec<(Spanned<String>, Severity)>,
+        severity: Attempt<Vec<(Spanned<String>, Severity)>>,
     }
 }
 
@@ -52,10 +52,10 @@ impl ConfigFile {
     /// What the file says for all documents.
     pub fn selection(&self) -> Selection {
         Selection {
-            select: self.select.clone(),
-            extend_select: self.extend_select.clone(),
-            ignore: self.ignore.clone(),
-            severity: self.severity.clone(),
+            select: self.select.value(),
+            extend_select: self.extend_select.value(),
+            ignore: self.ignore.value(),
+            severity: self.severity.value(),
         }
     }
 }
@@ -64,20 +64,11 @@ impl Override {
     /// What the override says for its documents.
     pub fn selection(&self) -> Selection {
         Selection {
-            select: self.select.clone(),
-            extend_select: self.extend_select.clone(),
-            ignore: self.ignore.clone(),
-            severity: self.severity.clone(),
+            select: self.select.value(),
+            extend_select: self.extend_select.value(),
+            ignore: self.ignore.value(),
+            severity: self.severity.value(),
         }
-    }
-}
-
-table! {
-    /// The rule files that a configuration names, when the rest of it can't be read.
-    #[allow(dead_code)] // Where the table stands does not matter.
-    pub(super) kebab struct OnlyRuleFiles {
-        /// As in [`ConfigFile`].
-        extend_rules: Vec<Spanned<String>>,
     }
 }
 
@@ -133,5 +124,35 @@ impl FromToml for FailOn {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         reader.choice(value, &Self::ALL.map(|fail_on| (fail_on.name(), fail_on)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::schema::SourceFile;
+
+    #[test]
+    fn the_template_shows_every_key_as_it_is_written() {
+        // What stands behind a `#` is an example if it is TOML, else it is prose.
+        let is_toml = |line: &str| line.contains(" = ") || line.starts_with('[');
+        let lines = TEMPLATE.lines().map(|line| {
+            let example = line.strip_prefix("# ").filter(|line| is_toml(line));
+            format!("{}\n", example.unwrap_or(line))
+        });
+        let file = Arc::new(SourceFile { name: FILE_NAME.into(), text: lines.collect() });
+        let (read, mistakes) = Reader::read::<ConfigFile>(&file);
+        assert_eq!(mistakes, [], "{}", file.text);
+        let read = read.expect("there is no mistake in it");
+        for key in ["select", "extend-select", "ignore", "extend-rules", "fail-on"] {
+            assert!(file.text.contains(&format!("\n{key} = ")), "{key}");
+        }
+        assert_eq!(read.severity.value().len(), 1);
+        assert_eq!(read.fail_on.value(), Some(FailOn::default()));
+        let overrides = read.r#override.value();
+        let paths = overrides[0].get().and_then(|one| one.paths.get());
+        assert_eq!(paths.map(|paths| paths.get_ref().len()), Some(2));
     }
 }

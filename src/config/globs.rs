@@ -68,7 +68,8 @@ pub(super) fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Strin
         return Ok(vec![folder.join(pattern)]);
     }
     let matcher = glob(rest)?.compile_matcher();
-    let start = folder.join(start);
+    // A walk from the empty path finds nothing.
+    let start = Path::new(".").join(folder).join(start);
     let depth = if rest.contains("**") { usize::MAX } else { rest.split('/').count() };
     let mut files = Vec::new();
     for entry in WalkDir::new(&start).follow_links(true).max_depth(depth).sort_by_file_name() {
@@ -79,8 +80,9 @@ pub(super) fn expand(folder: &Path, pattern: &str) -> Result<Vec<PathBuf>, Strin
                     files.push(entry.into_path());
                 }
             }
-            // A link in a circle leads to no file that is not found without it.
-            Err(error) if error.loop_ancestor().is_some() => {}
+            // A link in a circle leads to no file that is not found without it, and in a folder
+            // that is not there nothing matches.
+            Err(error) if error.loop_ancestor().is_some() || error.depth() == 0 => {}
             Err(error) => {
                 let path = error.path().unwrap_or(&start).display().to_string();
                 let error = io::Error::from(error);

@@ -8,7 +8,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::file::OnlyRuleFiles;
 use super::{
     ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
 };
@@ -96,20 +95,17 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
         }
     };
     let flags = load.flags(&options.flags, &rules);
-    let (file, overrides) = match config.as_ref().and_then(|config| config.read.as_ref()) {
-        Some(read) => {
-            let file = load.layer(&read.selection(), &rules);
-            let overrides = read.r#override.iter().map(|one| {
-                let layer = load.layer(&one.selection(), &rules);
-                load.paths(&one.paths).zip(layer)
-            });
-            (file, overrides.collect::<Vec<_>>())
+    let file = config.as_ref().and_then(|config| load.layer(&config.selection(), &rules));
+    let mut overrides = Vec::new();
+    for one in config.iter().flat_map(|config| config.r#override.value()) {
+        if let Some(one) = one.get() {
+            let layer = load.layer(&one.selection(), &rules);
+            let paths = one.paths.get().and_then(|paths| load.paths(paths));
+            overrides.extend(paths.zip(layer));
         }
-        None => (None, Vec::new()),
-    };
-    let fail_on = config.and_then(|config| config.read?.fail_on);
+    }
+    let fail_on = config.and_then(|config| config.fail_on.value());
     let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
-    let overrides = overrides.into_iter().flatten().collect();
     match flags {
         Some(flags) if load.error.is_empty() => {
             let settings = Settings::new(&rules, file.as_ref(), overrides, flags, fail_on);
@@ -131,15 +127,9 @@ struct Load {
     error: ConfigError,
 }
 
-/// A configuration file and what could be read of it.
-struct Config {
-    read: Option<ConfigFile>,
-    extend_rules: Vec<Spanned<String>>,
-}
-
 impl Load {
     /// Reads the configuration file, if there is one.
-    fn config(&mut self, which: &WhichFile) -> Option<Config> {
+    fn config(&mut self, which: &WhichFile) -> Option<ConfigFile> {
         let path = match which {
             WhichFile::Nearest => nearest_file()?,
             WhichFile::At(path) => path.clone(),
@@ -156,25 +146,24 @@ impl Load {
         };
         let (read, mistakes) = Reader::read::<ConfigFile>(&file);
         self.error.mistakes.extend(mistakes);
-        let extend_rules = match &read {
-            Some(read) => Some(read.extend_rules.clone()),
-            // Their mistakes are to be told together with those of the file.
-            None => Reader::read::<OnlyRuleFiles>(&file).0.map(|only| only.extend_rules),
-        };
-        self.rules_missing = extend_rules.is_none();
-        let extend_rules = extend_rules.unwrap_or_default();
+        self.rules_missing = read.as_ref().is_none_or(|read| read.extend_rules.get().is_none());
         self.folder = path.parent().map(Path::to_owned).unwrap_or_default();
         self.file = Some(file);
-        Some(Config { read, extend_rules })
+        read
     }
 
     /// The shipped packs and the user's own. A file that is named twice is one pack.
-    fn packs(&mut self, config: Option<&Config>, flags: &[PathBuf]) -> Vec<PackSource<'static>> {
+    fn packs(
+        &mut self,
+        config: Option<&ConfigFile>,
+        flags: &[PathBuf],
+    ) -> Vec<PackSource<'static>> {
         let mut packs = rule::shipped();
         let mut seen = HashSet::new();
         let mut first_time =
             |path: &Path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
-        for pattern in config.map_or(&[][..], |config| &config.extend_rules) {
+        let patterns = config.and_then(|config| config.extend_rules.get());
+        for pattern in patterns.into_iter().flatten() {
             let files = match globs::expand(&self.folder, pattern.get_ref()) {
                 Ok(files) => files,
                 Err(message) => {

@@ -5,10 +5,12 @@
 //! made by [`table!`] or [`choice!`]; reading walks the parsed document with that type and a
 //! [`Reader`] that remembers what was wrong. Unknown keys are mistakes, with the nearest known one.
 
+mod attempt;
 mod mistake;
 mod reader;
 mod strings;
 
+pub use attempt::Attempt;
 pub use mistake::{Mistake, Mistakes, SourceFile};
 pub use reader::{FromToml, Reader, Value, nearest, or_list};
 pub use strings::inside;
