@@ -100,7 +100,9 @@ fn glob(pattern: &str) -> Result<Glob, String> {
 
 /// The path from the root, without `.` and `..`.
 pub(super) fn absolute(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // The empty path is the working directory; on its own it can't be made absolute.
+    let path = Path::new(".").join(path);
+    let path = std::path::absolute(&path).unwrap_or(path);
     let mut clean = PathBuf::new();
     for part in path.components() {
         match part {
@@ -130,6 +132,8 @@ mod tests {
             ("a/**/*.txt", "./corpus/x/../a/b/c.txt", true),
             ("a/", "corpus/a/b/c.txt", true),
         ];
+        let here = PathGlobs::new(Path::new(""), &["a/*.txt"]).expect("a glob");
+        assert!(here.matches(Path::new("./a/b.txt")));
         for (pattern, path, matches) in cases {
             let globs = PathGlobs::new(folder, &[pattern]).expect("a glob");
             assert_eq!(globs.matches(Path::new(path)), matches, "{pattern} on {path}");
