@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use corplint::engine::{Edit, Finding, Fix, Related};
 use corplint::report::{Format, Renderer};
-use corplint::rule::{Mistake, Mistakes, Severity, SourceFile};
+use corplint::rule::Severity;
+use corplint::schema::{Mistake, Mistakes, SourceFile};
 use corplint::text::{Document, Source, UnitKind};
 use snapbox::{IntoData, assert_data_eq, str};
 

@@ -2,7 +2,8 @@
 
 use corplint::engine::{Edit, Finding, Fix, Related};
 use corplint::report::{Format, Renderer, Summary};
-use corplint::rule::{Mistake, Mistakes, Severity, SourceFile};
+use corplint::rule::Severity;
+use corplint::schema::{Mistake, Mistakes, SourceFile};
 use corplint::text::{Document, Source, UnitKind};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
