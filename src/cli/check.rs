@@ -15,6 +15,9 @@ use crate::text::Document;
 pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let loaded = config::load(&args::options(&args.files, &args.select, args.fail_on))?;
+    if !args.quiet && !loaded.settings.run_any() {
+        stderr.warning("no rule is on, so nothing can be found");
+    }
     let color = colors(color, &io::stdout());
     let mut check = Check {
         args,

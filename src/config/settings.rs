@@ -40,19 +40,30 @@ impl Settings {
         Self { fail_on, base, overrides, flags, policy }
     }
 
+    /// Whether a rule runs on any document at all.
+    pub fn run_any(&self) -> bool {
+        let any = |layer: Option<&Layer>| self.states(layer.into_iter()).iter().any(|s| s.on);
+        any(None) || self.overrides.iter().any(|(_, layer)| any(Some(layer)))
+    }
+
     /// Which rules run on the documents at `path`, and how much their findings matter. `None`
     /// stands for documents without a path, such as standard input.
     pub fn policy(&self, path: Option<&Path>) -> Cow<'_, Policy> {
         let holds = |globs: &PathGlobs| path.is_some_and(|path| globs.matches(path));
-        let mut overrides = self.overrides.iter().filter(|(globs, _)| holds(globs)).peekable();
-        if overrides.peek().is_none() {
+        let overrides = self.overrides.iter().filter(|(globs, _)| holds(globs));
+        let mut layers = overrides.map(|(_, layer)| layer).peekable();
+        if layers.peek().is_none() {
             return Cow::Borrowed(&self.policy);
         }
+        Cow::Owned(RuleState::policy(&self.states(layers), self.policy.clone()))
+    }
+
+    /// The rules where these overrides hold.
+    fn states<'s>(&'s self, overrides: impl Iterator<Item = &'s Layer>) -> Vec<RuleState> {
         let mut states = self.base.clone();
-        for (_, layer) in overrides {
+        for layer in overrides.chain([&self.flags]) {
             layer.apply(&mut states);
         }
-        self.flags.apply(&mut states);
-        Cow::Owned(RuleState::policy(&states, self.policy.clone()))
+        states
     }
 }
