@@ -1,0 +1,343 @@
+//! Properties of the engine that hold for any text, under rules that ask for everything there is.
+
+use std::sync::Arc;
+
+use corplint::engine::{Finding, Linter};
+use corplint::rule::{PackSource, RuleSet, shipped};
+use corplint::schema::{Mistakes, SourceFile};
+use corplint::text::{Document, FEATURES, Scope, Source, UnitKind, UnitOfMeasure, words};
+use proptest::prelude::*;
+
+fn load(text: &str) -> Result<Linter, Mistakes> {
+    let file = Arc::new(SourceFile { name: "test.toml".into(), text: text.into() });
+    let read_list = Box::new(|_: &str| Err("there are no lists here".to_owned()));
+    RuleSet::load(&[PackSource { file, read_list }]).map(Linter::new)
+}
+
+fn linter(text: &str) -> Linter {
+    load(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+fn found<'t>(linter: &Linter, text: &'t str) -> Vec<&'t str> {
+    let findings = linter.lint(&Document::new(Source::file("test"), text));
+    findings.into_iter().map(|finding| &text[finding.span]).collect()
+}
+
+/// Rules that measure every feature on every unit that it can be measured on, and find in every
+/// way over every unit.
+fn everything() -> String {
+    let mut rules = String::new();
+    for kind in UnitKind::ALL {
+        for feature in FEATURES.iter().filter(|feature| feature.scope.covers(Some(kind))) {
+            let (name, id) = (feature.name, feature.name.replace('_', "-"));
+            let test = match feature.measure {
+                UnitOfMeasure::Flag => "true".to_owned(),
+                _ => "{ min = 0.3 }".to_owned(),
+            };
+            let id = format!("{kind}-feature-{id}");
+            rules += &format!(
+                "[[rule]]\nid = '{id}'\nsummary = 'x'\nover = '{kind}'\nwhere = {{ {name} = {test} }}\nmessage = '{{{name}}} {{text}}'\n"
+            );
+        }
+        let fragments: String = FEATURES
+            .iter()
+            .filter(|feature| feature.scope == Scope::Any)
+            .map(|feature| match feature.measure {
+                UnitOfMeasure::Flag => format!("{{ {} = false }}, ", feature.name),
+                _ => format!("{{ {} = {{ max = 0.5 }} }}, ", feature.name),
+            })
+            .collect();
+        rules += &format!(
+            r#"
+[[rule]]
+id = "{kind}-pattern"
+summary = "x"
+over = "{kind}"
+pattern = '\b(?<word>\w+)\b|\S'
+before = {{ any = [{{ matches = 'a $' }}, {{ last_word = {{ in = ["dont", "a b"] }} }}, {{ not = {{ chars = {{ min = 1 }} }} }}] }}
+after = {{ any = [{fragments}] }}
+fix = {{ replace = "{{word}}{{{{" }}
+[[rule]]
+id = "{kind}-words"
+summary = "x"
+over = "{kind}"
+words = {{ dont = "don't", "a b" = "ab", "中" = "国" }}
+unless = {{ occurrences = {{ of = ["{{text}}x"], min = 1 }} }}
+[[rule]]
+id = "{kind}-match"
+summary = "x"
+over = "{kind}"
+where = {{ any = [{{ matches = '(?i)\bask' }}, {{ contains_any = {{ words = ["a", "dont"], min = 2, distinct = true }} }}, {{ first_word = {{ occurrences = {{ min = 2 }} }} }}] }}
+fix = "delete"
+"#
+        );
+        if kind != UnitKind::Document {
+            rules += &format!(
+                r#"
+[[rule]]
+id = "{kind}-run"
+summary = "x"
+over = "{kind}"
+where = {{ words = {{ max = 3 }} }}
+run = {{ min = 2, min_after_header = 1, gap = 1, header = {{ starts_uppercase = true }}, place = {{ between = {{ words = {{ min = 2 }} }} }} }}
+message = "{{count}}"
+fix = "delete"
+[[rule]]
+id = "{kind}-repeat"
+summary = "x"
+over = "{kind}"
+where = {{ not = {{ all = [{{ previous = {{ chars = 3 }} }}, {{ next = {{ document = {{ share = {{ over = "word", by = "chars", where = {{ starts_lowercase = true }}, max = 0.5 }} }} }} }}] }} }}
+repeat = {{ min = 2 }}
+message = "{{first_line}} {{count}}"
+fix = "keep-first"
+"#
+            );
+        }
+    }
+    rules
+}
+
+fn check_spans(document: &Document<'_>, findings: &[Finding]) -> Result<(), TestCaseError> {
+    let text = document.text();
+    let mut last = (0, 0);
+    for finding in findings {
+        prop_assert!(text.get(finding.span.clone()).is_some(), "{finding:?}");
+        prop_assert!(last <= (finding.span.start, finding.span.end), "out of order: {finding:?}");
+        last = (finding.span.start, finding.span.end);
+        for related in &finding.related {
+            prop_assert!(text.get(related.span.clone()).is_some(), "{finding:?}");
+        }
+        for edit in finding.fix.iter().flat_map(|fix| &fix.edits) {
+            prop_assert!(text.get(edit.start..edit.end).is_some(), "{finding:?}");
+        }
+    }
+    Ok(())
+}
+
+/// Texts with much of what rules ask for, and anything else.
+fn texts() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "a b",
+        "dont",
+        "Ask",
+        "ſk",
+        "中国",
+        "été",
+        "e\u{301}",
+        "x\u{200d}",
+        "\n",
+        "\n\n",
+        "\r\n",
+        " ",
+        "\t",
+        ". ",
+        "? ",
+        "“A”",
+        "…",
+        "...",
+        "#",
+        "- ",
+        "• ",
+        "Mr. ",
+        "3.5",
+        "http://a.example/b?c ",
+        "\u{feff}",
+        "\0",
+        "\u{1b}[31m",
+        "\u{202e}",
+        "ا",
+        "नि",
+        ":",
+        "|",
+        "\u{85}",
+        "\u{2028}",
+        "'",
+        "’",
+        "(",
+        "\"",
+        "[1]",
+    ]);
+    prop_oneof![
+        prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat()),
+        any::<String>(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    #[test]
+    fn any_text_gives_findings_on_character_boundaries_and_in_order(text in texts()) {
+        thread_local! {
+            static LINTER: Linter = linter(&everything());
+        }
+        let document = Document::new(Source::file("test"), text);
+        LINTER.with(|linter| check_spans(&document, &linter.lint(&document)))?;
+    }
+
+    #[test]
+    fn any_bytes_give_spans_of_those_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        thread_local! {
+            static LINTER: Linter = Linter::new(RuleSet::load(&shipped()).unwrap());
+        }
+        let document = Document::from_bytes(Source::file("test"), &bytes);
+        prop_assert_eq!(document.text().len(), bytes.len());
+        let findings = LINTER.with(|linter| linter.lint(&document));
+        check_spans(&document, &findings)?;
+        let valid = std::str::from_utf8(&bytes).is_ok();
+        prop_assert_eq!(valid, findings.iter().all(|finding| &*finding.rule != "encoding"));
+    }
+
+    /// Prefilter and relaxed patterns are short cuts: a pattern without literals finds the same.
+    #[test]
+    fn a_short_cut_changes_nothing(text in texts()) {
+        let rule = |pattern| format!(
+            "[[rule]]\nid = 'p'\nsummary = 'x'\nover = 'line'\npattern = '{pattern}'\n"
+        );
+        // The same language: the second has no literal to look for.
+        let filtered = linter(&rule(r"(?i)\b(?:dont|ask)\b"));
+        let plain = linter(&rule(r"(?i)\b(?:[d][o][n][t]|[a][s][k])\b|[^\s\S]"));
+        prop_assert_eq!(found(&filtered, &text), found(&plain, &text));
+    }
+}
+
+#[test]
+fn a_linter_can_be_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Linter>();
+}
+
+#[test]
+fn a_run_has_its_header_and_stands_in_its_place() {
+    let rule = |run: &str| {
+        linter(&format!(
+            "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\nwhere = {{ words = {{ max = 2 }} }}\nrun = {run}\n"
+        ))
+    };
+    let text =
+        "one\ntwo\nthis is long enough\nthree\n\nfour\nand this one is long too\nHead:\nfive";
+    assert_eq!(found(&rule("{ min = 2 }"), text), ["one\ntwo", "three\n\nfour", "Head:\nfive"]);
+    assert_eq!(found(&rule("{ min = 2, place = 'start' }"), text), ["one\ntwo"]);
+    assert_eq!(found(&rule("{ min = 2, place = 'end' }"), text), ["Head:\nfive"]);
+    let prose = "{ words = { min = 4 } }";
+    let placed =
+        |place| found(&rule(&format!("{{ min = 2, place = {{ {place} = {prose} }} }}")), text);
+    assert_eq!(placed("before_first"), ["one\ntwo"]);
+    assert_eq!(placed("between"), ["three\n\nfour"]);
+    assert_eq!(placed("after_last"), ["Head:\nfive"]);
+    assert_eq!(
+        found(&rule("{ min = 3, gap = 1 }"), text),
+        ["one\ntwo\nthis is long enough\nthree\n\nfour\nand this one is long too\nHead:\nfive"]
+    );
+    // A header that is like one of the run, and one that is not; one line is enough after it.
+    let header = "{ min_after_header = 1, header = { ends_with_colon = true } }";
+    assert_eq!(found(&rule(header), text), ["Head:\nfive"]);
+    assert_eq!(found(&rule(header), "x\nread all of these:\na\nb"), ["read all of these:\na\nb"]);
+    assert_eq!(found(&rule(header), "x\nHead:"), Vec::<&str>::new());
+}
+
+#[test]
+fn later_copies_are_found_and_point_at_the_first() {
+    let linter = linter(
+        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\nrepeat = { min = 2 }\nmessage = '{count} copies, first on line {first_line}'\nfix = 'keep-first'\n",
+    );
+    let text = "\nThe “Big” Day\nother\nTHE BIG DAY!\n\nThe big day\n";
+    let findings = linter.lint(&Document::new(Source::file("test"), text));
+    let said: Vec<_> =
+        findings.iter().map(|f| (&text[f.span.clone()], f.message.as_str())).collect();
+    let message = "3 copies, first on line 2";
+    assert_eq!(said, [("THE BIG DAY!", message), ("The big day", message)]);
+    assert!(findings.iter().all(|f| &text[f.related[0].span.clone()] == "The “Big” Day"));
+    let edit = &findings[0].fix.as_ref().unwrap().edits[0];
+    assert_eq!(&text[edit.start..edit.end], "THE BIG DAY!\n");
+}
+
+#[test]
+fn a_measured_finding_says_value_limit_and_what_contributes() {
+    let linter = linter(
+        r#"
+[[rule]]
+id = "duplicate-lines"
+summary = "too many lines are duplicates"
+over = "document"
+where = { not = { duplicate_line_ratio = { max = 0.3 } } }
+[[rule]]
+id = "bullets"
+summary = "too many lines are bullets"
+over = "document"
+where = { share = { over = "line", where = { starts_with_bullet = true }, min = 0.5 } }
+"#,
+    );
+    let text = "- same line\nother\n- same line\n- same line";
+    let findings = linter.lint(&Document::new(Source::file("test"), text));
+    let messages: Vec<_> = findings.iter().map(|f| f.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "too many lines are bullets: the share is 0.7500, at least 0.5000 is reported",
+            "too many lines are duplicates: `duplicate_line_ratio` is 0.5000, at most 0.3000 is allowed",
+        ]
+    );
+    assert_eq!(findings[1].related.len(), 2);
+    assert_eq!(&text[findings[1].related[0].span.clone()], "- same line");
+}
+
+#[test]
+fn words_keep_case_and_patterns_ask_their_groups() {
+    let linter = linter(
+        r#"
+[[rule]]
+id = "words"
+summary = "x"
+over = "line"
+words = { dont = "don't", "of cause" = "of course" }
+[[rule]]
+id = "names"
+summary = "x"
+over = "line"
+pattern = '\b(?<name>[A-Z]\w+)s\b'
+after = { matches = '^ [a-z]', first_word = { not = { in = ["are"] } } }
+groups = { name = { occurrences = { min = 1 }, not = { in = ["Paris"] } } }
+fix = { replace = "{name}'s" }
+"#,
+    );
+    let text = "Dont say. Trump and Hale: Trumps stance, Hales are, of  cause. DONT, Bobs view";
+    let document = Document::new(Source::file("test"), text);
+    let fixed: Vec<_> = linter
+        .lint(&document)
+        .into_iter()
+        .map(|f| (&text[f.span], f.fix.unwrap().edits[0].insert.clone()))
+        .collect();
+    let fixed: Vec<_> = fixed.iter().map(|(text, fix)| (*text, fix.as_str())).collect();
+    assert_eq!(
+        fixed,
+        [("Dont", "Don't"), ("Trumps", "Trump's"), ("of  cause", "of course"), ("DONT", "DON'T")]
+    );
+}
+
+#[test]
+fn conditions_have_names_and_neighbours() {
+    let linter = linter(
+        r#"
+[conditions]
+short = { words = { max = 2 } }
+heading = { is = "short", next = { not = "short" } }
+[[rule]]
+id = "r"
+summary = "x"
+over = "line"
+where = "heading"
+unless = { first_word = { in = ["Keep"] } }
+"#,
+    );
+    assert_eq!(
+        found(&linter, "Heading\nthis is long prose\nKeep this\nmore of long prose\nlast"),
+        ["Heading"]
+    );
+}
+
+#[test]
+fn words_are_the_words_of_the_whole_text() {
+    let text = "It’s 3.5 km—“far”.";
+    assert_eq!(words(text).map(|w| &text[w]).collect::<Vec<_>>(), ["It’s", "3.5", "km", "far"]);
+}
