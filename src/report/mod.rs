@@ -21,7 +21,7 @@ pub use sanitize::{HIDDEN, is_unsafe, sanitize, visible};
 pub use summary::Summary;
 
 use crate::engine::Finding;
-use crate::rule::Mistakes;
+use crate::rule::{Mistakes, Severity, SourceFile};
 use crate::text::{Document, Source, UnitKind};
 
 /// Characters of a message, a name or an id that are shown. A message may quote the text, and the
