@@ -184,6 +184,30 @@ warning[repeated]: the same line stands 9 times
 }
 
 #[test]
+fn the_place_itself_gets_half_of_a_long_line() {
+    let text = format!("{0}, {0}, {0}, {0}, {0}", "Vote for us and for nobody else ".repeat(9));
+    let place = |i: usize| i * 290..i * 290 + 288;
+    let mut finding = warning("repeated", place(2), "the same words stand 5 times");
+    finding.related = [0, 1, 3, 4].map(|i| here(place(i), "again")).into();
+    assert_data_eq!(
+        shown(&text, &[finding]),
+        str![[r#"
+warning[repeated]: the same words stand 5 times
+  ┌─ page.txt:1:581
+  │
+1 │ Vot…se , Vot…se , Vote for us …nobody else , Vote…lse , Vote…lse
+  │ -------  -------  ^^^^^^^^^^^^^^^^^^^^^^^^^  ---------  --------- again
+  │ │        │                                   │
+  │ │        │                                   again
+  │ │        again
+  │ again
+
+
+"#]]
+    );
+}
+
+#[test]
 fn a_place_in_another_document_is_a_note() {
     let mut finding = warning("copied", 0..5, "this line stands in another document");
     let source = Source { path: "a.jsonl".into(), record: Some(3), id: Some("x\u{1b}".into()) };
@@ -216,7 +240,7 @@ b.jsonl record 1204 (id abc):1:1: warning[copied] this line stands in another do
 
 #[test]
 fn a_document_is_shown_by_its_first_visible_line() {
-    let text = "\n\n  First line.\nSame.\nOther.\nSame.\n";
+    let text = "\u{feff}\n\n  First line.\nSame.\nOther.\nSame.\n";
     let mut finding = warning("duplicate-lines", 0..text.len(), "0.50 of the lines are duplicates");
     finding.unit = UnitKind::Document;
     finding.severity = Severity::Error;

@@ -10,10 +10,10 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter};
 
+use super::Severity;
 use super::location::Locator;
 use super::sanitize::is_unsafe;
 use crate::engine::{Edit, Finding};
-use crate::rule::Severity;
 use crate::text::{Document, UnitKind};
 
 /// Characters of the span's text that are given.

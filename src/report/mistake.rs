@@ -8,8 +8,7 @@ use super::location::Locator;
 use super::sanitize::{sanitize_clipped, sanitize_lines};
 use super::snippet::{Excerpt, Excerpts, Mark};
 use super::terminal::Terminal;
-use super::{MAX_MESSAGE, count};
-use crate::schema::{Mistakes, SourceFile};
+use super::{MAX_MESSAGE, Mistakes, SourceFile, count};
 
 /// The files that were pointed at, each with the locator that counts its lines.
 struct Sources<'a>(Vec<(&'a Arc<SourceFile>, Locator<'a>)>);

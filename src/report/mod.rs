@@ -21,7 +21,8 @@ pub use sanitize::{HIDDEN, is_unsafe, sanitize, visible};
 pub use summary::Summary;
 
 use crate::engine::Finding;
-use crate::schema::Mistakes;
+use crate::rule::Severity;
+use crate::schema::{Mistakes, SourceFile};
 use crate::text::{Document, Source, UnitKind};
 
 /// Characters of a message, a name or an id that are shown. A message may quote the text, and the

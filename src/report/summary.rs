@@ -7,9 +7,8 @@ use std::time::Duration;
 
 use super::sanitize::sanitize;
 use super::terminal::Terminal;
-use super::{count, grouped};
+use super::{Severity, count, grouped};
 use crate::engine::Finding;
-use crate::rule::Severity;
 
 /// Counts of a run. Workers each fill one of their own; [`Summary::merge`] adds them up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use codespan_reporting::term::{
     Config, Styles, StylesWriter, emit_to_io_write, emit_to_write_style,
 };
 
+use super::Severity;
 use super::snippet::{END_CONTEXT, Excerpts, START_CONTEXT};
-use crate::rule::Severity;
 
 /// Writes diagnostics and coloured words into buffers.
 pub(super) struct Terminal {
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn only_spaces_before_a_line_break_are_trimmed() {
         let mut out = b"kept  \na b  \n   \n\n c ".to_vec();
-        trim_line_ends(&mut out, 7);
+        trim_line_ends(&mut out, 6);
         assert_eq!(out, b"kept  \na b\n\n\n c ");
     }
 }

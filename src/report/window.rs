@@ -284,6 +284,15 @@ mod tests {
     }
 
     #[test]
+    fn no_piece_starts_with_a_combining_mark() {
+        let text = "e\u{301}".repeat(90);
+        for width in 0..40 {
+            let shown = show(&text, 0, &[31..36, 150..261], width);
+            assert!(!shown.contains("…\u{301}"), "{shown}");
+        }
+    }
+
+    #[test]
     fn a_place_left_out_is_at_the_ellipsis() {
         let text = "0123456789".repeat(10);
         let mut shown = String::new();
