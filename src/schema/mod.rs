@@ -2,7 +2,7 @@
 //!
 //! serde stops at the first error and forgets where a value stood. A rule author wants to see all
 //! mistakes of a file at once, each at its place. So a TOML file is described here once, as a type
-//! made by [`table!`] or [`choice!`]; reading walks the parsed document with that type and a
+//! made by `table!` or `choice!`; reading walks the parsed document with that type and a
 //! [`Reader`] that remembers what was wrong. Unknown keys are mistakes, with the nearest known one.
 
 mod attempt;
