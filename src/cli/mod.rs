@@ -1,7 +1,7 @@
 //! The command line: a thin client of the library.
 //!
 //! Each command is one module. It asks the library for what it needs and writes what it gets; a
-//! [`Failure`] says why it could not do its job. Findings and lists go to standard output, what
+//! `Failure` says why it could not do its job. Findings and lists go to standard output, what
 //! went wrong to standard error, and the exit status says which of the two it was.
 
 mod args;
