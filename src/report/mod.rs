@@ -1,0 +1,135 @@
+//! Findings to people and programs. A [`Renderer`] formats all findings of one document into a
+//! buffer, so workers format and whoever owns the output writes once for each document; nothing
+//! here does I/O. The text of a document is hostile until [`sanitize()`] has seen it: in every
+//! format, what comes out holds no control character but line breaks (and, if asked for, colours).
+
+mod fix;
+mod jsonl;
+mod location;
+mod mistake;
+mod sanitize;
+mod short;
+mod snippet;
+mod summary;
+mod terminal;
+mod text;
+mod window;
+
+pub use jsonl::{JsonFinding, JsonRelated};
+pub use location::{Location, Locator};
+pub use sanitize::{HIDDEN, is_unsafe, sanitize, visible};
+pub use summary::Summary;
+
+use crate::engine::Finding;
+use crate::rule::{Mistakes, Severity, SourceFile};
+use crate::text::{Document, Source, UnitKind};
+
+/// Characters of a message, a name or an id that are shown. A message may quote the text, and the
+/// text may be a megabyte.
+const MAX_MESSAGE: usize = 500;
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// A diagnostic with a snippet of the text, for people.
+    #[default]
+    Text,
+    /// `path:line:column: severity[rule] message`, one line a finding.
+    Short,
+    /// One [`JsonFinding`] a line, for programs.
+    Jsonl,
+}
+
+/// Formats findings and mistakes into buffers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renderer {
+    /// How findings are written.
+    pub format: Format,
+    /// Whether to colour the formats for people. JSONL never is.
+    pub color: bool,
+    /// How much of a line a snippet shows, in columns.
+    pub width: usize,
+}
+
+impl Renderer {
+    /// The columns that a snippet shows of a line, if nothing else is said.
+    pub const WIDTH: usize = 100;
+
+    /// A renderer without colours, with snippets of [`Renderer::WIDTH`] columns.
+    pub fn new(format: Format) -> Self {
+        Self { format, color: false, width: Self::WIDTH }
+    }
+
+    /// Appends the findings of one document. They may be in any order, and it stays.
+    pub fn render(&self, document: &Document<'_>, findings: &[Finding], out: &mut Vec<u8>) {
+        if findings.is_empty() {
+            return;
+        }
+        let text = document.text();
+        let terminal = terminal::Terminal::new(self.color);
+        let mut locator = Locator::new(text);
+        for finding in findings {
+            debug_assert!(
+                text.get(finding.span.clone()).is_some(),
+                "{} found {:?} in {} bytes of text",
+                finding.rule,
+                finding.span,
+                text.len(),
+            );
+            match self.format {
+                Format::Text => {
+                    text::render(&terminal, self.width, document, &mut locator, finding, out);
+                }
+                Format::Short => short::render(&terminal, document, &mut locator, finding, out),
+                Format::Jsonl => jsonl::render(document, &mut locator, finding, out),
+            }
+        }
+    }
+
+    /// Appends mistakes in rule files, each with its place, and a line that counts them. They are
+    /// for people, whatever the format.
+    pub fn render_mistakes(&self, mistakes: &Mistakes, out: &mut Vec<u8>) {
+        mistake::render(&terminal::Terminal::new(self.color), self.width, mistakes, out);
+    }
+}
+
+/// What people read as the name of the document: the path, and for a record its number and id.
+fn place(source: &Source) -> String {
+    let mut place = sanitize::sanitize_clipped(&source.path, 4 * MAX_MESSAGE);
+    if let Some(record) = source.record {
+        place.push_str(&format!(" record {record}"));
+    }
+    if let Some(id) = &source.id {
+        place.push_str(&format!(" (id {})", sanitize::sanitize_clipped(id, 80)));
+    }
+    place
+}
+
+/// The byte that people are sent to: the start of the span, and for a finding about the whole
+/// document the first character that can be seen.
+fn anchor(document: &Document<'_>, finding: &Finding) -> usize {
+    let start = document.text().floor_char_boundary(finding.span.start);
+    if finding.unit != UnitKind::Document {
+        return start;
+    }
+    let rest = &document.text()[start..];
+    rest.find(|c: char| !c.is_whitespace() && !is_unsafe(c)).map_or(start, |at| start + at)
+}
+
+/// `1 finding`, `2 findings`.
+fn count(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
+}
+
+/// A number with a comma between groups of three digits.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
