@@ -1,12 +1,10 @@
-//! What people and programs are shown of findings and mistakes.
+//! What people and programs are shown of findings.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use corplint::engine::{Edit, Finding, Fix, Related};
 use corplint::report::{Format, Renderer};
 use corplint::rule::Severity;
-use corplint::schema::{Mistake, Mistakes, SourceFile};
 use corplint::text::{Document, Source, UnitKind};
 use snapbox::{IntoData, assert_data_eq, str};
 
@@ -325,84 +323,4 @@ fn jsonl_has_the_promised_fields_in_order() {
 {"rule":"rule","severity":"warning","path":"page.txt","record":null,"id":null,"unit":"line","start":3,"end":4,"line":1,"column":1,"end_line":1,"end_column":2,"text":"N","message":"m","help":null,"fix":null,"related":[]}
 
 "#]].raw());
-}
-
-fn file(name: &str, text: &str) -> Arc<SourceFile> {
-    Arc::new(SourceFile { name: name.into(), text: text.into() })
-}
-
-#[test]
-fn mistakes_point_into_their_files() {
-    let one = file("one.toml", "[[rule]]\nid = \"menu\"\nseverty = \"error\"\n");
-    let two = file("two.toml", "[[rule]]\nid = \"menu\"\npattern = '''\n(a\n'''\n");
-    let mistakes =
-        Mistakes(vec![
-            Mistake::new(&one, find(&one.text, "severty"), "unknown key `severty`")
-                .label("not a key of a rule")
-                .help("did you mean `severity`?"),
-            Mistake::new(&two, find(&two.text, "\"menu\""), "two rules have the id `menu`")
-                .label("again here")
-                .related(&one, find(&one.text, "\"menu\""), "first here"),
-            Mistake::new(&two, find(&two.text, "'''\n(a\n'''"), "the pattern is not closed")
-                .related(&two, find(&two.text, "(a"), "opened here"),
-        ]);
-    let mut out = Vec::new();
-    Renderer::new(Format::Text).render_mistakes(&mistakes, &mut out);
-    assert_data_eq!(
-        String::from_utf8(out).unwrap(),
-        str![[r#"
-error: unknown key `severty`
-  ┌─ one.toml:3:1
-  │
-3 │ severty = "error"
-  │ ^^^^^^^ not a key of a rule
-  │
-  = help: did you mean `severity`?
-
-error: two rules have the id `menu`
-  ┌─ two.toml:2:6
-  │
-2 │ id = "menu"
-  │      ^^^^^^ again here
-  │
-  ┌─ one.toml:2:6
-  │
-2 │ id = "menu"
-  │      ------ first here
-
-error: the pattern is not closed
-  ┌─ two.toml:3:11
-  │
-3 │   pattern = '''
-  │ ╭───────────^
-4 │ │ (a
-  │ │ -- opened here
-5 │ │ '''
-  │ ╰───^
-
-3 mistakes in 2 files; nothing was linted
-
-"#]]
-    );
-}
-
-#[test]
-fn one_mistake_is_counted_as_one() {
-    let file = file("empty.toml", "");
-    let mistakes = Mistakes(vec![Mistake::new(&file, 0..0, "no rule in this file")]);
-    let mut out = Vec::new();
-    Renderer::new(Format::Jsonl).render_mistakes(&mistakes, &mut out);
-    assert_data_eq!(
-        String::from_utf8(out).unwrap(),
-        str![[r#"
-error: no rule in this file
-  ┌─ empty.toml:1:1
-  │
-1 │
-  │ ^
-
-1 mistake in 1 file; nothing was linted
-
-"#]]
-    );
 }

@@ -17,6 +17,12 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 /// keeps the whole search linear.
 const MOST_TRIES: usize = 16;
 
+/// How many matches in one text may look at all of its rest.
+const MOST_FREE_MATCHES: usize = 1000;
+
+/// How much of the rest each further match may look at, in bytes.
+const WINDOW: usize = 4 << 10;
+
 /// The most memory that one compiled pattern may take, in bytes.
 const SIZE_LIMIT: usize = 4 << 20;
 
@@ -73,43 +79,56 @@ impl Pattern {
     }
 
     /// The matches in `text` that are not empty, from left to right, without overlap.
+    ///
+    /// Each search is linear, but a pattern such as `a.*z|a` looks at the whole rest of the text
+    /// for every match. So after [`MOST_FREE_MATCHES`], a search sees [`WINDOW`] bytes only; a
+    /// later match of up to half that length is found all the same.
     pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
         let relaxed = self.relaxed.as_ref().filter(|_| !text.is_ascii());
         let mut from = 0;
+        let mut count = 0;
         std::iter::from_fn(move || {
             while from <= text.len() {
-                let found = self.find_at(relaxed, text, from)?;
-                if !found.is_empty() {
-                    from = found.end;
-                    return Some(found);
-                }
-                from = match text[found.end..].chars().next() {
-                    Some(c) => found.end + c.len_utf8(),
-                    None => text.len() + 1,
+                let end = match count < MOST_FREE_MATCHES {
+                    true => text.len(),
+                    false => text.ceil_char_boundary((from + WINDOW).min(text.len())),
                 };
+                match self.find(relaxed, text, from..end) {
+                    Some(found) if !found.is_empty() => {
+                        from = found.end;
+                        count += 1;
+                        return Some(found);
+                    }
+                    Some(found) => from = after(text, found.end),
+                    None if end < text.len() => from = text.ceil_char_boundary(from + WINDOW / 2),
+                    None => return None,
+                }
             }
             None
         })
     }
 
-    /// The first match that starts at byte `from` of `text` or later.
-    fn find_at(
+    /// The first match inside `span`.
+    fn find(
         &self,
         relaxed: Option<&Regex>,
         text: &str,
-        mut from: usize,
+        mut span: Range<usize>,
     ) -> Option<Range<usize>> {
         if let Some(relaxed) = relaxed {
             for _ in 0..MOST_TRIES {
-                let place = relaxed.search(&Input::new(text).span(from..text.len()))?.start();
-                let anchored = Input::new(text).span(place..text.len()).anchored(Anchored::Yes);
+                let place = relaxed.search(&Input::new(text).span(span.clone()))?.start();
+                let anchored = Input::new(text).span(place..span.end).anchored(Anchored::Yes);
                 if let Some(found) = self.exact.search(&anchored) {
                     return Some(found.range());
                 }
-                from = place + text[place..].chars().next()?.len_utf8();
+                span.start = after(text, place);
+                if span.start > span.end {
+                    return None;
+                }
             }
         }
-        self.exact.search(&Input::new(text).span(from..text.len())).map(|found| found.range())
+        self.exact.search(&Input::new(text).span(span)).map(|found| found.range())
     }
 
     /// The groups of the match that starts at byte `start` of `text`.
@@ -119,6 +138,11 @@ impl Pattern {
         self.exact.search_captures(&input, &mut captures);
         captures
     }
+}
+
+/// Where the character after the one at `at` starts; past the end, if there is none.
+fn after(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(1, char::len_utf8)
 }
 
 /// The pattern with every Unicode word boundary relaxed; `None` if it has none.
@@ -314,7 +338,18 @@ mod tests {
         assert!(pattern(r"(?i)\bsk").is_match("“ſ\u{212a}"));
     }
 
+    /// Without a window this takes minutes.
+    #[test]
+    fn many_matches_that_look_far_ahead_take_linear_time() {
+        let text = "é".repeat(30_000);
+        for source in ["é.*z|é", r"\bé.*z|é"] {
+            assert_eq!(pattern(source).matches(&text).count(), 30_000);
+        }
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
         /// Whatever way the search takes, it finds what the regex engine would.
         #[test]
         fn the_relaxed_form_changes_nothing(

@@ -8,7 +8,7 @@ use super::layout::{Layout, trim};
 
 /// The longest piece of a paragraph that is split at once, in bytes. It bounds the time that a
 /// paragraph made to be slow can take; no sentence that a person wrote comes near it.
-const LONGEST_PIECE: usize = 32 * 1024;
+const LONGEST_PIECE: usize = 8 * 1024;
 
 /// The sentences of the paragraphs in `layout`, in order, as byte ranges in `text`.
 pub(crate) fn sentences(text: &str, layout: &Layout) -> Vec<Range<usize>> {

