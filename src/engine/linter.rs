@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::rule::RuleSet;
 use crate::rule::rule::Finder;
-use crate::text::fold::{fold_word, hash};
+use crate::text::fold::hash_word;
 use crate::text::{Document, Unit};
 
 use super::finding::Finding;
@@ -135,7 +135,7 @@ impl Vocabulary {
     /// The rules whose lists have entries that begin with `word`: a number for each, counted from
     /// 0, the index of the rule and that of its list.
     pub fn lists_with(&self, word: &str) -> impl Iterator<Item = (usize, (usize, usize))> + '_ {
-        let slots = self.by_first_word.get(&hash(fold_word(word)));
+        let slots = self.by_first_word.get(&hash_word(word));
         slots.into_iter().flatten().map(|slot| (*slot, self.rules[*slot]))
     }
 }

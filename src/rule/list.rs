@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::text::fold::{fold_word, hash};
+use crate::text::fold::{fold_word, hash_word};
 use crate::text::words;
 
 /// One word or phrase of a list.
@@ -41,7 +41,7 @@ impl WordList {
             return Err("it does not begin with a letter or digit, so it can never be found");
         }
         let last_word = found.last().map_or(first.end, |last| last.end);
-        let key = hash(fold_word(&text[first.clone()]));
+        let key = hash_word(&text[first.clone()]);
         let index = self.entries.len();
         self.entries.push(Entry {
             text: text.to_owned(),
@@ -94,7 +94,7 @@ impl WordList {
         match_case: bool,
     ) -> Option<(usize, usize)> {
         let word = &text[first.clone()];
-        let candidates = self.by_first_word.get(&hash(fold_word(word)))?;
+        let candidates = self.by_first_word.get(&hash_word(word))?;
         candidates.iter().find_map(|index| {
             let entry = &self.entries[*index];
             let same = |ours: &str, theirs: &str| match match_case {
