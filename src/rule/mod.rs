@@ -4,7 +4,6 @@
 //! (does it make sense?) to [`Rule`] and [`RuleSet`] (compiled, every name resolved).
 
 mod check;
-mod check_condition;
 pub(crate) mod condition;
 pub(crate) mod condition_spec;
 pub(crate) mod list;

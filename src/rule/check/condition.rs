@@ -7,10 +7,10 @@ use rustc_hash::FxHashMap;
 use crate::schema::{Spanned, nearest};
 use crate::text::UnitKind;
 
-use super::check::Checker;
-use super::condition::{Condition, Index, Share};
-use super::condition_spec::{ConditionSpec, OccurrencesSpec, Test, TestSpec};
-use super::template::Placeholder;
+use super::Checker;
+use crate::rule::condition::{Condition, Index, Share};
+use crate::rule::condition_spec::{ConditionSpec, OccurrencesSpec, Test, TestSpec};
+use crate::rule::template::Placeholder;
 
 /// The named conditions of a pack.
 pub(super) type Names = FxHashMap<String, Named>;

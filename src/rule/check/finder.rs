@@ -1,0 +1,173 @@
+//! Ways to find: a rule has exactly one, and not every one makes sense over every unit.
+
+use std::ops::Range;
+
+use crate::schema::{Spanned, or_list};
+use crate::text::UnitKind;
+
+use super::Checker;
+use crate::rule::condition::Condition;
+use crate::rule::rule::{Finder, Place, Run};
+use crate::rule::spec::{AcrossSpec, PlaceSpec, RepeatSpec, RuleSpec, RunSpec};
+
+impl Checker<'_> {
+    /// The way in which the rule finds, if it has exactly one that makes sense.
+    pub(super) fn finder(&mut self, spec: &RuleSpec) -> Option<Finder> {
+        let ways: Vec<(&str, Range<usize>)> = [
+            ("pattern", spec.pattern.as_ref().map(|pattern| pattern.span.clone())),
+            ("words", spec.words.as_ref().map(Spanned::span)),
+            ("run", spec.run.as_ref().map(|run| run.span.clone())),
+            ("repeat", spec.repeat.as_ref().map(|repeat| repeat.span.clone())),
+            ("undecodable", spec.undecodable.as_ref().map(Spanned::span)),
+        ]
+        .into_iter()
+        .filter_map(|(name, span)| span.map(|span| (name, span)))
+        .collect();
+        if let [(first, _), (second, span), ..] = &ways[..] {
+            let message = format!("a rule has one way to find, this has `{first}` and `{second}`");
+            self.mistake(span.clone(), message).help = Some("make two rules of it".into());
+            return None;
+        }
+        let over = *spec.over.get_ref();
+        if let Some(pattern) = &spec.pattern {
+            if pattern.hir.properties().minimum_len() == Some(0) {
+                let message = "this pattern also matches the empty string";
+                self.mistake(pattern.span.clone(), message).help =
+                    Some("ask for at least one character, such as `+` instead of `*`".into());
+                return None;
+            }
+            self.pattern(pattern).map(Finder::Pattern)
+        } else if let Some(words) = &spec.words {
+            self.list(words).map(Finder::Words)
+        } else if let Some(run) = &spec.run {
+            self.run(run, spec).map(Finder::Run)
+        } else if let Some(repeat) = &spec.repeat {
+            self.repeat(repeat, spec)
+        } else if let Some(undecodable) = &spec.undecodable {
+            if !undecodable.get_ref() {
+                self.mistake(undecodable.span(), "`undecodable` can only be true");
+            }
+            if over != UnitKind::Document {
+                let message = "`undecodable` looks at the document as a whole";
+                self.mistake(spec.over.span(), message).label = "should be `document`".into();
+            }
+            Some(Finder::Undecodable)
+        } else if spec.r#where.is_none() {
+            let message =
+                format!("this rule finds every {over}: it has no condition and no way to find");
+            self.mistake(spec.id.span(), message).help =
+                Some("add `where`, or one of `pattern`, `words`, `run`, `repeat`".into());
+            None
+        } else {
+            Some(Finder::Units)
+        }
+    }
+
+    fn run(&mut self, run: &RunSpec, spec: &RuleSpec) -> Option<Run> {
+        let over = *spec.over.get_ref();
+        if over == UnitKind::Document {
+            let message = "`run` over `document` is impossible: there is one document only";
+            self.mistake(run.span.clone(), message).help =
+                Some("runs are of lines, paragraphs, sentences or words".into());
+            return None;
+        }
+        if spec.r#where.is_none() {
+            let message = "a run needs a `where`: which units are of it?";
+            self.mistake(run.span.clone(), message);
+        }
+        for min in [&run.min, &run.min_after_header].into_iter().flatten() {
+            if *min.get_ref() == 0 {
+                self.mistake(min.span(), "a run has at least 1 unit").label = "too small".into();
+            }
+        }
+        if let (Some(min), None) = (&run.min_after_header, &run.header) {
+            self.mistake(min.span(), "`min_after_header` without `header` says nothing");
+        }
+        let min = run.min.as_ref().map(|min| *min.get_ref());
+        let after = run.min_after_header.as_ref().map(|min| *min.get_ref());
+        if min.is_none() && after.is_none() {
+            self.mistake(run.span.clone(), "a run needs `min`: how many units make one?");
+        }
+        let header = run.header.as_ref().map(|header| self.condition(header, Some(over)));
+        let place = run.place.as_ref().map(|place| match place {
+            PlaceSpec::Start => Place::Start,
+            PlaceSpec::End => Place::End,
+            PlaceSpec::BeforeFirst(c) => Place::BeforeFirst(self.condition(c, Some(over))),
+            PlaceSpec::AfterLast(c) => Place::AfterLast(self.condition(c, Some(over))),
+            PlaceSpec::Between(c) => Place::Between(self.condition(c, Some(over))),
+        });
+        let min_after_header = after.or(min)?;
+        Some(Run { min, min_after_header, gap: run.gap.unwrap_or(0), header, place })
+    }
+
+    fn repeat(&mut self, repeat: &RepeatSpec, spec: &RuleSpec) -> Option<Finder> {
+        let mut supported = true;
+        if let Some(across) = &repeat.across
+            && *across.get_ref() == AcrossSpec::Corpus
+        {
+            let message = "`across = \"corpus\"` is not supported yet";
+            self.mistake(across.span(), message).help =
+                Some("leave it out to find copies within each document".into());
+            supported = false;
+        }
+        if let Some(similarity) = &repeat.similarity {
+            let ratio = *similarity.get_ref();
+            if (0.0..=1.0).contains(&ratio) {
+                let message = "`similarity` is not supported yet";
+                self.mistake(similarity.span(), message).help = Some(
+                    "leave it out to find copies that are the same after folding case, space and \
+                     punctuation"
+                        .into(),
+                );
+            } else {
+                self.mistake(similarity.span(), "`similarity` is a ratio, 0 to 1");
+            }
+            supported = false;
+        }
+        if supported && *spec.over.get_ref() == UnitKind::Document {
+            let message = "`repeat` over `document` is impossible within one document";
+            self.mistake(repeat.span.clone(), message).help =
+                Some("look at paragraphs, lines, sentences or words".into());
+            supported = false;
+        }
+        let min = repeat.min.as_ref().map_or(2, |min| *min.get_ref());
+        if let Some(spec) = repeat.min.as_ref().filter(|_| min < 2) {
+            let message = "a repetition has at least 2 copies, the first one counted";
+            self.mistake(spec.span(), message).label = "too small".into();
+        }
+        supported.then_some(Finder::Repeat { min })
+    }
+
+    pub(super) fn groups(
+        &mut self,
+        spec: &RuleSpec,
+        finder: Option<&Finder>,
+    ) -> Vec<(usize, Condition)> {
+        let mut groups = Vec::new();
+        for (name, condition) in &spec.groups {
+            let condition = self.condition(condition, None);
+            match finder {
+                Some(Finder::Pattern(pattern)) => {
+                    let pattern = &self.set.patterns[*pattern];
+                    if let Some(group) = pattern.group(name.get_ref()) {
+                        groups.push((group, condition));
+                        continue;
+                    }
+                    let known: Vec<String> = pattern.groups().map(str::to_owned).collect();
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    let message = format!("the pattern has no group `{}`", name.get_ref());
+                    let help = match &known[..] {
+                        [] => "name one: `(?<name>…)`".to_owned(),
+                        _ => format!("its groups are {}", or_list(&known)),
+                    };
+                    self.mistake(name.span(), message).help = Some(help);
+                }
+                Some(_) => {
+                    self.mistake(name.span(), "only a `pattern` has groups");
+                }
+                None => {}
+            }
+        }
+        groups
+    }
+}

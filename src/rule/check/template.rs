@@ -1,0 +1,116 @@
+//! Messages and fixes: templates whose placeholders depend on the way to find.
+
+use crate::schema::{Spanned, inside, nearest, or_list};
+use crate::text::{FEATURES, Feature, UnitKind};
+
+use super::Checker;
+use crate::rule::rule::{Finder, FixRule};
+use crate::rule::spec::{FixSpec, RuleSpec};
+use crate::rule::template::{Placeholder, Template, TemplateError};
+
+impl Checker<'_> {
+    pub(super) fn fix(
+        &mut self,
+        spec: &RuleSpec,
+        finder: Option<&Finder>,
+        subject: Option<UnitKind>,
+    ) -> Option<FixRule> {
+        let Some(fix) = &spec.fix else {
+            let Some(Finder::Words(list)) = finder else { return None };
+            let replaces = self.set.lists[*list].has_replacements();
+            return replaces.then(|| FixRule::Replace(Template::of(Placeholder::Replacement)));
+        };
+        match (fix.get_ref(), finder?) {
+            (FixSpec::KeepFirst, Finder::Repeat { .. }) => Some(FixRule::Delete),
+            (FixSpec::KeepFirst, _) => {
+                self.mistake(fix.span(), "only the copies of `repeat` have a first").help =
+                    Some("use \"delete\"".into());
+                None
+            }
+            (FixSpec::Delete, Finder::Repeat { .. }) => {
+                let message = "of repeated units, the later copies are the findings";
+                self.mistake(fix.span(), message).help = Some("use \"keep-first\"".into());
+                None
+            }
+            (FixSpec::Delete, _) => Some(FixRule::Delete),
+            (FixSpec::Replace(template), _) => {
+                self.template(template, finder, subject).map(FixRule::Replace)
+            }
+        }
+    }
+
+    /// A template of a rule with this way to find.
+    pub(super) fn template(
+        &mut self,
+        template: &Spanned<String>,
+        finder: Option<&Finder>,
+        subject: Option<UnitKind>,
+    ) -> Option<Template> {
+        // Without a way to find, it is not known what placeholders there are.
+        let finder = finder?;
+        let mut known: Vec<(String, Placeholder)> =
+            vec![("text".into(), Placeholder::Text), ("offset".into(), Placeholder::Offset)];
+        match finder {
+            Finder::Run(_) => known.push(("count".into(), Placeholder::Count)),
+            Finder::Repeat { .. } => {
+                known.push(("count".into(), Placeholder::Count));
+                known.push(("first_line".into(), Placeholder::FirstLine));
+            }
+            Finder::Words(list) if self.set.lists[*list].has_replacements() => {
+                known.push(("replacement".into(), Placeholder::Replacement));
+            }
+            Finder::Pattern(pattern) => {
+                let pattern = &self.set.patterns[*pattern];
+                known.extend(pattern.groups().filter_map(|name| {
+                    Some((name.to_owned(), Placeholder::Group(pattern.group(name)?)))
+                }));
+            }
+            _ => {}
+        }
+        let features = FEATURES.iter().filter(|feature| feature.scope.covers(subject));
+        known.extend(features.map(|f: &Feature| {
+            let feature = Feature::named(f.name).expect("it comes from the table");
+            (f.name.to_owned(), Placeholder::Feature(feature))
+        }));
+        self.parse_template(template, &known)
+    }
+
+    pub(super) fn parse_template(
+        &mut self,
+        template: &Spanned<String>,
+        known: &[(String, Placeholder)],
+    ) -> Option<Template> {
+        let parsed = Template::parse(template.get_ref(), |name| {
+            known.iter().find(|(n, _)| n == name).map(|(_, placeholder)| placeholder.clone())
+        });
+        let errors = match parsed {
+            Ok(template) => return Some(template),
+            Err(errors) => errors,
+        };
+        for error in errors {
+            match error {
+                TemplateError::Brace(at) => {
+                    let at = inside(self.file(), &template.span(), &at);
+                    self.mistake(at, "a brace without its partner").help =
+                        Some("write `{{` or `}}` for the brace itself".into());
+                }
+                TemplateError::Unknown(at, name) => {
+                    let at = inside(self.file(), &template.span(), &at);
+                    let names = known.iter().map(|(name, _)| name.as_str());
+                    let help = match nearest(&name, names.clone()) {
+                        Some(near) => format!("did you mean `{{{near}}}`?"),
+                        None => {
+                            let names: Vec<&str> =
+                                names.filter(|n| Feature::named(n).is_none()).collect();
+                            format!("known here are {} and the features", or_list(&names))
+                        }
+                    };
+                    let mistake = self.mistake(at, format!("unknown placeholder `{{{name}}}`"));
+                    mistake.label = "not known here".into();
+                    mistake.help = Some(help);
+                }
+            }
+        }
+        None
+    }
+}
