@@ -83,7 +83,7 @@ mod tests {
 
     use super::*;
     use crate::report::{Format, Renderer};
-    use crate::rule::Mistake;
+    use crate::schema::Mistake;
 
     fn find(text: &str, part: &str) -> std::ops::Range<usize> {
         let start = text.find(part).expect("the part is in the text");
