@@ -106,11 +106,16 @@ fn place(source: &Source) -> String {
     place
 }
 
+/// Whether the finding is about its document as a whole.
+fn is_about_all(document: &Document<'_>, finding: &Finding) -> bool {
+    finding.unit == UnitKind::Document && finding.span == (0..document.text().len())
+}
+
 /// The byte that people are sent to: the start of the span, and for a finding about the whole
 /// document the first character that can be seen.
 fn anchor(document: &Document<'_>, finding: &Finding) -> usize {
     let start = document.text().floor_char_boundary(finding.span.start);
-    if finding.unit != UnitKind::Document {
+    if !is_about_all(document, finding) {
         return start;
     }
     let rest = &document.text()[start..];

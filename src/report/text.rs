@@ -6,7 +6,7 @@ use super::location::Locator;
 use super::sanitize::{HIDDEN, sanitize_clipped, sanitize_lines, visible};
 use super::snippet::{Excerpt, Excerpts, Mark};
 use super::terminal::{Terminal, level};
-use super::{MAX_MESSAGE, anchor, fix, place};
+use super::{MAX_MESSAGE, anchor, fix, is_about_all, place};
 use crate::engine::{Finding, Related};
 use crate::text::{Document, UnitKind};
 
@@ -35,7 +35,7 @@ pub(super) fn render(
         .take(MAX_RELATED)
         .map(|related| sanitize_clipped(&related.message, MAX_MESSAGE))
         .collect();
-    let primary = if finding.unit == UnitKind::Document {
+    let primary = if is_about_all(document, finding) {
         // All of the text under one label says nothing; its start says where to look.
         let start = anchor(document, finding);
         start..start
@@ -102,7 +102,7 @@ fn far(related: &Related, unit: UnitKind) -> String {
 
 /// Says which characters the boxes in the snippet stand for.
 fn legend(document: &Document<'_>, finding: &Finding) -> Option<String> {
-    if finding.unit == UnitKind::Document {
+    if is_about_all(document, finding) {
         return None;
     }
     let text = document.text();

@@ -22,6 +22,8 @@ pub(crate) struct Analysis<'d> {
     line_chars: OnceCell<Vec<CharCounts>>,
     line_words: OnceCell<Vec<WordCounts>>,
     repetition: OnceCell<Repetition>,
+    /// For each kind of unit, how many units have a folded text of that hash.
+    copies: [OnceCell<FxHashMap<u64, usize>>; UnitKind::ALL.len()],
     occurrences: OnceCell<FxHashMap<u64, usize>>,
 }
 
@@ -35,6 +37,7 @@ impl<'d> Analysis<'d> {
             line_chars: OnceCell::new(),
             line_words: OnceCell::new(),
             repetition: OnceCell::new(),
+            copies: Default::default(),
             occurrences: OnceCell::new(),
         }
     }
@@ -144,6 +147,20 @@ impl<'d> Analysis<'d> {
     /// What repeats within the document.
     pub fn repetition(&self) -> &Repetition {
         self.repetition.get_or_init(|| Repetition::of(self))
+    }
+
+    /// How many units of the kind of `unit` are the same as it after folding, itself counted.
+    pub fn copies(&self, unit: &Unit) -> usize {
+        let Some((kind, _)) = unit.place else { return 0 };
+        let key = |unit: &Unit| fold::hash(fold::fold_unit(self.str(unit)));
+        let counts = self.copies[kind as usize].get_or_init(|| {
+            let mut counts = FxHashMap::default();
+            for index in 0..self.len(kind) {
+                *counts.entry(key(&self.unit(kind, index))).or_insert(0) += 1;
+            }
+            counts
+        });
+        counts.get(&key(unit)).copied().unwrap_or(0)
     }
 
     /// How often `word` occurs in the document as a whole word, case kept, the shape of

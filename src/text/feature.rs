@@ -236,6 +236,8 @@ pub static FEATURES: &[Feature] = &[
         |a, u| flag(line_is(a, u, |index, lines| index + 1 == lines.end))).on(Scope::Line),
 
     // What repeats within the document.
+    Feature::any("copies", Count, "units of its kind that are the same after folding case, space and punctuation, itself counted",
+        |a, u| a.copies(u) as f64).on(Scope::Unit),
     Feature::document("duplicate_line_ratio", Ratio, "lines that occurred before among all lines (Gopher; lines are separated by one or more line breaks)",
         |a, _| a.repetition().lines.ratio(), |a| a.repetition().lines.spans.clone()),
     Feature::document("duplicate_line_char_ratio", Ratio, "characters in lines that occurred before among all characters (Gopher)",
@@ -408,6 +410,8 @@ mod tests {
         assert_eq!(line("blank_before"), 1.0);
         assert_eq!(line("blank_after"), 0.0);
         assert_eq!(line("number_from_end"), 2.0);
+        assert_eq!(line("copies"), 1.0);
+        assert_eq!(measure("copies", "A b.\nc\n\n“a B”", UnitKind::Line, 2), 2.0);
     }
 
     #[test]
