@@ -24,7 +24,7 @@ pub(super) fn runs(pass: &Pass<'_>, rule: &Rule, run: &Run, found: &mut Vec<Foun
             None if member => Some((index, index, 1)),
             Some((first, last, count)) if index == units || index - last > run.gap => {
                 let range = range.get_or_insert_with(|| allowed(pass, rule, run));
-                found.extend(close(pass, rule, run, range.clone(), (first, last, count)));
+                found.extend(close(pass, rule, run, *range, (first, last, count)));
                 None
             }
             open => open,
@@ -55,7 +55,8 @@ fn close(
         count -= usize::from(is_first);
         is_first
     });
-    if !enough && !(header && count >= run.min_after_header) {
+    let opened = header && count >= run.min_after_header;
+    if !enough && !opened {
         return None;
     }
     let units = pass.analysis.len(rule.over);

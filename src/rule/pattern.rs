@@ -165,9 +165,8 @@ fn relaxed(hir: &Hir) -> Hir {
                 .enumerate()
                 .map(|(i, part)| match part.kind() {
                     HirKind::Look(look) => {
-                        let beside =
-                            parts.get(i + 1).is_some_and(|next| begins_in_ascii_word(next))
-                                || i.checked_sub(1).is_some_and(|i| ends_in_ascii_word(&parts[i]));
+                        let beside = parts.get(i + 1).is_some_and(begins_in_ascii_word)
+                            || i.checked_sub(1).is_some_and(|i| ends_in_ascii_word(&parts[i]));
                         relaxed_look(*look, beside)
                     }
                     _ => relaxed(part),
