@@ -48,7 +48,7 @@ impl FromToml for RegexSpec {
         mistake.label = "here".into();
         if error.contains("look-around") || error.contains("backreferences") {
             mistake.help = Some(
-                "patterns run in linear time, so neither exists; say what must stand around a \
+                "patterns run in linear time, so there is neither look-around nor a back-reference; say what must stand around a \
                  match with `before` and `after`, or what a group must meet with `groups`"
                     .into(),
             );

@@ -3,7 +3,7 @@
 //! These types and their comments are the language. What they cannot hold is no rule file; what
 //! they can hold is checked in [`super::check`] for sense.
 
-use crate::schema::{FromToml, Reader, Spanned, Value, choice, table};
+use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, choice, table};
 use crate::text::UnitKind;
 
 use super::Severity;
@@ -28,11 +28,11 @@ table! {
     /// A rule file: a pack of rules that belong together.
     pub snake struct PackSpec {
         /// What the pack is.
-        pack: Option<PackInfo>,
+        pack: Attempt<Option<PackInfo>>,
         /// Conditions that the rules of the pack use by name.
-        conditions: Vec<(Spanned<String>, ConditionSpec)>,
+        conditions: Attempt<Vec<(Spanned<String>, Attempt<ConditionSpec>)>>,
         /// The rules.
-        rule: Vec<RuleSpec>,
+        rule: Attempt<Vec<Attempt<RuleSpec>>>,
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::schema::{Spanned, nearest};
+use crate::schema::{Attempt, Spanned, nearest};
 use crate::text::UnitKind;
 
 use super::Checker;
@@ -35,9 +35,16 @@ enum State {
 impl Checker<'_> {
     /// Takes the named conditions of a pack in, and checks them all, so that a mistake in one
     /// that no rule uses is told too.
-    pub(super) fn conditions(&mut self, specs: &[(Spanned<String>, ConditionSpec)]) {
+    pub(super) fn conditions(&mut self, specs: &[(Spanned<String>, Attempt<ConditionSpec>)]) {
         for (name, spec) in specs {
-            let named = Named { spec: spec.clone(), state: State::Unchecked };
+            let named = match spec.get() {
+                Some(spec) => Named { spec: spec.clone(), state: State::Unchecked },
+                // It could not be read, and that was said.
+                None => Named {
+                    spec: ConditionSpec { tests: Vec::new(), span: name.span() },
+                    state: State::Mistaken,
+                },
+            };
             self.names.insert(name.get_ref().clone(), named);
         }
         for (name, _) in specs {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::schema::{Mistake, Reader, SourceFile, Spanned};
+use crate::schema::{Attempt, Mistake, Reader, SourceFile, Spanned};
 
 use self::condition::Names;
 use super::Severity;
@@ -35,7 +35,7 @@ pub(super) fn pack(pack: &PackSource<'_>, set: &mut RuleSet, mistakes: &mut Vec<
         patterns: FxHashMap::default(),
         files: FxHashMap::default(),
     };
-    let info = spec.pack.as_ref();
+    let info = spec.pack.get().and_then(Option::as_ref);
     let name = match info.and_then(|info| info.name.as_ref()) {
         Some(name) => {
             checker.name(name, "a pack's name");
@@ -44,11 +44,11 @@ pub(super) fn pack(pack: &PackSource<'_>, set: &mut RuleSet, mistakes: &mut Vec<
         None => stem(&pack.file.name).to_owned(),
     };
     let default = info.and_then(|info| info.default).unwrap_or(true);
-    checker.conditions(&spec.conditions);
+    checker.conditions(spec.conditions.get().map_or(&[], Vec::as_slice));
     let name: Arc<str> = name.into();
     let summary = info.and_then(|info| info.summary.as_ref()).map(|s| s.get_ref().clone());
     checker.set.packs.push(Pack { name: Arc::clone(&name), summary, default });
-    for rule in &spec.rule {
+    for rule in spec.rule.get().into_iter().flatten().filter_map(Attempt::get) {
         if let Some(rule) = checker.rule(rule, &name, default) {
             checker.set.rules.push(rule);
         }
