@@ -1,7 +1,9 @@
-//! The `corplint` program. All it does is in the library, in [`corplint::cli`].
+//! The `corplint` program: a thin client of the library.
+
+mod cli;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    corplint::cli::run(std::env::args_os())
+    cli::run(std::env::args_os())
 }

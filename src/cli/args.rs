@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::config::{FailOn, Options, Selection, WhichFile};
-use crate::report;
-use crate::rule::Severity;
-use crate::schema::{Spanned, or_list};
+use corplint::config::{FailOn, Options, Selection, WhichFile};
+use corplint::report;
+use corplint::rule::Severity;
+use corplint::schema::{Spanned, or_list};
 
 /// Find what in a text corpus is not the article.
 ///

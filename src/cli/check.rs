@@ -6,11 +6,11 @@ use std::time::Instant;
 use super::Outcome;
 use super::args::{self, CheckArgs, Color, Format};
 use super::output::{Failure, Stderr, Stdout, colors};
-use crate::config::{self, Settings};
-use crate::engine::{Linter, Policy};
-use crate::input::{Input, InputError, Inputs};
-use crate::report::{Renderer, Summary};
-use crate::text::Document;
+use corplint::config::{self, Settings};
+use corplint::engine::{Linter, Policy};
+use corplint::input::{Input, InputError, Inputs};
+use corplint::report::{Renderer, Summary};
+use corplint::text::Document;
 
 pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     let start = Instant::now();

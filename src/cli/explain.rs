@@ -3,10 +3,10 @@
 use super::Outcome;
 use super::args::{self, ExplainArgs, SelectArgs};
 use super::output::{Failure, Stdout};
-use crate::config;
-use crate::report::sanitize;
-use crate::rule::{Example, Rule, Severity};
-use crate::schema::nearest;
+use corplint::config;
+use corplint::report::sanitize;
+use corplint::rule::{Example, Rule, Severity};
+use corplint::schema::nearest;
 
 pub fn run(args: &ExplainArgs) -> Result<Outcome, Failure> {
     let loaded = config::load(&args::options(&args.files, &SelectArgs::default(), None))?;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::Outcome;
 use super::args::InitArgs;
 use super::output::{Failure, Stdout};
-use crate::config::{FILE_NAME, TEMPLATE};
+use corplint::config::{FILE_NAME, TEMPLATE};
 
 pub fn run(_: &InitArgs) -> Result<Outcome, Failure> {
     let written =

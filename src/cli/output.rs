@@ -7,9 +7,9 @@ use std::env;
 use std::io::{self, IsTerminal, StdoutLock, Write};
 
 use super::args::Color;
-use crate::config::ConfigError;
-use crate::report::{Format, Renderer, sanitize};
-use crate::schema::Mistakes;
+use corplint::config::ConfigError;
+use corplint::report::{Format, Renderer, sanitize};
+use corplint::schema::Mistakes;
 
 /// Why a command could not do its job.
 #[derive(Debug)]

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::Outcome;
 use super::args::{self, ListFormat, RulesArgs};
 use super::output::{Failure, Stdout};
-use crate::config;
-use crate::report::sanitize;
-use crate::rule::{Rule, Severity};
-use crate::text::UnitKind;
+use corplint::config;
+use corplint::report::sanitize;
+use corplint::rule::{Rule, Severity};
+use corplint::text::UnitKind;
 
 /// A rule as `--format jsonl` lists it.
 #[derive(Debug, Serialize)]
