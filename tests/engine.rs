@@ -1,22 +1,12 @@
 //! Properties of the engine that hold for any text, under rules that ask for everything there is.
 
-use std::sync::Arc;
+mod support;
 
 use corplint::engine::{Finding, Linter};
-use corplint::rule::{PackSource, RuleSet, shipped};
-use corplint::schema::{Mistakes, SourceFile};
+use corplint::rule::{RuleSet, shipped};
 use corplint::text::{Document, FEATURES, Scope, Source, UnitKind, UnitOfMeasure, words};
 use proptest::prelude::*;
-
-fn load(text: &str) -> Result<Linter, Mistakes> {
-    let file = Arc::new(SourceFile { name: "test.toml".into(), text: text.into() });
-    let read_list = Box::new(|_: &str| Err("there are no lists here".to_owned()));
-    RuleSet::load(&[PackSource { file, read_list }]).map(Linter::new)
-}
-
-fn linter(text: &str) -> Linter {
-    load(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
-}
+use support::linter;
 
 fn found<'t>(linter: &Linter, text: &'t str) -> Vec<&'t str> {
     let findings = linter.lint(&Document::new(Source::file("test"), text));

@@ -1,5 +1,5 @@
 //! How long it takes to format findings on texts that are hard on a formatter. Run with
-//! `cargo run --release --example report_speed`.
+//! `cargo bench --bench report`.
 
 use std::ops::Range;
 use std::time::Instant;

@@ -1,0 +1,15 @@
+//! What several tests need.
+
+use std::sync::Arc;
+
+use corplint::engine::Linter;
+use corplint::rule::{PackSource, RuleSet};
+use corplint::schema::SourceFile;
+
+/// A linter with the rules of a rule file that names no word lists.
+pub fn linter(rules: &str) -> Linter {
+    let file = Arc::new(SourceFile { name: "test.toml".into(), text: rules.into() });
+    let read_list = Box::new(|_: &str| Err("there are no lists here".to_owned()));
+    let rules = RuleSet::load(&[PackSource { file, read_list }]);
+    Linter::new(rules.unwrap_or_else(|mistakes| panic!("{mistakes}")))
+}
