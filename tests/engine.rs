@@ -22,7 +22,8 @@ fn everything() -> String {
             let (name, id) = (feature.name, feature.name.replace('_', "-"));
             let test = match feature.measure {
                 UnitOfMeasure::Flag => "true".to_owned(),
-                _ => "{ min = 0.3 }".to_owned(),
+                UnitOfMeasure::Ratio | UnitOfMeasure::Quotient => "{ min = 0.3 }".to_owned(),
+                UnitOfMeasure::Count | UnitOfMeasure::Characters => "{ max = 1 }".to_owned(),
             };
             let id = format!("{kind}-feature-{id}");
             rules += &format!(
@@ -37,6 +38,8 @@ fn everything() -> String {
                 _ => format!("{{ {} = {{ max = 0.5 }} }}, ", feature.name),
             })
             .collect();
+        // Over `word`, a phrase is a mistake.
+        let phrase = if kind == UnitKind::Word { "ab" } else { "a b" };
         rules += &format!(
             r#"
 [[rule]]
@@ -51,7 +54,7 @@ fix = {{ replace = "{{word}}{{{{" }}
 id = "{kind}-words"
 summary = "x"
 over = "{kind}"
-words = {{ dont = "don't", "a b" = "ab", "中" = "国" }}
+words = {{ dont = "don't", "{phrase}" = "ab", "中" = "国" }}
 unless = {{ occurrences = {{ of = ["{{text}}x"], min = 1 }} }}
 [[rule]]
 id = "{kind}-match"
@@ -69,7 +72,7 @@ id = "{kind}-run"
 summary = "x"
 over = "{kind}"
 where = {{ words = {{ max = 3 }} }}
-run = {{ min = 2, min_after_header = 1, gap = 1, header = {{ starts_uppercase = true }}, place = {{ between = {{ words = {{ min = 2 }} }} }} }}
+run = {{ min = 2, min_after_header = 1, gap = 1, header = {{ starts_uppercase = true }}, place = {{ between = {{ chars = {{ min = 2 }} }} }} }}
 message = "{{count}}"
 fix = "delete"
 [[rule]]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Selection;
-use crate::rule::Severity;
+use crate::rule::{Adjustment, Severity};
 use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, table};
 
 /// The name of the file that is looked for.
@@ -23,6 +23,8 @@ table! {
         ignore: Attempt<Vec<Spanned<String>>>,
         /// How much the findings of a rule matter, by its id.
         severity: Attempt<Vec<(Spanned<String>, Severity)>>,
+        /// What is different in a rule, by its id.
+        rule: Attempt<Vec<(Spanned<String>, Attempt<Adjustment>)>>,
         /// Rule files to load besides the shipped ones: globs, from the folder of this file.
         extend_rules: Attempt<Vec<Spanned<String>>>,
         /// The least severity that makes `corplint check` exit with 1.
@@ -150,6 +152,7 @@ mod tests {
             assert!(file.text.contains(&format!("\n{key} = ")), "{key}");
         }
         assert_eq!(read.severity.value().len(), 1);
+        assert_eq!(read.rule.value().len(), 2);
         assert_eq!(read.fail_on.value(), Some(FailOn::default()));
         let overrides = read.r#override.value();
         let paths = overrides[0].get().and_then(|one| one.paths.get());

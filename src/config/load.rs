@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::{
     ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
 };
-use crate::rule::{self, PackSource, RuleSet};
+use crate::rule::{self, Adjustments, PackSource, RuleSet};
 use crate::schema::{Mistake, Mistakes, Reader, SourceFile, Spanned};
 
 /// What the command line says about the configuration.
@@ -86,7 +86,11 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     let mut load = Load::default();
     let config = load.config(&options.file);
     let packs = load.packs(config.as_ref(), &options.rules);
-    let rules = match RuleSet::load(&packs) {
+    // An adjustment of a rule whose file could not be read would be said to be of no rule.
+    let adjustments = config.as_ref().filter(|_| !load.rules_missing).zip(load.file.as_ref());
+    let adjustments = adjustments
+        .map(|(config, file)| Adjustments { file: Arc::clone(file), rules: config.rule.value() });
+    let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref()) {
         Ok(rules) if !load.rules_missing => rules,
         Ok(_) => return Err(load.end()),
         Err(Mistakes(mistakes)) => {

@@ -1,11 +1,11 @@
 //! Reading rule files and the word lists beside them.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use crate::rule::PackSource;
+use crate::rule::{self, PackSource};
 use crate::schema::SourceFile;
 
 /// Reads the rule file at `path`. Its word lists are read when the rules are checked, from its own
@@ -22,7 +22,7 @@ pub(super) fn read(path: &Path) -> io::Result<PackSource<'static>> {
 
 /// Reads a TOML file, to be shown under the path it was read from.
 pub(super) fn read_file(path: &Path) -> io::Result<Arc<SourceFile>> {
-    let text = fs::read_to_string(path)?;
+    let text = read_text(path, rule::MOST_FILE_BYTES)?;
     let name = path.strip_prefix(".").unwrap_or(path).to_string_lossy().into_owned();
     Ok(Arc::new(SourceFile { name, text }))
 }
@@ -38,10 +38,31 @@ pub(super) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// Reads a file of at most `most` bytes. What is larger is not read to its end.
+fn read_text(path: &Path, most: usize) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > most {
+        let message = format!("it is larger than {} MB", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
 fn read_list(folder: &Path, list: &str) -> Result<String, String> {
-    let path = inside(folder, list)
-        .ok_or_else(|| "it lies outside the folder of the rule file".to_owned())?;
-    fs::read_to_string(path).map_err(|error| reason(&error))
+    let outside = || "it lies outside the folder of the rule file".to_owned();
+    let path = inside(folder, list).ok_or_else(outside)?;
+    let told = |error: io::Error| reason(&error);
+    // A link may lead out of the folder too.
+    let home = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let (path, home) = (path.canonicalize().map_err(told)?, home.canonicalize().map_err(told)?);
+    if !path.starts_with(home) {
+        return Err(outside());
+    }
+    if !path.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    read_text(&path, rule::MOST_LIST_BYTES).map_err(told)
 }
 
 /// The path of `list` from `folder`, unless it leads out of there.

@@ -4,15 +4,12 @@ use std::ops::Range;
 
 use crate::rule::Rule;
 use crate::rule::list::keep_case;
+use crate::rule::rule::CONTEXT;
 use crate::text::{Unit, words};
 
 use super::found::Found;
 use super::linter::Vocabulary;
 use super::pass::Pass;
-
-/// How much of the unit `before` and `after` see, in bytes. Without a limit, many matches in one
-/// long line would take quadratic time.
-const CONTEXT: usize = 256;
 
 /// The matches of a pattern inside the units of a rule.
 pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut Vec<Found>) {
@@ -30,7 +27,7 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
                 continue;
             }
             let mut this = Found::new(Unit::fragment(span));
-            let captures = compiled.captures_at(text, at.start);
+            let captures = compiled.captures_at(text, &at);
             let group = |span: regex_automata::Span| {
                 unit.span.start + span.start..unit.span.start + span.end
             };

@@ -3,6 +3,8 @@
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use crate::rule::RuleSet;
 use crate::rule::condition::{Condition, Share};
 use crate::rule::condition_spec::{Bounds, ShareBy};
@@ -128,14 +130,11 @@ impl<'a> Pass<'a> {
         let list = &self.set.lists[list];
         let text = self.analysis.str(unit);
         let mut found = 0;
-        let mut seen = Vec::new();
+        let mut seen = FxHashSet::default();
         for word in words(text) {
             let Some((entry, _)) = list.find_at(text, &word, match_case) else { continue };
-            if distinct {
-                if seen.contains(&entry) {
-                    continue;
-                }
-                seen.push(entry);
+            if distinct && !seen.insert(entry) {
+                continue;
             }
             found += 1;
             if bounds.max.is_none() && bounds.contain(f64::from(found)) {

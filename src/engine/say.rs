@@ -18,6 +18,9 @@ use super::pass::Pass;
 /// How many contributing spans a measured finding shows.
 const MOST_CONTRIBUTORS: usize = 4;
 
+/// How many contributing spans are gathered before the longest are chosen.
+const MANY_CONTRIBUTORS: usize = 10_000;
+
 /// How much of a text a message repeats, in characters.
 const MESSAGE_TEXT: usize = 60;
 
@@ -174,10 +177,20 @@ fn figure(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.4}") }
 }
 
+fn keep_longest(spans: &mut Vec<Range<usize>>) {
+    spans.retain(|span| !span.is_empty());
+    spans.sort_by_key(|span| (std::cmp::Reverse(span.len()), span.start));
+    spans.truncate(MOST_CONTRIBUTORS);
+}
+
 /// The spans that contribute most to what was measured, in the order of the document.
 fn contributors(pass: &Pass<'_>, measures: &[Measure<'_>]) -> Vec<Related> {
     let mut spans: Vec<Range<usize>> = Vec::new();
     for measure in measures {
+        // With many measures, what contributes to all of them is much.
+        if spans.len() > MANY_CONTRIBUTORS {
+            keep_longest(&mut spans);
+        }
         match measure.condition {
             Condition::Feature(feature, _) => spans.extend(feature.contributors(&pass.analysis)),
             Condition::Share(share) => {
@@ -190,9 +203,7 @@ fn contributors(pass: &Pass<'_>, measures: &[Measure<'_>]) -> Vec<Related> {
             _ => {}
         }
     }
-    spans.retain(|span| !span.is_empty());
-    spans.sort_by_key(|span| (std::cmp::Reverse(span.len()), span.start));
-    spans.truncate(MOST_CONTRIBUTORS);
+    keep_longest(&mut spans);
     spans.sort_by_key(|span| span.start);
     spans.dedup();
     let related = |span| Related { source: None, span, message: "contributes most".into() };

@@ -7,6 +7,9 @@ use toml::de::DeValue;
 use crate::schema::{FromToml, Reader, Spanned, Value, choice, table};
 use crate::text::{FEATURES, Feature, UnitKind, UnitOfMeasure};
 
+pub use super::bounds_spec::Bounds;
+use super::bounds_spec::{BoundsSpec, bounds};
+use super::limits::MOST_NESTED;
 use super::regex_spec::RegexSpec;
 use super::spec::ListSpec;
 
@@ -63,6 +66,28 @@ pub enum Test {
     Not(ConditionSpec),
 }
 
+impl Test {
+    /// The conditions in it.
+    pub fn parts(&self) -> Vec<&ConditionSpec> {
+        match self {
+            Self::Previous(inner)
+            | Self::Next(inner)
+            | Self::Enclosing(_, inner)
+            | Self::FirstWord(inner)
+            | Self::LastWord(inner)
+            | Self::Not(inner) => vec![inner],
+            Self::Share(share) => vec![&share.r#where],
+            Self::Any(parts) | Self::All(parts) => parts.iter().collect(),
+            Self::Feature(..)
+            | Self::Is(_)
+            | Self::Matches(_)
+            | Self::In(_)
+            | Self::ContainsAny(_)
+            | Self::Occurrences(_) => Vec::new(),
+        }
+    }
+}
+
 /// The keys of a condition that are no features, each with what it tests.
 pub const TESTS: &[(&str, &str)] = &[
     ("is", "the condition of that name holds; a list: all of them do"),
@@ -110,13 +135,19 @@ impl FromToml for ConditionSpec {
                 }
                 let mut entries: Vec<_> = table.iter().collect();
                 entries.sort_by_key(|(key, _)| key.span().start);
-                let tests: Vec<Option<TestSpec>> = entries
-                    .into_iter()
-                    .map(|(key, value)| {
+                let read = |reader: &mut Reader| {
+                    let test = |(key, value): (&Spanned<_>, _)| {
                         let test = read_test(key, value, reader)?;
                         Some(TestSpec { key: key.span(), test })
-                    })
-                    .collect();
+                    };
+                    entries.into_iter().map(test).collect::<Vec<Option<TestSpec>>>()
+                };
+                let Some(tests) = reader.nested(MOST_NESTED, read) else {
+                    let message =
+                        format!("conditions lie in one another at most {MOST_NESTED} deep");
+                    reader.mistake(span, message).label = "too deep".into();
+                    return None;
+                };
                 let tests = tests.into_iter().collect::<Option<_>>()?;
                 Some(Self { tests, span })
             }
@@ -170,111 +201,11 @@ fn read_test(
                 Bounds { min: yes.then_some(1.0), max: (!yes).then_some(0.0) }
             } else {
                 let spec = BoundsSpec::from_toml(value, reader)?;
-                spec.check(reader, name, feature.measure)?
+                spec.read(reader, name, feature.measure, feature.least())?
             };
             Some(Test::Feature(feature, bounds))
         }
     }
-}
-
-/// An inclusive range of numbers; a side left out is open.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bounds {
-    /// The smallest number within.
-    pub min: Option<f64>,
-    /// The largest number within.
-    pub max: Option<f64>,
-}
-
-impl Bounds {
-    /// Whether `value` lies within.
-    pub fn contain(&self, value: f64) -> bool {
-        self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
-    }
-}
-
-/// Bounds as a rule file says them: `{ min = 3, max = 20 }`, or a number for exactly that.
-#[derive(Debug, Clone)]
-struct BoundsSpec {
-    min: Option<Spanned<f64>>,
-    max: Option<Spanned<f64>>,
-    span: Range<usize>,
-}
-
-table! {
-    snake struct BoundsTable {
-        min: Option<Spanned<f64>>,
-        max: Option<Spanned<f64>>,
-    }
-}
-
-impl FromToml for BoundsSpec {
-    const EXPECTED: &'static str = "a number or { min = …, max = … }";
-
-    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
-        match value.get_ref() {
-            DeValue::Integer(_) | DeValue::Float(_) => {
-                let exact = Spanned::<f64>::from_toml(value, reader)?;
-                let span = value.span();
-                Some(Self { min: Some(exact.clone()), max: Some(exact), span })
-            }
-            DeValue::Table(_) => {
-                let BoundsTable { min, max, span } = BoundsTable::from_toml(value, reader)?;
-                Some(Self { min, max, span })
-            }
-            _ => {
-                reader.expected(Self::EXPECTED, value);
-                None
-            }
-        }
-    }
-}
-
-impl BoundsSpec {
-    /// The bounds, if a value of this measure can lie on either side of them.
-    fn check(&self, reader: &mut Reader, name: &str, measure: UnitOfMeasure) -> Option<Bounds> {
-        let (min, max) = (self.min.as_ref(), self.max.as_ref());
-        let mut sound = true;
-        if min.is_none() && max.is_none() {
-            let mistake = reader.mistake(self.span.clone(), format!("`{name}` has no bound"));
-            mistake.help = Some("give `min`, `max` or both".into());
-            sound = false;
-        }
-        if let (Some(min), Some(max)) = (min, max)
-            && min.get_ref() > max.get_ref()
-        {
-            let message = format!("`min` is larger than `max`: no `{name}` lies between");
-            reader.mistake(self.span.clone(), message).label = "can never hold".into();
-            sound = false;
-        }
-        for bound in [min, max].into_iter().flatten() {
-            let value = *bound.get_ref();
-            let why = if value < 0.0 {
-                format!("`{name}` is never below 0")
-            } else if value > measure.max() {
-                format!("`{name}` is a ratio and never above {}", measure.max())
-            } else {
-                continue;
-            };
-            reader.mistake(bound.span(), format!("this bound can never be crossed: {why}")).label =
-                format!("{} expected", measure.name());
-            sound = false;
-        }
-        let value = |bound: Option<&Spanned<f64>>| bound.map(|bound| *bound.get_ref());
-        sound.then(|| Bounds { min: value(min), max: value(max) })
-    }
-}
-
-/// Reads the `min` and `max` of a table that has other keys too.
-fn bounds(
-    reader: &mut Reader,
-    name: &str,
-    measure: UnitOfMeasure,
-    min: Option<Spanned<f64>>,
-    max: Option<Spanned<f64>>,
-    span: Range<usize>,
-) -> Option<Bounds> {
-    BoundsSpec { min, max, span }.check(reader, name, measure)
 }
 
 /// Words of a list inside a span.

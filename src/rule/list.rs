@@ -4,8 +4,14 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::text::fold::{fold_word, hash_word};
+use crate::text::fold::{fold_word, hash, hash_word};
 use crate::text::words;
+
+/// The most words that an entry may have: a look-up reads that far ahead.
+const MOST_WORDS: usize = 32;
+
+/// The most entries that may be the same but for case and what follows their last word.
+const MOST_ALIKE: usize = 64;
 
 /// One word or phrase of a list.
 #[derive(Debug)]
@@ -14,18 +20,19 @@ pub(crate) struct Entry {
     pub text: String,
     /// What should stand instead, if the list says so.
     pub replacement: Option<String>,
-    /// Where its first word ends, in bytes.
-    first_word: usize,
     /// Where its last word ends, in bytes.
     last_word: usize,
 }
 
-/// A word list, ready for look-ups.
+/// A word list, ready for look-ups: however many entries begin with the same word, a look-up takes
+/// as many steps as the longest of them has words.
 #[derive(Debug, Default)]
 pub(crate) struct WordList {
     entries: Vec<Entry>,
-    /// By the hash of the folded first word, the longest entries first.
-    by_first_word: FxHashMap<u64, Vec<usize>>,
+    /// By the hash of the folded first word, how many words the longest entry has.
+    by_first_word: FxHashMap<u64, usize>,
+    /// By the hash of all folded words and what stands between them, the longest entries first.
+    by_words: FxHashMap<u64, Vec<usize>>,
 }
 
 impl WordList {
@@ -33,26 +40,33 @@ impl WordList {
     ///
     /// # Errors
     ///
-    /// Why it can't be one: it has no word, or does not begin with one.
-    pub fn push(&mut self, text: &str, replacement: Option<&str>) -> Result<(), &'static str> {
-        let mut found = words(text);
-        let first = found.next().ok_or("it has no word, so it can never be found")?;
-        if first.start != 0 {
-            return Err("it does not begin with a letter or digit, so it can never be found");
+    /// Why it can't be one: it has no word, or does not begin with one, or is too much.
+    pub fn push(&mut self, text: &str, replacement: Option<&str>) -> Result<(), String> {
+        let mut hash = PhraseHash::default();
+        let (mut first, mut count, mut last_word) = (None, 0, 0);
+        for word in words(text) {
+            first.get_or_insert(word.clone());
+            count += 1;
+            hash.push(&text[last_word..word.start], &text[word.clone()]);
+            last_word = word.end;
         }
-        let last_word = found.last().map_or(first.end, |last| last.end);
-        let key = hash_word(&text[first.clone()]);
-        let index = self.entries.len();
-        self.entries.push(Entry {
-            text: text.to_owned(),
-            replacement: replacement.map(str::to_owned),
-            first_word: first.end,
-            last_word,
-        });
-        let same = self.by_first_word.entry(key).or_default();
-        let len = self.entries[index].text.len();
-        let place = same.partition_point(|i| self.entries[*i].text.len() >= len);
-        same.insert(place, index);
+        let first = first.ok_or("it has no word, so it can never be found")?;
+        if first.start != 0 {
+            return Err("it does not begin with a letter or digit, so it can never be found".into());
+        }
+        if count > MOST_WORDS {
+            return Err(format!("it has {count} words; an entry has at most {MOST_WORDS}"));
+        }
+        let alike = self.by_words.entry(hash.0).or_default();
+        if alike.len() >= MOST_ALIKE {
+            return Err(format!("{MOST_ALIKE} entries before it have the same words already"));
+        }
+        let place = alike.partition_point(|i| self.entries[*i].text.len() >= text.len());
+        alike.insert(place, self.entries.len());
+        let most = self.by_first_word.entry(hash_word(&text[first])).or_default();
+        *most = count.max(*most);
+        let (text, replacement) = (text.to_owned(), replacement.map(str::to_owned));
+        self.entries.push(Entry { text, replacement, last_word });
         Ok(())
     }
 
@@ -68,10 +82,6 @@ impl WordList {
     /// Whether any entry has a replacement.
     pub fn has_replacements(&self) -> bool {
         self.entries.iter().any(|entry| entry.replacement.is_some())
-    }
-
-    pub fn len(&self) -> usize {
-        self.entries.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -93,44 +103,83 @@ impl WordList {
         first: &Range<usize>,
         match_case: bool,
     ) -> Option<(usize, usize)> {
-        let word = &text[first.clone()];
-        let candidates = self.by_first_word.get(&hash_word(word))?;
-        candidates.iter().find_map(|index| {
+        let most = *self.by_first_word.get(&hash_word(&text[first.clone()]))?;
+        let mut hash = PhraseHash::default();
+        hash.push("", &text[first.clone()]);
+        let mut longest = self.with_words(hash, text, first.clone(), match_case);
+        let mut end = first.end;
+        for word in words(&text[first.end..]).take(most - 1) {
+            let (start, word_end) = (first.end + word.start, first.end + word.end);
+            hash.push(&text[end..start], &text[start..word_end]);
+            end = word_end;
+            let found = self.with_words(hash, text, first.start..end, match_case);
+            longest = found.or(longest);
+        }
+        longest
+    }
+
+    /// The longest entry whose words are those at `span` of `text`, and where it ends.
+    fn with_words(
+        &self,
+        hash: PhraseHash,
+        text: &str,
+        span: Range<usize>,
+        match_case: bool,
+    ) -> Option<(usize, usize)> {
+        let alike = self.by_words.get(&hash.0)?;
+        alike.iter().find_map(|index| {
             let entry = &self.entries[*index];
-            let same = |ours: &str, theirs: &str| match match_case {
-                true => ours == theirs,
-                false => fold_word(ours).eq(fold_word(theirs)),
-            };
-            if !same(word, &entry.text[..entry.first_word]) {
+            if !same_words(&text[span.clone()], &entry.text[..entry.last_word], match_case) {
                 return None;
             }
-            let end = rest_end(&text[first.end..], &entry.text[entry.first_word..], same)?;
             // Whatever follows the last word of the entry (`e.g.`) must follow here too.
             let tail = &entry.text[entry.last_word..];
-            let end = first.end + end;
-            text[end..].starts_with(tail).then_some((*index, end + tail.len()))
+            text[span.end..].starts_with(tail).then_some((*index, span.end + tail.len()))
         })
     }
 }
 
-/// Where the further words of `entry` end in `text`, if they all follow.
-fn rest_end(text: &str, entry: &str, same: impl Fn(&str, &str) -> bool) -> Option<usize> {
-    let mut theirs = words(text);
-    let (mut text_at, mut entry_at) = (0, 0);
-    for word in words(entry) {
-        let their = theirs.next()?;
-        let gap = &entry[entry_at..word.start];
-        let their_gap = &text[text_at..their.start];
-        let blank = |gap: &str| !gap.is_empty() && gap.trim().is_empty();
-        if gap != their_gap && !(blank(gap) && blank(their_gap)) {
-            return None;
+/// A hash of words and what stands between them, which is the same for texts whose words are the
+/// same when folded. Equal hashes are to be verified.
+#[derive(Debug, Clone, Copy, Default)]
+struct PhraseHash(u64);
+
+impl PhraseHash {
+    fn push(&mut self, gap: &str, word: &str) {
+        let gap = if is_blank(gap) { 1 } else { hash(gap.chars()) };
+        for part in [gap, hash_word(word)] {
+            self.0 = (self.0.rotate_left(26) ^ part).wrapping_mul(0xf135_7aea_2e62_a9c5);
         }
-        if !same(&text[their.clone()], &entry[word.clone()]) {
-            return None;
-        }
-        (text_at, entry_at) = (their.end, word.end);
     }
-    Some(text_at)
+}
+
+fn is_blank(gap: &str) -> bool {
+    !gap.is_empty() && gap.trim().is_empty()
+}
+
+/// Whether two texts have the same words, and the same between them but for the kind of white
+/// space.
+fn same_words(ours: &str, theirs: &str, match_case: bool) -> bool {
+    let same = |ours: &str, theirs: &str| match match_case {
+        true => ours == theirs,
+        false => fold_word(ours).eq(fold_word(theirs)),
+    };
+    let (mut our_words, mut their_words) = (words(ours), words(theirs));
+    let (mut our_end, mut their_end) = (0, 0);
+    loop {
+        let (our, their) = match (our_words.next(), their_words.next()) {
+            (Some(our), Some(their)) => (our, their),
+            (our, their) => return our.is_none() && their.is_none(),
+        };
+        let (our_gap, their_gap) = (&ours[our_end..our.start], &theirs[their_end..their.start]);
+        if our_gap != their_gap && !(is_blank(our_gap) && is_blank(their_gap)) {
+            return false;
+        }
+        if !same(&ours[our.clone()], &theirs[their.clone()]) {
+            return false;
+        }
+        (our_end, their_end) = (our.end, their.end);
+    }
 }
 
 /// `replacement` in the case of `found`: `Dont` gives `Don't`, `DONT` gives `DON'T`.
@@ -178,6 +227,29 @@ mod tests {
     fn an_entry_that_can_never_be_found_is_refused() {
         assert!(WordList::default().push("…", None).is_err());
         assert!(WordList::default().push("'tis", None).is_err());
+    }
+
+    #[test]
+    fn of_entries_that_begin_alike_the_longest_is_found() {
+        let list = list(&["new york", "new york times", "york", "new", "e.g", "e.g.", "E.G."]);
+        let text = "New York Times, new  york time, new-york e.g. E.G!";
+        let wanted = ["New York Times", "York", "new  york", "york", "new", "york", "e.g.", "E.G"];
+        assert_eq!(
+            found(&list, text),
+            wanted.map(|w| w).iter().copied().filter(|w| *w != "Times").collect::<Vec<_>>()
+        );
+    }
+
+    /// With the entries of one first word in one row, this takes minutes.
+    #[test]
+    fn many_entries_that_begin_alike_take_linear_time() {
+        let mut list = WordList::default();
+        for i in 0..200_000 {
+            list.push(&format!("a {i}"), None).unwrap();
+        }
+        let text = "a b ".repeat(100_000);
+        assert_eq!(found(&list, &text).len(), 0);
+        assert!(list.push(&"a ".repeat(33), None).is_err());
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 use std::ops::Range;
 
+use super::limits::MOST_PATTERN_MEMORY;
 use regex_automata::meta::Regex;
 use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
@@ -23,8 +24,8 @@ const MOST_FREE_MATCHES: usize = 1000;
 /// How much of the rest each further match may look at, in bytes.
 const WINDOW: usize = 4 << 10;
 
-/// The most memory that one compiled pattern may take, in bytes.
-const SIZE_LIMIT: usize = 4 << 20;
+/// How much memory the automaton of one search may take, in bytes.
+const CACHE: usize = 2 << 20;
 
 /// A compiled pattern.
 #[derive(Debug)]
@@ -46,8 +47,8 @@ impl Pattern {
     pub fn new(hir: &Hir) -> Result<Self, String> {
         let compile = |hir: &Hir| {
             let config = Regex::config()
-                .nfa_size_limit(Some(SIZE_LIMIT))
-                .hybrid_cache_capacity(SIZE_LIMIT / 2);
+                .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
+                .hybrid_cache_capacity(CACHE);
             Regex::builder().configure(config).build_from_hir(hir).map_err(|error| {
                 match error.size_limit() {
                     Some(limit) => format!("it takes more than {} MB", limit >> 20),
@@ -61,6 +62,11 @@ impl Pattern {
             relaxed: relaxed.as_ref().map(compile).transpose()?,
             literals: required_literals(hir),
         })
+    }
+
+    /// How much memory it takes, in bytes.
+    pub fn memory(&self) -> usize {
+        self.exact.memory_usage() + self.relaxed.as_ref().map_or(0, Regex::memory_usage)
     }
 
     /// The index of the named group, if the pattern has one of that name.
@@ -131,10 +137,11 @@ impl Pattern {
         self.exact.search(&Input::new(text).span(span)).map(|found| found.range())
     }
 
-    /// The groups of the match that starts at byte `start` of `text`.
-    pub fn captures_at(&self, text: &str, start: usize) -> Captures {
+    /// The groups of the match `at` of `text`. (The search ends where the match does: of what comes
+    /// first in the pattern, nothing has matched beyond.)
+    pub fn captures_at(&self, text: &str, at: &Range<usize>) -> Captures {
         let mut captures = self.exact.create_captures();
-        let input = Input::new(text).span(start..text.len()).anchored(Anchored::Yes);
+        let input = Input::new(text).span(at.clone()).anchored(Anchored::Yes);
         self.exact.search_captures(&input, &mut captures);
         captures
     }

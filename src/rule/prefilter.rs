@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashMap;
 
 use super::pattern::{ASCII_LOOKALIKES, Pattern};
 
@@ -21,15 +22,16 @@ impl Prefilter {
     pub fn new(patterns: &[Pattern]) -> Self {
         let mut literals: Vec<Vec<u8>> = Vec::new();
         let mut needed_by: Vec<Vec<usize>> = Vec::new();
+        let mut places: FxHashMap<&[u8], usize> = FxHashMap::default();
         for (index, pattern) in patterns.iter().enumerate() {
             for literal in pattern.literals.iter().flatten() {
-                match literals.iter().position(|known| known == literal) {
-                    Some(at) if needed_by[at].contains(&index) => {}
-                    Some(at) => needed_by[at].push(index),
-                    None => {
-                        literals.push(literal.clone());
-                        needed_by.push(vec![index]);
-                    }
+                let at = *places.entry(literal).or_insert_with(|| {
+                    literals.push(literal.clone());
+                    needed_by.push(Vec::new());
+                    literals.len() - 1
+                });
+                if needed_by[at].last() != Some(&index) {
+                    needed_by[at].push(index);
                 }
             }
         }
@@ -52,6 +54,7 @@ impl Prefilter {
     /// Looks for the literals in `text`.
     pub fn scan(&self, text: &str) -> Places {
         let Some(search) = &self.search else { return Places::default() };
+        let mut count = 0;
         let mut places = Places { known: true, by_pattern: Vec::new() };
         for found in search.find_overlapping_iter(text) {
             let patterns = &self.patterns[found.pattern().as_usize()];
@@ -60,6 +63,11 @@ impl Prefilter {
             }
             if places.by_pattern.is_empty() {
                 places.by_pattern = vec![Vec::new(); self.filtered.len()];
+            }
+            // Literals that are everywhere say nothing, and would be many times the text.
+            count += patterns.len();
+            if count > text.len() {
+                return Places::default();
             }
             for pattern in patterns {
                 places.by_pattern[*pattern].push(found.start());

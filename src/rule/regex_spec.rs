@@ -1,9 +1,11 @@
 //! A regular expression in a rule file, parsed, so that a mistake shows at its place.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex_syntax::hir::Hir;
 
+use super::limits::{MOST_PATTERN_BYTES, MOST_PATTERNS_BYTES};
 use crate::schema::{FromToml, Reader, Value, inside};
 
 /// A regular expression as a rule file says it.
@@ -12,7 +14,7 @@ pub struct RegexSpec {
     /// The expression, in the syntax of the `regex` crate.
     pub pattern: String,
     /// Its parsed form.
-    pub hir: Hir,
+    pub hir: Arc<Hir>,
     /// Where it stands: bytes in its file.
     pub span: Range<usize>,
 }
@@ -23,6 +25,16 @@ impl FromToml for RegexSpec {
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let pattern = String::from_toml(value, reader)?;
         let span = value.span();
+        let all = reader.add_pattern_bytes(pattern.len());
+        if pattern.len() > MOST_PATTERN_BYTES || all > MOST_PATTERNS_BYTES {
+            let (what, most) = match pattern.len() > MOST_PATTERN_BYTES {
+                true => ("a regular expression has", MOST_PATTERN_BYTES),
+                false => ("the regular expressions of a file have together", MOST_PATTERNS_BYTES),
+            };
+            let message = format!("{what} at most {} kB", most >> 10);
+            reader.mistake(span, message).label = "too long".into();
+            return None;
+        }
         let (error, at) = match regex_syntax::parse(&pattern) {
             Ok(hir) => {
                 // Look-around alone (`^`, `\b`) matches nothing but the empty string.
@@ -31,7 +43,7 @@ impl FromToml for RegexSpec {
                     reader.mistake(span, message).label = "matches no text".into();
                     return None;
                 }
-                return Some(Self { pattern, hir, span });
+                return Some(Self { pattern, hir: Arc::new(hir), span });
             }
             Err(regex_syntax::Error::Parse(error)) => {
                 let at = error.span();

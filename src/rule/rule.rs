@@ -10,6 +10,10 @@ use super::Severity;
 use super::condition::{Condition, Index};
 use super::template::Template;
 
+/// How much of the unit `before` and `after` see, in bytes. Without a limit, many matches in one
+/// long line would take quadratic time.
+pub(crate) const CONTEXT: usize = 256;
+
 /// A rule that has been checked and can be run.
 #[derive(Debug)]
 pub struct Rule {

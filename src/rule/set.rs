@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::schema::{Mistakes, SourceFile};
 
+use super::adjustment::Adjustments;
 use super::check;
 use super::condition::Condition;
 use super::list::WordList;
@@ -46,6 +47,12 @@ pub struct RuleSet {
     /// Conditions with names, of all packs.
     pub(crate) conditions: Vec<Condition>,
     pub(crate) prefilter: Prefilter,
+    /// How many entries its word lists have.
+    pub(crate) entries: usize,
+    /// How much memory its patterns take, in bytes.
+    pub(crate) pattern_memory: usize,
+    /// How many bytes its word-list files have.
+    pub(crate) list_bytes: usize,
 }
 
 impl RuleSet {
@@ -55,10 +62,29 @@ impl RuleSet {
     ///
     /// Every mistake in every pack, each with its place.
     pub fn load(packs: &[PackSource<'_>]) -> Result<Self, Mistakes> {
+        Self::load_adjusted(packs, None)
+    }
+
+    /// Checks and compiles the rules of `packs`, with what is different in some of them.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in every pack and adjustment, each with its place. Adjustments of a pack that
+    /// has mistakes of its own are not looked at.
+    pub fn load_adjusted(
+        packs: &[PackSource<'_>],
+        adjustments: Option<&Adjustments>,
+    ) -> Result<Self, Mistakes> {
         let mut set = Self::default();
-        let mut mistakes = Vec::new();
+        let (mut ids, mut mistakes) = (Vec::new(), Vec::new());
         for pack in packs {
-            check::pack(pack, &mut set, &mut mistakes);
+            check::pack(pack, adjustments, &mut set, &mut ids, &mut mistakes);
+        }
+        if let Some(adjustments) = adjustments {
+            // In a pack with mistakes, there may be a rule that could not be read.
+            if mistakes.iter().all(|mistake| Arc::ptr_eq(&mistake.file, &adjustments.file)) {
+                check::all_are_rules(adjustments, &ids, &mut mistakes);
+            }
         }
         if !mistakes.is_empty() {
             mistakes.sort_by_key(|mistake| mistake.span.start);

@@ -3,7 +3,9 @@
 //! These types and their comments are the language. What they cannot hold is no rule file; what
 //! they can hold is checked in [`super::check`] for sense.
 
-use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, choice, table};
+use std::sync::Arc;
+
+use crate::schema::{Attempt, FromToml, Reader, SourceFile, Spanned, Value, choice, table};
 use crate::text::UnitKind;
 
 use super::Severity;
@@ -94,6 +96,23 @@ table! {
         fix: Option<Spanned<FixSpec>>,
         /// Texts that show what the rule finds and what it leaves alone.
         example: Vec<ExampleSpec>,
+    }
+}
+
+impl RuleSpec {
+    /// All conditions of the rule.
+    pub fn conditions(&self) -> Vec<&ConditionSpec> {
+        let place = self.run.as_ref().and_then(|run| match run.place.as_ref()? {
+            PlaceSpec::BeforeFirst(c) | PlaceSpec::AfterLast(c) | PlaceSpec::Between(c) => Some(c),
+            PlaceSpec::Start | PlaceSpec::End => None,
+        });
+        [&self.r#where, &self.before, &self.after, &self.unless]
+            .into_iter()
+            .flatten()
+            .chain(self.groups.iter().map(|(_, condition)| condition))
+            .chain(self.run.as_ref().and_then(|run| run.header.as_ref()))
+            .chain(place)
+            .collect()
     }
 }
 
@@ -210,6 +229,21 @@ pub enum ListSpec {
     Inline(Vec<Spanned<String>>),
     /// Words and phrases, each with its replacement.
     Replacements(Vec<(Spanned<String>, Spanned<String>)>),
+    /// A list with words more and fewer, as an adjustment says.
+    Adjusted(Box<AdjustedList>),
+}
+
+/// A word list with words more and fewer.
+#[derive(Debug, Clone)]
+pub struct AdjustedList {
+    /// The list as the rule has it.
+    pub base: Spanned<ListSpec>,
+    /// The file of the adjustment.
+    pub file: Arc<SourceFile>,
+    /// Words that are added.
+    pub add: Option<Spanned<ListSpec>>,
+    /// Words that are taken away.
+    pub remove: Vec<Spanned<String>>,
 }
 
 impl FromToml for ListSpec {

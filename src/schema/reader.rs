@@ -30,6 +30,10 @@ pub trait FromToml: Sized {
 pub struct Reader {
     file: Arc<SourceFile>,
     mistakes: Vec<Mistake>,
+    /// How deep what is being read lies in values of its own kind.
+    depth: usize,
+    /// How many bytes of patterns were read.
+    pattern_bytes: usize,
 }
 
 impl Reader {
@@ -50,9 +54,28 @@ impl Reader {
         }
         let span = table.span();
         let value = Spanned::new(span, DeValue::Table(table.into_inner()));
-        let mut reader = Self { file: Arc::clone(file), mistakes: Vec::new() };
+        let mut reader =
+            Self { file: Arc::clone(file), mistakes: Vec::new(), depth: 0, pattern_bytes: 0 };
         let read = T::from_toml(&value, &mut reader);
         (read, reader.mistakes)
+    }
+
+    /// Reads something that may lie in values of its own kind; `None` if it does so in more than
+    /// `most`.
+    pub fn nested<T>(&mut self, most: usize, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth > most {
+            return None;
+        }
+        self.depth += 1;
+        let read = read(self);
+        self.depth -= 1;
+        Some(read)
+    }
+
+    /// How many bytes of patterns the file has with these.
+    pub fn add_pattern_bytes(&mut self, bytes: usize) -> usize {
+        self.pattern_bytes += bytes;
+        self.pattern_bytes
     }
 
     /// The file that is being read.
@@ -169,8 +192,16 @@ fn kind(value: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// The longest name that may be a mistyped one, in bytes.
+const LONGEST_NAME: usize = 100;
+
 /// The known name that `name` was most likely meant to be.
 pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    // The time that it takes to compare two names is the product of their lengths.
+    let known = known.filter(|known| known.len() <= LONGEST_NAME);
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let folded = name.to_lowercase().replace('-', "_");
     known
         .map(|k| (strsim::normalized_damerau_levenshtein(&folded, &k.replace('-', "_")), k))

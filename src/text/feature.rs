@@ -125,6 +125,15 @@ impl Feature {
         Self { name, measure, scope, summary, value, contributors: Some(contributors) }
     }
 
+    /// The smallest value that it can have.
+    pub fn least(&self) -> f64 {
+        // What is counted with the unit itself, or from 1.
+        match self.name {
+            "number" | "number_from_end" | "copies" => 1.0,
+            _ => 0.0,
+        }
+    }
+
     /// The feature of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
         FEATURES.iter().find(|feature| feature.name == name)
@@ -255,6 +264,12 @@ pub static FEATURES: &[Feature] = &[
     top_gram!(2), top_gram!(3), top_gram!(4),
     duplicate_gram!(5), duplicate_gram!(6), duplicate_gram!(7),
     duplicate_gram!(8), duplicate_gram!(9), duplicate_gram!(10),
+];
+
+/// Flags of which at most one is true of any text.
+pub static EXCLUSIVE: &[&[&str]] = &[
+    &["starts_uppercase", "starts_lowercase"],
+    &["ends_sentence", "ends_with_ellipsis", "ends_with_colon"],
 ];
 
 macro_rules! top_gram {

@@ -13,7 +13,7 @@ mod words;
 
 pub(crate) use analysis::Analysis;
 pub use document::{Document, SUBSTITUTE, Source};
-pub use feature::{FEATURES, Feature, Scope, UnitOfMeasure};
+pub use feature::{EXCLUSIVE, FEATURES, Feature, Scope, UnitOfMeasure};
 pub(crate) use unit::Unit;
 pub use unit::UnitKind;
 pub use words::{Words, words};

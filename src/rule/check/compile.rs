@@ -3,17 +3,20 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::schema::{Mistake, SourceFile, Spanned};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::schema::{Mistake, SourceFile, Spanned, nearest};
+use crate::text::fold::fold_word;
 
 use super::Checker;
 use crate::rule::condition::Index;
+use crate::rule::limits::{
+    MOST_ENTRIES, MOST_LIST_BYTES, MOST_PATTERN_MEMORY, MOST_PATTERNS_MEMORY,
+};
 use crate::rule::list::WordList;
 use crate::rule::pattern::Pattern;
 use crate::rule::regex_spec::RegexSpec;
-use crate::rule::spec::ListSpec;
-
-/// The most entries that one word list may have.
-const MOST_ENTRIES: usize = 1_000_000;
+use crate::rule::spec::{AdjustedList, ListSpec};
 
 impl Checker<'_> {
     /// Compiles a pattern, once for each text.
@@ -21,7 +24,20 @@ impl Checker<'_> {
         if let Some(index) = self.patterns.get(&spec.pattern) {
             return Some(*index);
         }
-        match Pattern::new(&spec.hir) {
+        if self.set.pattern_memory > MOST_PATTERNS_MEMORY {
+            return None;
+        }
+        let compiled = Pattern::new(&spec.hir);
+        let memory = compiled.as_ref().map_or(MOST_PATTERN_MEMORY, Pattern::memory);
+        self.set.pattern_memory += memory;
+        if self.set.pattern_memory > MOST_PATTERNS_MEMORY {
+            let most = MOST_PATTERNS_MEMORY >> 20;
+            let message = format!("all regular expressions together take more than {most} MB");
+            self.mistake(spec.span.clone(), message).help =
+                Some("make their repetitions smaller, or use fewer of them".into());
+            return None;
+        }
+        match compiled {
             Ok(pattern) => {
                 let index = self.set.patterns.len();
                 self.set.patterns.push(pattern);
@@ -39,28 +55,25 @@ impl Checker<'_> {
 
     /// Reads a word list, once for each file.
     pub(super) fn list(&mut self, spec: &Spanned<ListSpec>) -> Option<Index> {
-        let mut list = WordList::default();
+        if let ListSpec::File(path) = spec.get_ref()
+            && let Some(known) = self.files.get(path)
+        {
+            return *known;
+        }
+        let index = self.new_list(spec);
+        if let ListSpec::File(path) = spec.get_ref() {
+            self.files.insert(path.clone(), index);
+        }
+        index
+    }
+
+    fn new_list(&mut self, spec: &Spanned<ListSpec>) -> Option<Index> {
         let before = self.mistakes.len();
-        match spec.get_ref() {
-            ListSpec::File(path) => {
-                if let Some(index) = self.files.get(path) {
-                    return Some(*index);
-                }
-                self.list_file(path, &spec.span(), &mut list);
-            }
-            ListSpec::Inline(entries) => {
-                for entry in entries {
-                    if let Err(why) = list.push(entry.get_ref(), None) {
-                        self.mistake(entry.span(), why);
-                    }
-                }
-            }
-            ListSpec::Replacements(entries) => {
-                for (entry, replacement) in entries {
-                    if let Err(why) = list.push(entry.get_ref(), Some(replacement.get_ref())) {
-                        self.mistake(entry.span(), why);
-                    }
-                }
+        let words = self.words(spec);
+        let mut list = WordList::default();
+        for word in &words {
+            if let Err(why) = list.push(&word.text, word.replacement.as_deref()) {
+                self.mistakes.push(Mistake::new(&word.file, word.at.clone(), why));
             }
         }
         if self.mistakes.len() > before {
@@ -70,28 +83,116 @@ impl Checker<'_> {
             self.mistake(spec.span(), "the word list is empty");
             return None;
         }
-        let index = self.set.lists.len();
         self.set.lists.push(list);
-        if let ListSpec::File(path) = spec.get_ref() {
-            self.files.insert(path.clone(), index);
-        }
-        Some(index)
+        Some(self.set.lists.len() - 1)
     }
 
-    fn list_file(&mut self, path: &str, span: &Range<usize>, list: &mut WordList) {
+    /// The words of a list, none of them twice.
+    fn words(&mut self, spec: &Spanned<ListSpec>) -> Vec<Word> {
+        let file = Arc::clone(&self.pack.file);
+        let words = match spec.get_ref() {
+            ListSpec::File(path) => self.list_file(path, &spec.span()),
+            ListSpec::Inline(_) | ListSpec::Replacements(_) => inline(spec.get_ref(), &file),
+            ListSpec::Adjusted(adjusted) => return self.adjusted_words(adjusted),
+        };
+        if self.has_too_many(words.len()) {
+            let message = format!("all word lists together have at most {MOST_ENTRIES} entries");
+            self.mistake(spec.span(), message).label = "one too many".into();
+            return Vec::new();
+        }
+        self.set.entries += words.len();
+        let mut first: FxHashMap<String, usize> = FxHashMap::default();
+        for (index, word) in words.iter().enumerate() {
+            let Some(first) = first.get(&word.folded()) else {
+                first.insert(word.folded(), index);
+                continue;
+            };
+            // Case may count where the list is used, so other spellings are other entries.
+            let first = &words[*first];
+            if first.text == word.text || first.replacement != word.replacement {
+                let message = format!("`{}` stands twice in the list", word.text);
+                let mistake = Mistake::new(&word.file, word.at.clone(), message)
+                    .label("never found: the first one is")
+                    .related(&first.file, first.at.clone(), "the first");
+                self.mistakes.push(mistake);
+            }
+        }
+        words
+    }
+
+    fn has_too_many(&self, more: usize) -> bool {
+        self.set.entries + more > MOST_ENTRIES
+    }
+
+    /// The words of a list, with words more and fewer.
+    fn adjusted_words(&mut self, adjusted: &AdjustedList) -> Vec<Word> {
+        let before = self.mistakes.len();
+        let mut words = self.words(&adjusted.base);
+        if self.mistakes.len() > before {
+            return words;
+        }
+        let mut mistake = |span, message: String, label: &str, help: Option<String>| {
+            let mut mistake = Mistake::new(&adjusted.file, span, message).label(label);
+            mistake.help = help;
+            self.mistakes.push(mistake);
+        };
+        for unwanted in &adjusted.remove {
+            let folded: String = fold_word(unwanted.get_ref()).collect();
+            let had = words.len();
+            words.retain(|word| word.folded() != folded);
+            if words.len() == had {
+                let near = nearest(unwanted.get_ref(), words.iter().map(|w| w.text.as_str()));
+                let message = format!("the list does not have `{}`", unwanted.get_ref());
+                let help = near.map(|near| format!("did you mean `{near}`?"));
+                mistake(unwanted.span(), message, "nothing to remove", help);
+            } else if words.is_empty() && adjusted.add.is_none() {
+                let message = "this leaves the list empty".to_owned();
+                let help = "to turn the rule off, name it under `ignore`".to_owned();
+                mistake(unwanted.span(), message, "the last word", Some(help));
+            }
+        }
+        let add = adjusted.add.iter().flat_map(|add| inline(add.get_ref(), &adjusted.file));
+        let by_text: FxHashMap<String, usize> =
+            words.iter().enumerate().map(|(i, word)| (word.folded(), i)).collect();
+        let mut added = FxHashSet::default();
+        for word in add {
+            let known = by_text.get(&word.folded());
+            let same = known.is_some_and(|known| words[*known].replacement == word.replacement);
+            if same || !added.insert(word.folded()) {
+                let message = format!("the list has `{}` already", word.text);
+                mistake(word.at, message, "nothing to add", None);
+                continue;
+            }
+            match known {
+                Some(known) => words[*known] = word,
+                None => words.push(word),
+            }
+        }
+        words
+    }
+
+    fn list_file(&mut self, path: &str, span: &Range<usize>) -> Vec<Word> {
         let text = match (self.pack.read_list)(path) {
             Ok(text) => text,
             Err(why) => {
                 let message = format!("the word list `{path}` can't be read: {why}");
                 self.mistake(span.clone(), message).help =
                     Some("a word list stands in the folder of its rule file or below".into());
-                return;
+                return Vec::new();
             }
         };
+        self.set.list_bytes += text.len();
+        if self.set.list_bytes > MOST_LIST_BYTES {
+            let message =
+                format!("all word lists together have at most {} MB", MOST_LIST_BYTES >> 20);
+            self.mistake(span.clone(), message).label = "one too many".into();
+            return Vec::new();
+        }
         let folder =
             self.pack.file.name.rfind(['/', '\\']).map_or("", |at| &self.pack.file.name[..=at]);
         let file = Arc::new(SourceFile { name: format!("{folder}{path}"), text });
         let mut start = 0;
+        let mut words = Vec::new();
         for line in file.text.split_inclusive('\n') {
             let content = line.split('#').next().unwrap_or_default().trim();
             let at = start + line.find(content).unwrap_or(0);
@@ -99,18 +200,47 @@ impl Checker<'_> {
             if content.is_empty() {
                 continue;
             }
-            let (entry, replacement) = match content.split_once("->") {
-                Some((entry, replacement)) => (entry.trim(), Some(replacement.trim())),
+            let (text, replacement) = match content.split_once("->") {
+                Some((entry, replacement)) => (entry.trim(), Some(replacement.trim().to_owned())),
                 None => (content, None),
             };
-            if let Err(why) = list.push(entry, replacement) {
-                self.mistakes.push(Mistake::new(&file, at..at + content.len(), why));
-            }
-            if list.len() > MOST_ENTRIES {
-                let message = format!("a word list has at most {MOST_ENTRIES} entries");
-                self.mistakes.push(Mistake::new(&file, at..at + content.len(), message));
-                return;
+            let at = at..at + content.len();
+            words.push(Word { file: Arc::clone(&file), at, text: text.to_owned(), replacement });
+            if self.has_too_many(words.len()) {
+                break;
             }
         }
+        words
+    }
+}
+
+/// An entry of a word list and its place.
+struct Word {
+    file: Arc<SourceFile>,
+    at: Range<usize>,
+    text: String,
+    replacement: Option<String>,
+}
+
+impl Word {
+    fn folded(&self) -> String {
+        fold_word(&self.text).collect()
+    }
+}
+
+/// The words of a list that stands in `file` itself.
+fn inline(list: &ListSpec, file: &Arc<SourceFile>) -> Vec<Word> {
+    let word = |entry: &Spanned<String>, replacement: Option<&Spanned<String>>| Word {
+        file: Arc::clone(file),
+        at: entry.span(),
+        text: entry.get_ref().clone(),
+        replacement: replacement.map(|replacement| replacement.get_ref().clone()),
+    };
+    match list {
+        ListSpec::Inline(entries) => entries.iter().map(|entry| word(entry, None)).collect(),
+        ListSpec::Replacements(entries) => {
+            entries.iter().map(|(entry, instead)| word(entry, Some(instead))).collect()
+        }
+        ListSpec::File(_) | ListSpec::Adjusted(_) => Vec::new(),
     }
 }

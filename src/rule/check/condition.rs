@@ -1,6 +1,7 @@
 //! Conditions: from what a rule file says to what the engine asks.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -17,7 +18,7 @@ pub(super) type Names = FxHashMap<String, Named>;
 
 /// A condition with a name.
 pub(super) struct Named {
-    spec: ConditionSpec,
+    pub(super) spec: Arc<ConditionSpec>,
     state: State,
 }
 
@@ -38,23 +39,35 @@ impl Checker<'_> {
     pub(super) fn conditions(&mut self, specs: &[(Spanned<String>, Attempt<ConditionSpec>)]) {
         for (name, spec) in specs {
             let named = match spec.get() {
-                Some(spec) => Named { spec: spec.clone(), state: State::Unchecked },
+                Some(spec) => Named { spec: Arc::new(spec.clone()), state: State::Unchecked },
                 // It could not be read, and that was said.
                 None => Named {
-                    spec: ConditionSpec { tests: Vec::new(), span: name.span() },
+                    spec: Arc::new(ConditionSpec { tests: Vec::new(), span: name.span() }),
                     state: State::Mistaken,
                 },
             };
             self.names.insert(name.get_ref().clone(), named);
         }
+        self.measure(specs);
         for (name, _) in specs {
             self.named(name);
+        }
+    }
+
+    /// Follows a named condition no further: something is wrong with it, and that was said.
+    pub(super) fn give_up(&mut self, name: &str) {
+        if let Some(named) = self.names.get_mut(name) {
+            named.state = State::Mistaken;
         }
     }
 
     /// Checks a condition on a span of this kind (`None`: a fragment). What is wrong with it is
     /// remembered; what comes back then is not to be used.
     pub(super) fn condition(&mut self, spec: &ConditionSpec, kind: Option<UnitKind>) -> Condition {
+        if let Some(message) = self.extent(spec).mistake() {
+            self.mistake_once(spec.span.clone(), message);
+            return Condition::All(Vec::new());
+        }
         self.scope(spec, kind, 0);
         self.compile(spec)
     }
@@ -87,8 +100,10 @@ impl Checker<'_> {
                 }
                 Test::Is(names) => {
                     for name in names {
-                        if let Some(named) = self.names.get(name.get_ref()) {
-                            let spec = named.spec.clone();
+                        if self.scoped.insert((name.get_ref().clone(), kind))
+                            && let Some(named) = self.names.get(name.get_ref())
+                        {
+                            let spec = Arc::clone(&named.spec);
                             self.scope(&spec, kind, depth + 1);
                         }
                     }
@@ -132,7 +147,7 @@ impl Checker<'_> {
     }
 
     /// Remembers a mistake unless it is known: a named condition is looked at for every use.
-    fn mistake_once(&mut self, span: Range<usize>, message: String) {
+    pub(super) fn mistake_once(&mut self, span: Range<usize>, message: String) {
         if !self.knows(&span, &message) {
             self.mistake(span, message);
         }
@@ -228,7 +243,7 @@ impl Checker<'_> {
             }
             State::Unchecked => {
                 named.state = State::Open;
-                let spec = named.spec.clone();
+                let spec = Arc::clone(&named.spec);
                 let before = self.mistake_count();
                 let condition = self.compile(&spec);
                 let state = if self.mistake_count() > before {

@@ -2,28 +2,52 @@
 //!
 //! Every mistake is remembered and checking goes on, so that an author sees all of them at once.
 
+mod adjust;
 mod compile;
 mod condition;
+mod extent;
+mod facts;
 mod finder;
+mod languages;
+mod sense;
 mod template;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::schema::{Attempt, Mistake, Reader, SourceFile, Spanned};
+use crate::schema::{Attempt, Mistake, Reader, SourceFile, Spanned, inside};
 
+pub(super) use self::adjust::all_are_rules;
 use self::condition::Names;
+use self::extent::Extents;
 use super::Severity;
+use super::adjustment::Adjustments;
 use super::condition::Index;
+use super::limits::{MOST_CONDITIONS, MOST_EXAMPLES, MOST_FILE_BYTES, MOST_RULES};
 use super::rule::{Example, Finder, Rule};
 use super::set::{Pack, PackSource, RuleSet};
 use super::spec::{ExampleSpec, PackSpec, RuleSpec};
 use super::template::Template;
+use crate::text::UnitKind;
 
-/// Checks the rules of a pack and adds them to `set`, and what is wrong to `mistakes`.
-pub(super) fn pack(pack: &PackSource<'_>, set: &mut RuleSet, mistakes: &mut Vec<Mistake>) {
+/// Checks the rules of a pack, adjusted, and adds them to `set`, their ids to `ids`, and what is
+/// wrong to `mistakes`.
+pub(super) fn pack(
+    pack: &PackSource<'_>,
+    adjustments: Option<&Adjustments>,
+    set: &mut RuleSet,
+    ids: &mut Vec<String>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let before = mistakes.len();
+    if pack.file.text.len() > MOST_FILE_BYTES {
+        let message = format!("a rule file has at most {} MB", MOST_FILE_BYTES >> 20);
+        mistakes.push(Mistake::new(&pack.file, 0..0, message));
+        return;
+    }
     let (spec, found) = Reader::read::<PackSpec>(&pack.file);
     mistakes.extend(found);
     let Some(spec) = spec else { return };
@@ -34,6 +58,11 @@ pub(super) fn pack(pack: &PackSource<'_>, set: &mut RuleSet, mistakes: &mut Vec<
         names: FxHashMap::default(),
         patterns: FxHashMap::default(),
         files: FxHashMap::default(),
+        extents: Extents::default(),
+        scoped: FxHashSet::default(),
+        sensed: FxHashSet::default(),
+        adjusted_in: None,
+        said: Vec::new(),
     };
     let info = spec.pack.get().and_then(Option::as_ref);
     let name = match info.and_then(|info| info.name.as_ref()) {
@@ -44,14 +73,32 @@ pub(super) fn pack(pack: &PackSource<'_>, set: &mut RuleSet, mistakes: &mut Vec<
         None => stem(&pack.file.name).to_owned(),
     };
     let default = info.and_then(|info| info.default).unwrap_or(true);
-    checker.conditions(spec.conditions.get().map_or(&[], Vec::as_slice));
+    let conditions = spec.conditions.get().map_or(&[][..], Vec::as_slice);
+    if let Some((name, _)) = conditions.get(MOST_CONDITIONS) {
+        let message = format!("a pack has at most {MOST_CONDITIONS} conditions");
+        checker.mistake(name.span(), message).label = "one too many".into();
+        return;
+    }
+    checker.conditions(conditions);
     let name: Arc<str> = name.into();
     let summary = info.and_then(|info| info.summary.as_ref()).map(|s| s.get_ref().clone());
     checker.set.packs.push(Pack { name: Arc::clone(&name), summary, default });
-    for rule in spec.rule.get().into_iter().flatten().filter_map(Attempt::get) {
-        if let Some(rule) = checker.rule(rule, &name, default) {
-            checker.set.rules.push(rule);
+    let rules = spec.rule.get().map_or(&[][..], Vec::as_slice);
+    for rule in rules.iter().filter_map(Attempt::get) {
+        if checker.set.rules.len() >= MOST_RULES {
+            let message = format!("there are at most {MOST_RULES} rules");
+            checker.mistake(rule.id.span(), message).label = "one too many".into();
+            return;
         }
+        ids.push(rule.id.get_ref().clone());
+        let rule = checker.adjusted(rule, adjustments, before);
+        let rule = checker.rule(&rule, &name, default);
+        checker.set.rules.extend(rule);
+        checker.said.clear();
+    }
+    // A rule with a mistake may be read only in part.
+    if checker.mistakes.len() == before {
+        checker.all_are_used(conditions, rules);
     }
 }
 
@@ -68,14 +115,57 @@ struct Checker<'a> {
     names: Names,
     /// Patterns of this pack that are compiled already.
     patterns: FxHashMap<String, Index>,
-    /// Word-list files of this pack that are read already.
-    files: FxHashMap<String, Index>,
+    /// Word-list files of this pack that are read already; `None` if there is a mistake in one.
+    files: FxHashMap<String, Option<Index>>,
+    /// What the named conditions come to.
+    extents: Extents,
+    /// Named conditions that were asked of a kind of span, and checked for that.
+    scoped: FxHashSet<(String, Option<UnitKind>)>,
+    /// The same for whether they can hold there.
+    sensed: FxHashSet<(String, Option<UnitKind>)>,
+    /// The file of the adjustments.
+    adjusted_in: Option<Arc<SourceFile>>,
+    /// Places of the pack at which the rule that is being checked is adjusted, and where in that
+    /// file.
+    said: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Checker<'_> {
     fn mistake(&mut self, span: Range<usize>, message: impl Into<String>) -> &mut Mistake {
-        self.mistakes.push(Mistake::new(&self.pack.file, span, message));
+        let said = self.said.iter().find(|(place, _)| *place == span);
+        let mistake = match said.zip(self.adjusted_in.as_ref()) {
+            Some(((_, said), file)) => Mistake::new(file, said.clone(), message).related(
+                &self.pack.file,
+                span,
+                "the rule has it here",
+            ),
+            None => Mistake::new(&self.pack.file, span, message),
+        };
+        self.mistakes.push(mistake);
         self.mistakes.last_mut().expect("one was pushed")
+    }
+
+    /// The rule with its adjustment, if the pack had no mistake so far: there were `before`.
+    fn adjusted<'s>(
+        &mut self,
+        rule: &'s RuleSpec,
+        adjustments: Option<&Adjustments>,
+        before: usize,
+    ) -> Cow<'s, RuleSpec> {
+        let own = |m: &Mistake| Arc::ptr_eq(&m.file, &self.pack.file);
+        let Some(adjustments) = adjustments.filter(|_| !self.mistakes[before..].iter().any(own))
+        else {
+            return Cow::Borrowed(rule);
+        };
+        let file = &self.pack.file;
+        match adjust::adjusted(rule, file, adjustments, &self.names, self.mistakes) {
+            Some(adjusted) => {
+                self.said = adjusted.said;
+                self.adjusted_in = Some(Arc::clone(&adjustments.file));
+                Cow::Owned(adjusted.rule)
+            }
+            None => Cow::Borrowed(rule),
+        }
     }
 
     fn mistake_count(&self) -> usize {
@@ -106,7 +196,7 @@ impl Checker<'_> {
 
     fn rule(&mut self, spec: &RuleSpec, pack: &Arc<str>, default: bool) -> Option<Rule> {
         let before = self.mistakes.len();
-        self.id(&spec.id);
+        self.id(&spec.id, pack);
         let over = *spec.over.get_ref();
         let finder = self.finder(spec);
         let filter = spec.r#where.as_ref().map(|w| self.condition(w, Some(over)));
@@ -133,15 +223,18 @@ impl Checker<'_> {
             None => Some(Template::literal(spec.summary.get_ref())),
         };
         let fix = self.fix(spec, finder.as_ref(), subject);
+        if self.mistakes.len() == before {
+            self.sense(spec);
+        }
         for language in &spec.languages {
-            let code = language.get_ref();
-            if code.len() != 2 || !code.bytes().all(|b| b.is_ascii_lowercase()) {
-                self.mistake(language.span(), "a language is a two-letter code of ISO 639-1")
-                    .label = "such as `en`".into();
-            }
+            self.language(language);
         }
         for tag in &spec.tags {
             self.name(tag, "a tag");
+        }
+        if let Some(one) = spec.example.get(MOST_EXAMPLES) {
+            let message = format!("a rule has at most {MOST_EXAMPLES} examples");
+            self.mistake(one.span.start..one.span.start, message).label = "one too many".into();
         }
         let examples = spec.example.iter().map(|example| self.example(example)).collect();
         if spec.summary.get_ref().trim().is_empty() {
@@ -175,8 +268,20 @@ impl Checker<'_> {
         })
     }
 
-    fn id(&mut self, id: &Spanned<String>) {
-        self.name(id, "a rule's id");
+    /// Checks an id: a name, perhaps behind the name of its pack (`my-pack/photo-credit`).
+    fn id(&mut self, id: &Spanned<String>, pack: &str) {
+        match id.get_ref().split_once('/') {
+            Some((prefix, name)) => {
+                self.name(&Spanned::new(id.span(), name.to_owned()), "a rule's id");
+                if prefix != pack {
+                    let at = inside(self.file(), &id.span(), &(0..prefix.len()));
+                    let message = format!("what stands before `/` is the pack's name, `{pack}`");
+                    self.mistake(at, message).help =
+                        Some(format!("write `{pack}/{name}`, or `{name}` alone"));
+                }
+            }
+            None => self.name(id, "a rule's id"),
+        }
         let same = self.set.rules.iter().find(|rule| *rule.id == **id.get_ref());
         if let Some(first) = same {
             let (file, span) = (Arc::clone(&first.file), first.id_span.clone());

@@ -1,0 +1,273 @@
+//! Conditions that can never hold, and patterns that can never match where they are asked.
+//!
+//! A rule that can never fire looks like a rule that finds nothing, and its author would trust the
+//! corpus. Not everything impossible can be told; what can be told cheaply is told here.
+
+use std::ops::Range;
+
+use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
+use crate::rule::needs::{Edge, begins, dead_groups, is_beyond, needs, stands_at};
+use crate::rule::regex_spec::RegexSpec;
+use crate::rule::rule::CONTEXT;
+use crate::rule::spec::{ListSpec, PlaceSpec, RuleSpec};
+use crate::schema::{Attempt, Mistake, Spanned};
+use crate::text::{UnitKind, words};
+
+use super::Checker;
+use super::facts::Facts;
+
+impl Checker<'_> {
+    /// Checks that the conditions and patterns of a rule can hold and match.
+    pub(super) fn sense(&mut self, spec: &RuleSpec) {
+        let over = *spec.over.get_ref();
+        if let Some(filter) = &spec.r#where {
+            self.can_hold(filter, Some(over), &Facts::of_kind(Some(over)));
+        }
+        if let Some(pattern) = &spec.pattern {
+            self.can_match(pattern, Some(over));
+            let mut dead = Vec::new();
+            dead_groups(&pattern.hir, false, &mut dead);
+            for (name, _) in
+                spec.groups.iter().filter(|(n, _)| dead.contains(&n.get_ref().as_str()))
+            {
+                let message =
+                    format!("the group `{}` can never take part in a match", name.get_ref());
+                self.mistake(name.span(), message).label = "what is asked of it never holds".into();
+            }
+        }
+        self.words_fit(spec, over);
+        self.around(spec, over);
+        for (_, condition) in &spec.groups {
+            self.can_hold(condition, None, &Facts::default());
+        }
+        if let Some(unless) = &spec.unless {
+            // Of a match or run it is asked as of a fragment, of a unit with all its place.
+            let matched = spec.pattern.is_some() || spec.words.is_some() || spec.run.is_some();
+            let kind = (!matched).then_some(over);
+            self.can_hold(unless, kind, &Facts::of_kind(kind));
+        }
+        if let Some(run) = &spec.run {
+            let place = match &run.place {
+                Some(
+                    PlaceSpec::BeforeFirst(c) | PlaceSpec::AfterLast(c) | PlaceSpec::Between(c),
+                ) => Some(c),
+                _ => None,
+            };
+            for condition in run.header.iter().chain(place) {
+                self.can_hold(condition, Some(over), &Facts::of_kind(Some(over)));
+            }
+        }
+    }
+
+    /// Checks that every named condition is used by a rule, perhaps through others.
+    pub(super) fn all_are_used(
+        &mut self,
+        specs: &[(Spanned<String>, Attempt<ConditionSpec>)],
+        rules: &[Attempt<RuleSpec>],
+    ) {
+        let mut used: Vec<String> = Vec::new();
+        for rule in rules.iter().filter_map(Attempt::get) {
+            rule.conditions().into_iter().for_each(|condition| names_in(condition, &mut used));
+        }
+        let mut seen = rustc_hash::FxHashSet::default();
+        while let Some(name) = used.pop() {
+            if let Some(named) = self.names.get(&name)
+                && seen.insert(name)
+            {
+                names_in(&named.spec, &mut used);
+            }
+        }
+        for (name, _) in specs.iter().filter(|(name, _)| !seen.contains(name.get_ref())) {
+            let message = format!("no rule uses the condition `{}`", name.get_ref());
+            let mistake = self.mistake(name.span(), message);
+            mistake.label = "never asked".into();
+            mistake.help = Some("use it in a rule of this pack, or take it out".into());
+        }
+    }
+
+    /// Over `word`, only single words of a list can be found.
+    fn words_fit(&mut self, spec: &RuleSpec, over: UnitKind) {
+        let Some(list) = spec.words.as_ref().filter(|_| over == UnitKind::Word) else { return };
+        let entries: Vec<&Spanned<String>> = match list.get_ref() {
+            ListSpec::Inline(entries) => entries.iter().collect(),
+            ListSpec::Replacements(entries) => entries.iter().map(|(entry, _)| entry).collect(),
+            ListSpec::File(_) | ListSpec::Adjusted(_) => return,
+        };
+        for entry in entries.into_iter().filter(|entry| words(entry.get_ref()).count() > 1) {
+            let mistake = self.mistake(entry.span(), "over `word`, only single words are found");
+            mistake.label = "more than one word".into();
+            mistake.help = Some("look over `line` or `sentence`".into());
+        }
+    }
+
+    /// Checks what is asked of the text before and after a match.
+    fn around(&mut self, spec: &RuleSpec, over: UnitKind) {
+        let pattern = spec.pattern.as_ref().map(|pattern| &pattern.hir);
+        for (condition, edge, name) in
+            [(&spec.before, Edge::Start, "before"), (&spec.after, Edge::End, "after")]
+        {
+            let Some(condition) = condition else { continue };
+            self.can_hold(condition, None, &Facts::default());
+            let mut facts = Facts::default();
+            facts.add_all(condition, &self.names, 0);
+            if let (Some(needed), true) =
+                (facts.needs("chars"), pattern.is_some_and(|hir| stands_at(hir, edge)))
+            {
+                let message = format!("`{name}` can never hold: there is no text {name} a match");
+                let anchor = if edge == Edge::Start { "^" } else { "$" };
+                self.mistake(needed, message).help =
+                    Some(format!("the pattern matches at `{anchor}` only"));
+            }
+            let mut patterns = Vec::new();
+            patterns_of(condition, self, 0, &mut patterns);
+            for pattern in patterns {
+                if over == UnitKind::Line && needs(&pattern.hir, |c| c == '\n') {
+                    let message =
+                        format!("`{name}` can never hold: a line has no line break in it");
+                    self.mistake_once(pattern.span.clone(), message);
+                }
+                let least = pattern.hir.properties().minimum_len().unwrap_or(0);
+                if least > CONTEXT {
+                    let message = format!("`{name}` sees {CONTEXT} bytes only");
+                    self.mistake_once(pattern.span.clone(), message);
+                }
+            }
+        }
+    }
+
+    /// Checks that a condition on a span of this kind (`None`: a fragment), of which `known` is
+    /// so, can hold.
+    fn can_hold(&mut self, spec: &ConditionSpec, kind: Option<UnitKind>, known: &Facts) {
+        let mut facts = known.clone();
+        facts.add_all(spec, &self.names, 0);
+        if let Some(conflict) = facts.conflict.take() {
+            let message = format!("this can never hold: {}", conflict.message);
+            self.conflict(conflict.at, conflict.other, message);
+            return;
+        }
+        for TestSpec { test, .. } in &spec.tests {
+            match test {
+                Test::Any(parts) => {
+                    parts.iter().for_each(|part| self.can_hold(part, kind, &facts));
+                }
+                Test::All(parts) => {
+                    let fresh = Facts::of_kind(kind);
+                    parts.iter().for_each(|part| self.can_hold(part, kind, &fresh));
+                }
+                Test::Not(inner) | Test::Previous(inner) | Test::Next(inner) => {
+                    self.can_hold(inner, kind, &Facts::of_kind(kind));
+                }
+                Test::Enclosing(around, inner) => {
+                    self.can_hold(inner, Some(*around), &Facts::of_kind(Some(*around)));
+                }
+                Test::Share(share) => {
+                    let over = Some(share.over);
+                    self.can_hold(&share.r#where, over, &Facts::of_kind(over));
+                }
+                Test::FirstWord(inner) | Test::LastWord(inner) => {
+                    self.can_hold(inner, None, &Facts::of_kind(Some(UnitKind::Word)));
+                }
+                Test::Matches(regex) => self.can_match(regex, kind),
+                Test::Is(names) => {
+                    for name in names {
+                        if self.sensed.insert((name.get_ref().clone(), kind))
+                            && let Some(named) = self.names.get(name.get_ref())
+                        {
+                            let spec = std::sync::Arc::clone(&named.spec);
+                            self.can_hold(&spec, kind, &Facts::of_kind(kind));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn conflict(&mut self, at: Range<usize>, other: Option<Range<usize>>, message: String) {
+        // What an adjustment says is to blame, whichever of the two it is.
+        let adjusted = |at: &Range<usize>| self.said.iter().any(|(place, _)| place == at);
+        let (at, other) = match other {
+            Some(other) if !adjusted(&at) && adjusted(&other) => (other, Some(at)),
+            other => (at, other),
+        };
+        if self.knows(&at, &message) {
+            return;
+        }
+        let file = std::sync::Arc::clone(self.file());
+        let mistake: &mut Mistake = self.mistake(at, message);
+        mistake.label = "can never hold".into();
+        mistake.related =
+            other.map(|other| (file, other, "with this".into())).or(mistake.related.take());
+    }
+
+    /// Checks that a pattern can match inside a unit of this kind (`None`: a fragment).
+    fn can_match(&mut self, regex: &RegexSpec, kind: Option<UnitKind>) {
+        let hir = &regex.hir;
+        let word = kind == Some(UnitKind::Word);
+        let why = if is_beyond(hir) {
+            "it asks for text beyond `^` or `$`".to_owned()
+        } else if kind == Some(UnitKind::Line) && needs(hir, |c| c == '\n') {
+            "there is no line break inside a line".to_owned()
+        } else if word && needs(hir, char::is_whitespace) {
+            "there is no white space inside a word".to_owned()
+        } else if let Some(kind) = kind.filter(|kind| *kind != UnitKind::Document)
+            && (begins(hir, Edge::Start, char::is_whitespace)
+                || begins(hir, Edge::End, char::is_whitespace))
+        {
+            format!("a {kind} begins and ends with a visible character")
+        } else {
+            return;
+        };
+        let message = format!("this pattern can never match: {why}");
+        let help = match kind {
+            Some(UnitKind::Line) if why.contains("break") => Some("look over `paragraph`"),
+            Some(UnitKind::Line) if why.contains("visible") => {
+                Some("`indent` is the white space before a line")
+            }
+            Some(UnitKind::Word) => Some("look over `line` or `sentence`"),
+            _ => None,
+        };
+        if !self.knows(&regex.span, &message) {
+            let mistake = self.mistake(regex.span.clone(), message);
+            mistake.label = "matches nothing".into();
+            mistake.help = help.map(str::to_owned);
+        }
+    }
+}
+
+/// The names that a condition uses, wherever in it.
+fn names_in(condition: &ConditionSpec, names: &mut Vec<String>) {
+    for TestSpec { test, .. } in &condition.tests {
+        if let Test::Is(is) = test {
+            names.extend(is.iter().map(|name| name.get_ref().clone()));
+        }
+        test.parts().into_iter().for_each(|part| names_in(part, names));
+    }
+}
+
+/// The patterns that a condition asks of the span itself.
+fn patterns_of(
+    condition: &ConditionSpec,
+    checker: &Checker<'_>,
+    depth: usize,
+    found: &mut Vec<RegexSpec>,
+) {
+    if depth > crate::rule::limits::MOST_NESTED {
+        return;
+    }
+    for TestSpec { test, .. } in &condition.tests {
+        match test {
+            Test::Matches(regex) => found.push(regex.clone()),
+            Test::Is(names) => {
+                for named in names.iter().filter_map(|name| checker.names.get(name.get_ref())) {
+                    patterns_of(&named.spec, checker, depth + 1, found);
+                }
+            }
+            Test::Not(_) | Test::Any(_) | Test::All(_) => {
+                let parts = test.parts();
+                parts.into_iter().for_each(|part| patterns_of(part, checker, depth + 1, found));
+            }
+            _ => {}
+        }
+    }
+}

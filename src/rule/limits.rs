@@ -1,0 +1,41 @@
+//! How much rules may ask for.
+//!
+//! A rule file may come from a stranger. Whatever is in it, loading it ends soon, in a rule set or
+//! in a mistake that names the limit, and linting with it takes time and memory in proportion to
+//! the text. The limits are far above what rules need that people write.
+
+/// The largest rule file or configuration, in bytes.
+pub const MOST_FILE_BYTES: usize = 1 << 20;
+
+/// How large all word-list files of a rule set may be together, in bytes.
+pub const MOST_LIST_BYTES: usize = 64 << 20;
+
+/// The most entries that all word lists of a rule set may have together.
+pub const MOST_ENTRIES: usize = 1_000_000;
+
+/// The most rules in a rule set.
+pub const MOST_RULES: usize = 10_000;
+
+/// The most named conditions in a pack.
+pub const MOST_CONDITIONS: usize = 1_000;
+
+/// The most examples of a rule.
+pub const MOST_EXAMPLES: usize = 1_000;
+
+/// How deep conditions may lie in one another.
+pub const MOST_NESTED: usize = 32;
+
+/// The most tests that a condition may come to, with every name spelled out.
+pub const MOST_TESTS: usize = 10_000;
+
+/// The longest regular expression, in bytes.
+pub const MOST_PATTERN_BYTES: usize = 16 << 10;
+
+/// How long all regular expressions of a pack may be together, in bytes.
+pub const MOST_PATTERNS_BYTES: usize = 128 << 10;
+
+/// The most memory that one compiled pattern may take, in bytes.
+pub const MOST_PATTERN_MEMORY: usize = 1 << 20;
+
+/// The most memory that all compiled patterns of a rule set may take together, in bytes.
+pub const MOST_PATTERNS_MEMORY: usize = 64 << 20;
