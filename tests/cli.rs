@@ -242,3 +242,52 @@ fn the_configuration_of_init_loads_and_is_not_overwritten() {
     assert_eq!(again.status, Some(2));
     assert!(again.stderr.contains("already"), "{again:?}");
 }
+
+/// A rule file that someone else wrote can't have other files read, by whatever name.
+#[cfg(unix)]
+#[test]
+fn a_word_list_that_leads_out_of_its_folder_is_not_read() {
+    let folder = Folder::new("lists");
+    folder.write("a.txt", "a secret and a word\n");
+    folder.write("secret/names.txt", "secret\n");
+    folder.write("pack/words/own.txt", "word\n");
+    link("../../secret/names.txt", folder.0.join("pack/words/file.txt"));
+    link("../secret", folder.0.join("pack/folder"));
+    link("words/own.txt", folder.0.join("pack/inside.txt"));
+    let check = |list: &str| {
+        let rule =
+            format!("[[rule]]\nid = 'listed'\nsummary = 'x'\nover = 'line'\nwords = '{list}'\n");
+        folder.write("pack/pack.toml", &rule);
+        short(&folder, &["--rules", "pack/pack.toml", "--select", "listed", "a.txt"])
+    };
+    for list in ["words/own.txt", "inside.txt", "words/../words/own.txt"] {
+        let ran = check(list);
+        assert_eq!((ran.status, ran.paths()), (Some(1), vec!["a.txt"]), "{list}: {ran:?}");
+    }
+    let absolute = folder.0.join("secret/names.txt").to_string_lossy().into_owned();
+    for list in ["words/file.txt", "folder/names.txt", "../secret/names.txt", &absolute] {
+        let ran = check(list);
+        assert_eq!(ran.status, Some(2), "{list}");
+        assert!(ran.stderr.contains("outside the folder of the rule file"), "{list}: {ran:?}");
+        assert!(!ran.stderr.contains("secret\n"), "{list}: {ran:?}");
+    }
+    let ran = check("words");
+    assert!(ran.stderr.contains("it is not a file"), "{ran:?}");
+}
+
+#[test]
+fn a_rule_file_or_list_that_is_too_large_is_not_read_to_its_end() {
+    let folder = Folder::new("large");
+    folder.write("a.txt", "a word\n");
+    folder.write("large.toml", &"#".repeat(2 << 20));
+    let ran = short(&folder, &["--rules", "large.toml", "a.txt"]);
+    let told = "corplint: error: can't read the rule file large.toml: it is larger than 1 MB\n";
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(2), told));
+    fs::File::create(folder.0.join("large.txt")).and_then(|f| f.set_len(1 << 40)).expect("a file");
+    folder.write(
+        "list.toml",
+        "[[rule]]\nid = 'a'\nsummary = 'x'\nover = 'line'\nwords = 'large.txt'\n",
+    );
+    let ran = short(&folder, &["--rules", "list.toml", "a.txt"]);
+    assert!(ran.stderr.contains("it is larger than 64 MB"), "{ran:?}");
+}

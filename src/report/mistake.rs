@@ -10,6 +10,9 @@ use super::snippet::{Excerpt, Excerpts, Mark};
 use super::terminal::Terminal;
 use super::{MAX_MESSAGE, Mistakes, SourceFile, count};
 
+/// The most mistakes that are shown: a file that is no rule file at all may have any number.
+const MOST_SHOWN: usize = 200;
+
 /// The files that were pointed at, each with the locator that counts its lines.
 struct Sources<'a>(Vec<(&'a Arc<SourceFile>, Locator<'a>)>);
 
@@ -27,7 +30,7 @@ impl<'a> Sources<'a> {
 /// Appends all mistakes, then a line that counts them.
 pub(super) fn render(terminal: &Terminal, width: usize, mistakes: &Mistakes, out: &mut Vec<u8>) {
     let mut sources = Sources(Vec::new());
-    for mistake in &mistakes.0 {
+    for mistake in mistakes.0.iter().take(MOST_SHOWN) {
         let label = sanitize_clipped(&mistake.label, MAX_MESSAGE);
         let mut marks =
             vec![Mark { span: mistake.span.clone(), style: LabelStyle::Primary, message: &label }];
@@ -69,8 +72,12 @@ pub(super) fn render(terminal: &Terminal, width: usize, mistakes: &Mistakes, out
         mistakes.0.iter().map(|mistake| mistake.file.name.as_str()).collect();
     files.sort_unstable();
     files.dedup();
+    let shown = match mistakes.0.len() {
+        all if all > MOST_SHOWN => format!(" (the first {MOST_SHOWN} are shown)"),
+        _ => String::new(),
+    };
     let total = format!(
-        "{} in {}; nothing was linted\n",
+        "{} in {}{shown}; nothing was linted\n",
         count(mistakes.0.len() as u64, "mistake"),
         count(files.len() as u64, "file"),
     );

@@ -113,6 +113,8 @@ impl BoundsSpec {
             }
         }
         let mut mistakes = Vec::new();
+        // An exact number is both.
+        let max = max.filter(|max| min.is_none_or(|min| min.span() != max.span()));
         for bound in [min, max].into_iter().flatten() {
             let value = *bound.get_ref();
             let why = if value < least {

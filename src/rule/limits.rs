@@ -34,8 +34,12 @@ pub const MOST_PATTERN_BYTES: usize = 16 << 10;
 /// How long all regular expressions of a pack may be together, in bytes.
 pub const MOST_PATTERNS_BYTES: usize = 128 << 10;
 
+/// How long a regular expression may be with its repetitions spelled out, in characters. On a text
+/// made for it, the time for each byte grows with this.
+pub const MOST_PATTERN_CHARS: usize = 5_000;
+
 /// The most memory that one compiled pattern may take, in bytes.
-pub const MOST_PATTERN_MEMORY: usize = 1 << 20;
+pub const MOST_PATTERN_MEMORY: usize = 4 << 20;
 
 /// The most memory that all compiled patterns of a rule set may take together, in bytes.
 pub const MOST_PATTERNS_MEMORY: usize = 64 << 20;

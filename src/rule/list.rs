@@ -10,6 +10,9 @@ use crate::text::words;
 /// The most words that an entry may have: a look-up reads that far ahead.
 const MOST_WORDS: usize = 32;
 
+/// How far a look-up reads ahead, in bytes. Text without white space is slow to split.
+const FARTHEST: usize = 2 << 10;
+
 /// The most entries that may be the same but for case and what follows their last word.
 const MOST_ALIKE: usize = 64;
 
@@ -108,8 +111,14 @@ impl WordList {
         hash.push("", &text[first.clone()]);
         let mut longest = self.with_words(hash, text, first.clone(), match_case);
         let mut end = first.end;
-        for word in words(&text[first.end..]).take(most - 1) {
+        let ahead = text.floor_char_boundary((first.end + FARTHEST).min(text.len()));
+        let rest = if most > 1 { &text[first.end..ahead] } else { "" };
+        for word in words(rest).take(most - 1) {
             let (start, word_end) = (first.end + word.start, first.end + word.end);
+            // A word that is cut off there is another word.
+            if word_end == ahead && ahead < text.len() {
+                break;
+            }
             hash.push(&text[end..start], &text[start..word_end]);
             end = word_end;
             let found = self.with_words(hash, text, first.start..end, match_case);

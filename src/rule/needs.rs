@@ -10,9 +10,7 @@ pub(crate) type Is = fn(char) -> bool;
 /// Whether every match has a character that `is` so.
 pub(crate) fn needs(hir: &Hir, is: Is) -> bool {
     match hir.kind() {
-        HirKind::Literal(_) | HirKind::Class(_) => {
-            chars(hir).is_some_and(|chars| chars.iter().any(|all| all(is)))
-        }
+        HirKind::Literal(_) | HirKind::Class(_) => chars(hir, is).contains(&true),
         HirKind::Repetition(repetition) => repetition.min > 0 && needs(&repetition.sub, is),
         HirKind::Capture(capture) => needs(&capture.sub, is),
         HirKind::Concat(parts) => parts.iter().any(|part| needs(part, is)),
@@ -22,22 +20,16 @@ pub(crate) fn needs(hir: &Hir, is: Is) -> bool {
 }
 
 /// For each character of a literal, or for the one of a class: whether it must be so.
-fn chars(hir: &Hir) -> Option<Vec<Box<dyn Fn(Is) -> bool + '_>>> {
+fn chars(hir: &Hir, is: Is) -> Vec<bool> {
     match hir.kind() {
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).ok()?;
-            let one = |c| Box::new(move |is: Is| is(c)) as Box<dyn Fn(Is) -> bool>;
-            Some(text.chars().map(one).collect())
-        }
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0)
+            .map_or(Vec::new(), |text| text.chars().map(is).collect()),
         HirKind::Class(Class::Unicode(class)) => {
-            let all = move |is: Is| {
-                // Large ranges are never of one of the few characters that are asked for.
-                let small = class.iter().all(|range| range.len() < 32);
-                small && class.iter().all(|range| (range.start()..=range.end()).all(is))
-            };
-            Some(vec![Box::new(all)])
+            // Large ranges are never of one of the few characters that are asked for.
+            let small = class.iter().all(|range| range.len() < 32);
+            vec![small && class.iter().all(|range| (range.start()..=range.end()).all(is))]
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
@@ -95,13 +87,14 @@ pub(crate) fn begins(hir: &Hir, edge: Edge, is: Is) -> bool {
 /// Whether every match of `hir` has a character at its edge that `is` so.
 fn edge_char(hir: &Hir, edge: Edge, is: Is) -> bool {
     match hir.kind() {
-        HirKind::Literal(_) | HirKind::Class(_) => chars(hir).is_some_and(|chars| {
+        HirKind::Literal(_) | HirKind::Class(_) => {
+            let chars = chars(hir, is);
             let at = match edge {
                 Edge::Start => chars.first(),
                 Edge::End => chars.last(),
             };
-            at.is_some_and(|all| all(is))
-        }),
+            at == Some(&true)
+        }
         HirKind::Repetition(repetition) => {
             repetition.min > 0 && edge_char(&repetition.sub, edge, is)
         }
@@ -134,6 +127,23 @@ pub(crate) fn is_beyond(hir: &Hir) -> bool {
         HirKind::Repetition(repetition) => repetition.min > 0 && is_beyond(&repetition.sub),
         HirKind::Alternation(parts) => parts.iter().all(is_beyond),
         HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => false,
+    }
+}
+
+/// How many characters the expression has with its repetitions spelled out.
+pub(crate) fn spelled_out(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(_) => 1,
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min).max(1) as usize;
+            times.saturating_mul(spelled_out(&repetition.sub))
+        }
+        HirKind::Capture(capture) => spelled_out(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(spelled_out).fold(0, usize::saturating_add)
+        }
+        HirKind::Empty | HirKind::Look(_) => 0,
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use regex_syntax::hir::Hir;
 
-use super::limits::{MOST_PATTERN_BYTES, MOST_PATTERNS_BYTES};
+use super::limits::{MOST_PATTERN_BYTES, MOST_PATTERN_CHARS, MOST_PATTERNS_BYTES};
+use super::needs::spelled_out;
 use crate::schema::{FromToml, Reader, Value, inside};
 
 /// A regular expression as a rule file says it.
@@ -41,6 +42,21 @@ impl FromToml for RegexSpec {
                 if hir.properties().maximum_len() == Some(0) {
                     let message = "this pattern can match nothing but the empty string";
                     reader.mistake(span, message).label = "matches no text".into();
+                    return None;
+                }
+                if hir.properties().minimum_len().is_none() {
+                    let message =
+                        "this pattern can never match: no character is in all its classes";
+                    reader.mistake(span, message).label = "matches no text".into();
+                    return None;
+                }
+                if spelled_out(&hir) > MOST_PATTERN_CHARS {
+                    let message = format!(
+                        "with its repetitions spelled out, a pattern has at most {MOST_PATTERN_CHARS} characters"
+                    );
+                    let mistake = reader.mistake(span, message);
+                    mistake.label = "too long".into();
+                    mistake.help = Some("make its repetitions smaller, or split it".into());
                     return None;
                 }
                 return Some(Self { pattern, hir: Arc::new(hir), span });

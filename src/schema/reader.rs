@@ -43,8 +43,10 @@ impl Reader {
     pub fn read<T: FromToml>(file: &Arc<SourceFile>) -> (Option<T>, Vec<Mistake>) {
         let (table, errors) = DeTable::parse_recoverable(&file.text);
         if !errors.is_empty() {
+            // A file that is no TOML at all has one at every byte.
             let mistakes = errors
                 .iter()
+                .take(MOST_ERRORS)
                 .map(|error| {
                     let span = error.span().unwrap_or(0..0);
                     Mistake::new(file, span, format!("this is not TOML: {}", error.message()))
@@ -191,6 +193,9 @@ fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::Table(_) => "a table",
     }
 }
+
+/// The most syntax errors that are remembered.
+const MOST_ERRORS: usize = 1_000;
 
 /// The longest name that may be a mistyped one, in bytes.
 const LONGEST_NAME: usize = 100;

@@ -1,0 +1,237 @@
+//! Rule files from strangers: whatever is in them, loading ends soon, in rules or in a mistake, and
+//! linting takes time in proportion to the text.
+//!
+//! Each test has one idea of an attacker. The limits of time are many times what is needed, and
+//! far below what the attack would take.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use corplint::engine::Linter;
+use corplint::rule::{PackSource, RuleSet};
+use corplint::schema::{Mistakes, SourceFile};
+use corplint::text::{Document, Source};
+
+/// How long anything may take.
+const SOON: Duration = Duration::from_secs(30);
+
+/// Loads a rule file; its one word list is `list`.
+fn load(text: String, list: &str) -> Result<RuleSet, Mistakes> {
+    let file = Arc::new(SourceFile { name: "hostile.toml".into(), text });
+    let list = list.to_owned();
+    let pack = PackSource { file, read_list: Box::new(move |_| Ok(list.clone())) };
+    let start = Instant::now();
+    let loaded = RuleSet::load(&[pack]);
+    assert!(start.elapsed() < SOON, "loading took {:?}", start.elapsed());
+    loaded
+}
+
+/// The first mistake of a rule file that is refused.
+fn refused(text: String) -> String {
+    match load(text, "") {
+        Ok(_) => panic!("it was loaded"),
+        Err(Mistakes(mistakes)) => mistakes[0].message.clone(),
+    }
+}
+
+/// How many findings a rule file that loads has in `text`.
+fn found(rules: String, list: &str, text: &str) -> usize {
+    let linter = Linter::new(load(rules, list).unwrap_or_else(|mistakes| panic!("{mistakes}")));
+    let start = Instant::now();
+    let findings = linter.lint(&Document::new(Source::file("hostile.txt"), text));
+    assert!(start.elapsed() < SOON, "linting took {:?}", start.elapsed());
+    findings.len()
+}
+
+fn rule(id: usize, rest: &str) -> String {
+    format!("[[rule]]\nid = 'r{id}'\nsummary = 'x'\nover = 'line'\n{rest}\n")
+}
+
+#[test]
+fn conditions_nested_in_a_value() {
+    for depth in [40, 10_000] {
+        let nested = format!("{}{{ words = 1 }}{}", "{ not = ".repeat(depth), " }".repeat(depth));
+        refused(rule(1, &format!("where = {nested}")));
+        let lists = format!("{}'x'{}", "{ any = [".repeat(depth), "] }".repeat(depth));
+        refused(rule(1, &format!("where = {lists}")));
+    }
+}
+
+#[test]
+fn conditions_nested_in_a_dotted_key() {
+    for depth in [40, 10_000] {
+        refused(rule(1, &format!("where.{}words = 1", "not.".repeat(depth))));
+        let header = format!("[rule.where{}]\nwords = 1", ".not".repeat(depth));
+        refused(rule(1, &header));
+        let headers: String =
+            (1..depth.min(300)).map(|n| format!("[conditions.a{}]\n", ".not".repeat(n))).collect();
+        refused(headers);
+    }
+}
+
+#[test]
+fn deep_inside_other_keys() {
+    refused(format!("[[rule]]\nx = {}{}", "[".repeat(100_000), "]".repeat(100_000)));
+    refused(format!("a.{}b = 1", "a.".repeat(100_000)));
+}
+
+#[test]
+fn names_that_double() {
+    let mut text = String::from("[conditions]\nc40 = { words = { min = 1 } }\n");
+    for n in 0..40 {
+        text += &format!("c{n} = {{ any = ['c{0}', {{ not = 'c{0}' }}] }}\n", n + 1);
+    }
+    let message = refused(text + &rule(1, "where = 'c0'"));
+    assert!(message.contains("deep"), "{message}");
+    let mut text = String::from("[conditions]\nc10 = { words = { min = 1 } }\n");
+    for n in 0..10 {
+        text += &format!("c{n} = {{ any = ['c{0}', 'c{0}', 'c{0}'] }}\n", n + 1);
+    }
+    let message = refused(text + &rule(1, "where = 'c0'"));
+    assert!(message.contains("at most 10000 tests"), "{message}");
+}
+
+#[test]
+fn a_chain_of_names() {
+    let mut text = String::from("[conditions]\n");
+    for n in 0..900 {
+        text += &format!("c{n} = {{ not = 'c{}' }}\n", n + 1);
+    }
+    refused(text + "c900 = { words = 1 }\n" + &rule(1, "where = 'c0'"));
+}
+
+/// As deep and wide as is allowed, asked of units and of fragments, whose answers are not kept.
+#[test]
+fn names_that_are_as_much_as_is_allowed() {
+    let mut text = String::from("[conditions]\nc9 = { words = { min = 100 } }\n");
+    for n in 0..9 {
+        text += &format!("c{n} = {{ any = ['c{0}', {{ all = ['c{0}'] }}] }}\n", n + 1);
+    }
+    let rules = rule(1, "where = 'c0'") + &rule(2, "pattern = 'a'\nbefore = 'c0'");
+    assert_eq!(found(text + &rules, "", &"a b c\n".repeat(500)), 0);
+}
+
+#[test]
+fn shares_of_shares() {
+    let share = |over: &str, inner: &str| {
+        format!("{{ share = {{ over = '{over}', where = {inner}, max = 0.5 }} }}")
+    };
+    let words = share(
+        "word",
+        "{ document = { share = { over = 'word', where = { chars = 1 }, min = 0.5 } } }",
+    );
+    let nested =
+        share("line", &format!("{{ paragraph = {}, next = {} }}", share("line", &words), words));
+    let rules = rule(1, &format!("where = {{ document = {nested}, paragraph = {nested} }}"));
+    found(rules, "", &"a b c d e f\n".repeat(20_000));
+}
+
+#[test]
+fn neighbours_of_neighbours() {
+    let mut condition = "{ copies = 3 }".to_owned();
+    for _ in 0..15 {
+        condition =
+            format!("{{ any = [{{ previous = {condition} }}, {{ next = {{ chars = 9 }} }}] }}");
+    }
+    found(rule(1, &format!("where = {condition}")), "", &"a b c\n".repeat(20_000));
+}
+
+#[test]
+fn patterns_that_are_too_large() {
+    let message = refused(rule(1, r"pattern = '\w{500}'"));
+    assert!(message.contains("4 MB"), "{message}");
+    let message = refused(rule(1, r"pattern = '(?:(?:a{100}){100}){100}'"));
+    assert!(message.contains("5000 characters"), "{message}");
+    let message = refused(rule(1, &format!("pattern = '{}'", "a".repeat(20_000))));
+    assert!(message.contains("16 kB"), "{message}");
+    refused(rule(1, &format!("pattern = '{}a{}'", "(".repeat(5_000), ")".repeat(5_000))));
+}
+
+#[test]
+fn many_patterns_that_are_large() {
+    let many = (0..3_000).map(|n| rule(n, &format!(r"pattern = '\pL{{30}}{n}'")));
+    let message = refused(many.collect());
+    assert!(message.contains("64 MB"), "{message}");
+}
+
+#[test]
+fn many_patterns_that_are_too_large() {
+    refused((0..1_000).map(|n| rule(n, &format!(r"pattern = '\w{{1{n:03}}}'"))).collect());
+}
+
+#[test]
+fn patterns_that_are_long() {
+    let classes =
+        (0..60).map(|n| rule(n, &format!("pattern = '(?i)x{n}{}'", r"[a-z]".repeat(700))));
+    let message = refused(classes.collect());
+    assert!(message.contains("128 kB"), "{message}");
+}
+
+#[test]
+fn patterns_that_look_far_ahead() {
+    let text = "a".repeat(100_000);
+    let rules = rule(1, "pattern = '(?<x>a).*z|a'\nmessage = '{x}'")
+        + &rule(2, r"pattern = '(?:a|b|ab)*?c|a'")
+        + &rule(3, "where = { matches = '(?:a*)*b' }");
+    assert_eq!(found(rules, "", &text), 200_000);
+}
+
+/// A pattern with as many states as is allowed, all of them alive.
+#[test]
+fn patterns_with_many_states() {
+    let text = "01101001".repeat(4_000);
+    found(rule(1, "pattern = '[01]*1[01]{4900}x'"), "", &text);
+}
+
+#[test]
+fn the_same_literal_in_many_patterns() {
+    let rules: String =
+        (0..400).map(|n| rule(n, &format!("pattern = 'aaa[b-y]{{{}}}z'", n + 1))).collect();
+    assert_eq!(found(rules, "", &"a".repeat(50_000)), 0);
+}
+
+#[test]
+fn words_that_begin_alike() {
+    let list: String = (0..100_000).map(|n| format!("a {n}\n")).collect();
+    let rules = rule(1, "words = 'list.txt'")
+        + &rule(2, "where = { contains_any = { words = 'list.txt', min = 1e9, distinct = true } }");
+    assert_eq!(found(rules.clone(), &list, &"a a,b ".repeat(20_000)), 0);
+    assert_eq!(found(rules.clone(), &list, &list), 100_000);
+    // No white space, and a look-up at every word.
+    assert_eq!(found(rules, &list, &"a,".repeat(50_000)), 0);
+}
+
+#[test]
+fn too_many_of_anything() {
+    let message = refused("#".repeat(2 << 20));
+    assert!(message.contains("1 MB"), "{message}");
+    let rules: String = (0..14_000).map(|n| rule(n, "where.words=1")).collect();
+    let message = refused(rules);
+    assert!(message.contains("10000 rules"), "{message}");
+    let conditions: String = (0..2_000).map(|n| format!("c{n}.words=1\n")).collect();
+    let message = refused(format!("[conditions]\n{conditions}"));
+    assert!(message.contains("1000 conditions"), "{message}");
+    let examples = "[[rule.example]]\ntext='a'\nfinds=[]\n".repeat(2_000);
+    let message = refused(rule(1, "where.words=1") + &examples);
+    assert!(message.contains("1000 examples"), "{message}");
+    let list = "a\n".repeat(1_100_000);
+    let Err(Mistakes(mistakes)) = load(rule(1, "words = 'list.txt'"), &list) else {
+        panic!("it was loaded");
+    };
+    assert!(mistakes[0].message.contains("1000000 entries"), "{}", mistakes[0].message);
+    let tests = "{words=1},".repeat(20_000);
+    let message = refused(rule(1, &format!("where = {{ any = [{tests}] }}")));
+    assert!(message.contains("10000 tests"), "{message}");
+}
+
+#[test]
+fn very_many_mistakes() {
+    let rules: String = (0..9_000).map(|n| rule(n, "where={wrds=1}\nfx='delete'")).collect();
+    refused(rules);
+    refused("=\n".repeat(400_000));
+    refused(format!("{} = 1", "a".repeat(900_000)));
+    let keys: String = (0..60_000).map(|n| format!("k{n}=1\n")).collect();
+    refused(keys);
+    let conditions: String = (0..900).map(|n| format!("c{n} = 'd{n}'\n")).collect();
+    refused(format!("[conditions]\n{conditions}"));
+}
