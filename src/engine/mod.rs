@@ -11,7 +11,9 @@ mod pass;
 mod policy;
 mod rows;
 mod say;
+mod times;
 
 pub use finding::{Edit, Finding, Fix, Related};
 pub use linter::Linter;
 pub use policy::Policy;
+pub use times::RuleTimes;
