@@ -6,6 +6,7 @@
 //! that they name and gives either a checked rule set with its [`Settings`], or every mistake in
 //! all of them at once.
 
+mod effects;
 mod file;
 mod globs;
 mod load;
@@ -13,6 +14,7 @@ mod packs;
 mod selection;
 mod settings;
 
+pub use effects::{Effects, NoEffect};
 pub use file::{ConfigFile, FILE_NAME, FailOn, Override, TEMPLATE};
 pub use globs::PathGlobs;
 pub use load::{ConfigError, Loaded, Options, Trouble, WhichFile, load};

@@ -34,7 +34,7 @@ impl<'a> Pass<'a> {
     /// A pass over `text`, whose shared work is measured by `stopwatch`.
     pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch) -> Self {
         let answers = set.conditions.iter().map(|_| Default::default()).collect();
-        let analysis = Analysis::with(text, stopwatch);
+        let analysis = Analysis::new(text, stopwatch);
         Self { set, analysis, places: OnceCell::new(), answers }
     }
 

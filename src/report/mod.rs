@@ -10,6 +10,7 @@ mod mistake;
 mod sanitize;
 mod short;
 mod snippet;
+mod stats;
 mod summary;
 mod terminal;
 mod text;
@@ -18,6 +19,7 @@ mod window;
 pub use jsonl::{JsonFinding, JsonRelated};
 pub use location::{Location, Locator};
 pub use sanitize::{HIDDEN, is_unsafe, sanitize, visible};
+pub use stats::{RuleStats, Stats};
 pub use summary::Summary;
 
 use crate::engine::Finding;

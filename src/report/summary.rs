@@ -139,7 +139,7 @@ fn size(bytes: u64) -> String {
 }
 
 /// A duration for people.
-fn time(elapsed: Duration) -> String {
+pub(super) fn time(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs();
     match seconds {
         0..=9 => format!("{:.2} s", elapsed.as_secs_f64()),

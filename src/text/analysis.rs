@@ -31,12 +31,8 @@ pub(crate) struct Analysis<'d> {
 }
 
 impl<'d> Analysis<'d> {
-    pub fn new(text: &'d str) -> Self {
-        Self::with(text, Stopwatch::default())
-    }
-
     /// An analysis whose shared work is measured by `stopwatch`.
-    pub fn with(text: &'d str, stopwatch: Stopwatch) -> Self {
+    pub fn new(text: &'d str, stopwatch: Stopwatch) -> Self {
         Self {
             text,
             layout: stopwatch.time(|| Layout::of(text)),

@@ -380,9 +380,10 @@ fn line_is(a: &Analysis<'_>, u: &Unit, test: fn(usize, &Range<usize>) -> bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Stopwatch;
 
     fn measure(name: &str, text: &str, kind: UnitKind, index: usize) -> f64 {
-        let analysis = Analysis::new(text);
+        let analysis = Analysis::new(text, Stopwatch::default());
         Feature::named(name).expect("a feature").value(&analysis, &analysis.unit(kind, index))
     }
 

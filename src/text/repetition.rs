@@ -182,9 +182,10 @@ fn split_at_runs(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Stopwatch;
 
     fn of(text: &str) -> Repetition {
-        Repetition::of(&Analysis::new(text))
+        Repetition::of(&Analysis::new(text, Stopwatch::default()))
     }
 
     /// Figures worked out by hand from datatrove's definitions.
