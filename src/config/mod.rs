@@ -6,6 +6,7 @@
 //! that they name and gives either a checked rule set with its [`Settings`], or every mistake in
 //! all of them at once.
 
+mod alone;
 mod effects;
 mod file;
 mod globs;
@@ -14,6 +15,7 @@ mod packs;
 mod selection;
 mod settings;
 
+pub use alone::Alone;
 pub use effects::{Effects, NoEffect};
 pub use file::{ConfigFile, FILE_NAME, FailOn, Override, TEMPLATE};
 pub use globs::PathGlobs;

@@ -89,6 +89,12 @@ impl Summary {
         if !rules.is_empty() {
             out.push(b'\n');
         }
+        self.render_total(elapsed, color, out);
+    }
+
+    /// Appends what was found and looked at, without the table of rules.
+    pub fn render_total(&self, elapsed: Duration, color: bool, out: &mut Vec<u8>) {
+        let terminal = Terminal::new(color);
         terminal.strong(&self.total(), out);
         let looked = format!(", {}, {}\n", size(self.bytes), time(elapsed));
         out.extend_from_slice(looked.as_bytes());
