@@ -15,51 +15,49 @@ use crate::schema::Mistakes;
 /// drives and for editors that put a new file in the place of the old one.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A rule file on its own, and which files were read for it.
+/// The files that were read for some rules, to be watched for changes.
 #[derive(Debug)]
-pub struct Alone {
-    /// The rules of the file, or what is wrong with it.
-    pub rules: Result<RuleSet, ConfigError>,
-    /// The file and the word lists that it names, as they were before they were read.
-    read: Vec<(PathBuf, Stamp)>,
+pub struct ReadFiles {
+    /// Each as it was before it was read.
+    files: Vec<(PathBuf, Stamp)>,
 }
 
 /// Tells one state of a file from another; `None`: it is not there.
 type Stamp = Option<(SystemTime, u64)>;
 
-impl Alone {
-    /// Reads the rule file at `path`, and the word lists beside it.
-    pub fn load(path: &Path) -> Self {
-        let read = Rc::new(RefCell::new(vec![(path.to_owned(), stamp(path))]));
-        let rules = match packs::read(path) {
-            Ok(PackSource { file, read_list }) => {
-                let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-                let seen = Rc::clone(&read);
-                let read_list = Box::new(move |list: &str| {
-                    let path = folder.join(list);
-                    let stamp = stamp(&path);
-                    seen.borrow_mut().push((path, stamp));
-                    read_list(list)
-                });
-                RuleSet::load(&[PackSource { file, read_list }]).map_err(|Mistakes(mistakes)| {
-                    ConfigError { mistakes, ..ConfigError::default() }
-                })
-            }
-            Err(error) => {
-                let (path, reason) = (path.display(), packs::reason(&error));
-                let message = format!("can't read the rule file {path}: {reason}");
-                let trouble = Trouble { message, help: None };
-                Err(ConfigError { troubles: vec![trouble], ..ConfigError::default() })
-            }
-        };
-        Self { rules, read: read.take() }
-    }
+/// Reads the rule file at `path` and the word lists beside it: its rules, or what is wrong with them,
+/// and which files were read either way.
+pub fn load_alone(path: &Path) -> (Result<RuleSet, ConfigError>, ReadFiles) {
+    let files = Rc::new(RefCell::new(vec![(path.to_owned(), stamp(path))]));
+    let rules = match packs::read(path) {
+        Ok(PackSource { file, read_list }) => {
+            let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+            let seen = Rc::clone(&files);
+            let read_list = Box::new(move |list: &str| {
+                let path = folder.join(list);
+                let stamp = stamp(&path);
+                seen.borrow_mut().push((path, stamp));
+                read_list(list)
+            });
+            RuleSet::load(&[PackSource { file, read_list }])
+                .map_err(|Mistakes(mistakes)| ConfigError { mistakes, ..ConfigError::default() })
+        }
+        Err(error) => {
+            let (path, reason) = (path.display(), packs::reason(&error));
+            let message = format!("can't read the rule file {path}: {reason}");
+            let trouble = Trouble { message, help: None };
+            Err(ConfigError { troubles: vec![trouble], ..ConfigError::default() })
+        }
+    };
+    (rules, ReadFiles { files: files.take() })
+}
 
-    /// Waits until one of the files that were read has changed, and no more changes come: an editor
+impl ReadFiles {
+    /// Waits until one of the files has changed, and no more changes come: an editor
     /// may empty a file before it writes it.
     pub fn wait_for_change(&self) {
-        let stamps = || self.read.iter().map(|(path, _)| stamp(path)).collect::<Vec<_>>();
-        let before: Vec<Stamp> = self.read.iter().map(|(_, stamp)| *stamp).collect();
+        let stamps = || self.files.iter().map(|(path, _)| stamp(path)).collect::<Vec<_>>();
+        let before: Vec<Stamp> = self.files.iter().map(|(_, stamp)| *stamp).collect();
         loop {
             let now = stamps();
             thread::sleep(PAUSE);

@@ -15,7 +15,7 @@ mod packs;
 mod selection;
 mod settings;
 
-pub use alone::Alone;
+pub use alone::{ReadFiles, load_alone};
 pub use effects::{Effects, NoEffect};
 pub use file::{ConfigFile, FILE_NAME, FailOn, Override, TEMPLATE};
 pub use globs::PathGlobs;

@@ -96,14 +96,11 @@ impl Trial {
         if 0 < shown && shown < findings {
             let seed = self.sample.seed();
             let drawn = format!(
-                "{} of {}, drawn at random (--seed {seed})\n",
+                "{} of {}, drawn at random (--seed {seed})\n\n",
                 grouped(shown),
                 count(findings, "finding"),
             );
             out.extend_from_slice(drawn.as_bytes());
-        }
-        if shown > 0 {
-            out.push(b'\n');
         }
         let table = out.len();
         self.stats.render(self.renderer.color, out);

@@ -5,6 +5,7 @@
 pub mod args;
 mod list;
 mod test;
+mod trial;
 
 use super::Outcome;
 use super::args::Color;
@@ -15,5 +16,6 @@ pub fn run(args: &RulesArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     match &args.command {
         None => list::run(&args.list),
         Some(RulesCommand::Test(args)) => test::run(args, color, stderr),
+        Some(RulesCommand::Try(args)) => trial::run(args, color, stderr),
     }
 }
