@@ -45,7 +45,7 @@ pub(super) fn finding(pass: &Pass<'_>, rule: &Rule, severity: Severity, found: &
         unit: rule.over,
         span: found.unit.span.clone(),
         message,
-        help: rule.help.clone(),
+        help: rule.help_template.as_ref().map(|help| render(pass, help, found, true)),
         fix: rule.fix.as_ref().map(|fix| fix_of(pass, rule, fix, found)),
         related,
     }

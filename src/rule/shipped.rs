@@ -22,7 +22,25 @@ const PACKS: &[(&str, &str)] = files![
 ];
 
 /// The word lists, by their path below `rules/`.
-const LISTS: &[(&str, &str)] = files!["words/contractions.txt"];
+const LISTS: &[(&str, &str)] = files![
+    "words/box-keys.txt",
+    "words/acronyms-countable.txt",
+    "words/acronyms.txt",
+    "words/contractions.txt",
+    "words/names-countable.txt",
+    "words/names.txt",
+    "words/nouns-uncountable.txt",
+    "words/plurals-with-rare-endings.txt",
+    "words/possessives.txt",
+    "words/verbs-after-lets.txt",
+    "words/verbs-after-will.txt",
+    "words/verbs-after-would.txt",
+    "words/words-after-name.txt",
+    "words/words-after-plural.txt",
+    "words/words-before-plural.txt",
+    "words/words-in-s.txt",
+    "words/words-verb-or-noun.txt",
+];
 
 /// The packs that come with corplint.
 pub fn shipped() -> Vec<PackSource<'static>> {

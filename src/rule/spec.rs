@@ -70,8 +70,8 @@ table! {
         unless: Option<ConditionSpec>,
         /// What to say of a finding, with `{placeholders}`; left out: the summary.
         message: Option<Spanned<String>>,
-        /// What to do about a finding.
-        help: Option<String>,
+        /// What to do about a finding, with `{placeholders}`.
+        help: Option<Spanned<String>>,
         /// Names to select rules by.
         tags: Vec<Spanned<String>>,
         /// The languages that the rule is for, as ISO 639-1 codes; left out: any.
