@@ -122,7 +122,7 @@ fn every_key_has_a_description() {
 #[test]
 fn every_feature_is_a_key_with_its_unit_of_measure() {
     let schema = rule::json_schema();
-    let condition = &schema["definitions"]["ConditionSpec"]["anyOf"][1]["properties"];
+    let condition = &schema["definitions"]["ConditionSpec"]["properties"];
     for feature in corplint::text::FEATURES {
         let description = condition[feature.name]["description"].as_str().unwrap_or_default();
         assert!(description.contains(feature.measure.name()), "{feature:?}: {description:?}");
@@ -159,8 +159,12 @@ fn mistakes_are_shown_where_they_are() {
             "/rule/0/run/min",
             "/rule/0/summary",
             "/rule/0/tags",
-            "/rule/0/where"
+            "/rule/0/where/words"
         ])
+    );
+    assert_eq!(
+        mistakes("unknown_feature.toml"),
+        places(&["/rule/0/where", "/rule/0/where/ends_sentence"])
     );
     assert_eq!(
         mistakes("several_in_one_file.toml"),

@@ -16,9 +16,9 @@ pub fn bounds_schema(generator: &mut SchemaGenerator, measure: UnitOfMeasure) ->
         let mut table = BoundsTable::json_schema(generator);
         limit_bounds(&mut table, measure);
         table.insert("minProperties".into(), 1.into());
-        let mut number = json::described(json::schema_of::<f64>(generator), "Exactly so much.");
-        limit(number.ensure_object(), measure);
-        json::any_of([number, table])
+        table.insert("description".into(), "A range, or a number for exactly that.".into());
+        limit(table.ensure_object(), measure);
+        json::or_kinds(table, &["number"])
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use schemars::{Schema, SchemaGenerator};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
 use crate::schema::json::{self, TableSchema};
@@ -164,7 +164,10 @@ impl FromToml for ConditionSpec {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut table = TableSchema::new("Tests, all of which must hold.".to_owned());
+        let mut table = TableSchema::new(
+            "A table of tests, all of which must hold, or the name of a condition of the pack."
+                .to_owned(),
+        );
         for test in TESTS {
             let value = (test.json_schema)(generator);
             table.optional(test.name, json::described(value, test.summary));
@@ -178,8 +181,7 @@ impl FromToml for ConditionSpec {
         }
         let mut table = table.end();
         table.insert("minProperties".into(), 1.into());
-        let name = json::schema_of::<String>(generator);
-        json::any_of([json::described(name, "The name of a condition of the pack."), table])
+        json::or_kinds(table, &["string"])
     }
 }
 
@@ -220,10 +222,7 @@ impl FromToml for Names {
         FromToml::from_toml(value, reader).map(Self)
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json::any_of([
-            json::schema_of::<String>(generator),
-            json::schema_of::<Vec<String>>(generator),
-        ])
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "array"], "items": { "type": "string" } })
     }
 }

@@ -67,11 +67,8 @@ impl FromToml for ContainsSpec {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut table = ContainsTable::json_schema(generator);
         limit_bounds(&mut table, UnitOfMeasure::Count);
-        let file =
-            json::described(json::schema_of::<String>(generator), "The path of a word list.");
-        let words =
-            json::described(json::schema_of::<Vec<String>>(generator), "The words and phrases.");
-        json::any_of([file, words, table])
+        table.insert("items".into(), json::schema_of::<String>(generator).to_value());
+        json::or_kinds(table, &["string", "array"])
     }
 }
 

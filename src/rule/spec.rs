@@ -3,7 +3,7 @@
 //! These types and their comments are the language. What they cannot hold is no rule file; what
 //! they can hold is checked in [`super::check`] for sense.
 
-use schemars::{Schema, SchemaGenerator};
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, choice, json, table};
 use crate::text::UnitKind;
@@ -231,17 +231,15 @@ impl FromToml for ListSpec {
         }
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let file = "The path of a word list, from the folder of the rule file: one entry a line, \
-                    `#` begins a comment, `dont -> don't` gives a replacement.";
-        json::any_of([
-            json::described(json::schema_of::<String>(generator), file),
-            json::described(json::schema_of::<Vec<String>>(generator), "Words and phrases."),
-            json::described(
-                json::schema_of::<Vec<(Spanned<String>, String)>>(generator),
-                "Words and phrases, each with its replacement.",
-            ),
-        ])
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A list of words and phrases; a table of them, each with its \
+                replacement; or the path of a word list, from the folder of the rule file: one \
+                entry a line, `#` begins a comment, `dont -> don't` gives a replacement.",
+            "type": ["string", "array", "object"],
+            "items": { "type": "string" },
+            "additionalProperties": { "type": "string" },
+        })
     }
 }
 

@@ -5,8 +5,7 @@
 //! made of.
 //!
 //! Only what holds others of its kind, or is long and stands in many places, is written once, under
-//! `definitions`, and referred to: of a reference, a validator often tells only that something
-//! behind it is wrong, and an editor shows the description of the one or the other.
+//! `definitions`, and referred to: behind a reference, editors show less well what a key is for.
 
 use std::any::type_name;
 use std::borrow::Cow;
@@ -47,6 +46,16 @@ pub fn definition(
     Schema::new_ref(format!("#{}/{name}", generator.settings().definitions_path))
 }
 
+/// The same, or a value of another kind (`string`, `number`, `array`): what the schema says of
+/// tables says nothing of those.
+///
+/// Where kinds tell the forms of a value apart, this is better than [`any_of`], of which a validator
+/// tells only that none of the forms fits.
+pub fn or_kinds(mut table: Schema, kinds: &[&str]) -> Schema {
+    table.insert("type".into(), [kinds, &["object"]].concat().into());
+    table
+}
+
 /// One of several forms of a value.
 pub fn any_of(forms: impl IntoIterator<Item = Schema>) -> Schema {
     let forms: Vec<Value> = forms.into_iter().map(Schema::to_value).collect();
@@ -68,11 +77,14 @@ pub fn named_values(values: Schema) -> Schema {
 }
 
 /// The same with a description.
-pub fn described(schema: Schema, description: impl Into<String>) -> Schema {
-    // What stands beside `$ref` is not looked at, so the reference has to go one level down; under
-    // `allOf`, taplo would still not show the description.
-    let mut schema = if schema.get("$ref").is_some() { any_of([schema]) } else { schema };
-    schema.insert("description".into(), description.into().into());
+pub fn described(mut schema: Schema, description: impl Into<String>) -> Schema {
+    let description = description.into();
+    // What stands beside `$ref` is not looked at. What stands beside `allOf` is not looked at by
+    // taplo, which shows what stands inside.
+    if schema.get("$ref").is_some() {
+        schema = json_schema!({ "allOf": [{ "description": description }, schema] });
+    }
+    schema.insert("description".into(), description.into());
     schema
 }
 
