@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use corplint::{config, rule};
 use jsonschema::Validator;
@@ -82,6 +83,22 @@ fn the_committed_schemas_are_current() {
         let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
         let committed = Data::read_from(&root().join("schemas").join(name), Some(DataFormat::Text));
         Assert::new().action_env("SNAPSHOTS").normalize_paths(false).eq(text, committed);
+    }
+}
+
+#[test]
+fn the_command_line_prints_what_is_committed() {
+    for (arguments, name) in [
+        (&["rules", "schema"][..], "rules.schema.json"),
+        (&["rules", "schema", "rules"], "rules.schema.json"),
+        (&["rules", "schema", "config"], "corplint.schema.json"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_corplint")).args(arguments).output();
+        let output = output.expect("corplint runs");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(output.stderr, b"", "{arguments:?}");
+        let committed = read(&root().join("schemas").join(name));
+        assert!(output.stdout == committed.as_bytes(), "{arguments:?} prints no current {name}");
     }
 }
 
