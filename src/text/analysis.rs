@@ -146,7 +146,7 @@ impl<'d> Analysis<'d> {
 
     /// What repeats within the document.
     pub fn repetition(&self) -> &Repetition {
-        self.repetition.get_or_init(|| Repetition::of(self))
+        self.repetition.get_or_init(|| Repetition::of(self.text, self.words()))
     }
 
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.
