@@ -10,6 +10,8 @@ use corplint::report;
 use corplint::rule::Severity;
 use corplint::schema::{Spanned, or_list};
 
+use super::rules::args::RulesArgs;
+
 /// Find what in a text corpus is not the article.
 ///
 /// corplint reads scraped articles and reports, span by span, what is not part of them: link
@@ -105,22 +107,6 @@ Exit status:
   2  the job could not be done: wrong usage, rules or configuration, or a path that could not be
      read (everything else is linted all the same)";
 
-/// List the rules; a `*` marks those that are on.
-///
-/// What is on depends on corplint.toml and the flags, as for `corplint check`.
-#[derive(Debug, ClapArgs)]
-pub struct RulesArgs {
-    /// How to print the list.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ListFormat,
-
-    #[command(flatten)]
-    pub files: FileArgs,
-
-    #[command(flatten)]
-    pub select: SelectArgs,
-}
-
 /// Say what a rule looks for, with examples of what it finds and what it leaves alone.
 #[derive(Debug, ClapArgs)]
 pub struct ExplainArgs {
@@ -199,14 +185,6 @@ impl From<Format> for report::Format {
             Format::Jsonl => Self::Jsonl,
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// For people: an aligned table.
-    Text,
-    /// One JSON object a rule, one a line, for programs.
-    Jsonl,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::Condition;
-use crate::rule::condition_spec::Bounds;
 use crate::rule::rule::{Finder, FixRule};
 use crate::rule::template::{Placeholder, Template};
 use crate::rule::{Rule, Severity};
