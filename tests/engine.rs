@@ -154,7 +154,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn any_text_gives_findings_on_character_boundaries_and_in_order(text in texts()) {
@@ -393,4 +393,19 @@ unless = { first_word = { in = ["Keep"] } }
 fn words_are_the_words_of_the_whole_text() {
     let text = "It’s 3.5 km—“far”.";
     assert_eq!(words(text).map(|w| &text[w]).collect::<Vec<_>>(), ["It’s", "3.5", "km", "far"]);
+}
+
+#[test]
+fn what_fills_its_lines_is_deleted_with_them_and_else_with_the_space_after_it() {
+    let linter = linter(
+        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\npattern = '(?i)ad\\w*'\nfix = 'delete'\n",
+    );
+    let text = "One\n  Advert \nan advert here\nad";
+    let findings = linter.lint(&Document::new(Source::file("test"), text));
+    let deleted: Vec<&str> = findings
+        .iter()
+        .flat_map(|finding| &finding.fix.as_ref().unwrap().edits)
+        .map(|edit| &text[edit.start..edit.end])
+        .collect();
+    assert_eq!(deleted, ["  Advert \n", "advert ", "ad"]);
 }

@@ -4,8 +4,9 @@ use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use crate::rule::RuleSet;
+use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
-use crate::rule::condition_spec::{Bounds, ShareBy};
+use crate::rule::counted_spec::ShareBy;
 use crate::rule::prefilter::Places;
 use crate::rule::template::Placeholder;
 use crate::text::{Analysis, Stopwatch, Unit, UnitKind, words};

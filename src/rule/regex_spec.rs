@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use regex_syntax::hir::Hir;
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use crate::schema::{FromToml, Reader, Value, inside};
 
@@ -54,5 +55,15 @@ impl FromToml for RegexSpec {
             );
         }
         None
+    }
+
+    /// The format `regex` is not claimed: it means the syntax of ECMAScript, and a validator that
+    /// checks it refuses sound expressions such as `[a-z&&[^aeiou]]`.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "description": "A regular expression in the syntax of Rust's `regex` crate.",
+        })
     }
 }

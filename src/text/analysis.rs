@@ -156,7 +156,7 @@ impl<'d> Analysis<'d> {
 
     /// What repeats within the document.
     pub fn repetition(&self) -> &Repetition {
-        self.once(&self.repetition, || Repetition::of(self))
+        self.once(&self.repetition, || Repetition::of(self.text, self.words()))
     }
 
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.

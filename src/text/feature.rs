@@ -125,6 +125,15 @@ impl Feature {
         Self { name, measure, scope, summary, value, contributors: Some(contributors) }
     }
 
+    /// What it counts, in what, on which spans: its documentation in one line.
+    pub fn description(&self) -> String {
+        let of = match self.scope {
+            Scope::Any => String::new(),
+            scope => format!(", measured on {}", scope.name()),
+        };
+        format!("{}: {}{of}", self.summary, self.measure.name())
+    }
+
     /// The feature of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
         FEATURES.iter().find(|feature| feature.name == name)

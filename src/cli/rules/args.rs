@@ -25,12 +25,14 @@ Examples:
   corplint rules                     see what is looked for
   corplint rules test my-rules.toml  run the examples of your rules
   corplint rules try my-rules.toml articles
-                                     see what your rules find, and what they cost";
+                                     see what your rules find, and what they cost
+  corplint rules schema              let your editor complete and explain the keys of a rule file";
 
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
     Test(TestArgs),
     Try(TryArgs),
+    Schema(SchemaArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -167,3 +169,33 @@ Exit status:
   0  all documents were read, whatever was found
   2  the job could not be done: wrong usage, mistakes in the rules, or a path that could not be read
      (everything else is linted all the same)";
+
+/// Print a JSON Schema, with which editors complete and explain keys and mark mistakes.
+///
+/// It says which keys a rule file has, what each is for, and what its value may be. Save it and
+/// name it in the first line of a rule file, from the folder of that file:
+///
+///   #:schema ./rules.schema.json
+///
+/// This line is understood by Even Better TOML (Visual Studio Code) and by the language servers
+/// taplo and tombi (Neovim, Helix, Zed, Emacs and others). Print the schema anew after an update.
+#[derive(Debug, ClapArgs)]
+#[command(verbatim_doc_comment, after_help = SCHEMA_AFTER_HELP)]
+pub struct SchemaArgs {
+    /// The kind of file to describe.
+    #[arg(value_name = "KIND", default_value = "rules")]
+    pub kind: SchemaKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// Rule files.
+    Rules,
+    /// corplint.toml.
+    Config,
+}
+
+const SCHEMA_AFTER_HELP: &str = "\
+Examples:
+  corplint rules schema > my-rules/rules.schema.json
+  corplint rules schema config > corplint.schema.json";

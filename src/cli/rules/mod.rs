@@ -4,6 +4,7 @@
 
 pub mod args;
 mod list;
+mod schema;
 mod test;
 mod trial;
 
@@ -15,6 +16,7 @@ use args::{RulesArgs, RulesCommand};
 pub fn run(args: &RulesArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     match &args.command {
         None => list::run(&args.list),
+        Some(RulesCommand::Schema(args)) => schema::run(args),
         Some(RulesCommand::Test(args)) => test::run(args, color, stderr),
         Some(RulesCommand::Try(args)) => trial::run(args, color, stderr),
     }
