@@ -1,10 +1,7 @@
 //! The engine: a rule set, compiled once, that lints one document after another.
 
-use rustc_hash::FxHashMap;
-
 use crate::rule::RuleSet;
 use crate::rule::rule::Finder;
-use crate::text::fold::hash_word;
 use crate::text::{Document, Stopwatch, Unit};
 
 use super::finding::Finding;
@@ -12,6 +9,7 @@ use super::found::Found;
 use super::pass::Pass;
 use super::policy::Policy;
 use super::times::{Clock, NoClock, Running};
+use super::vocabulary::Vocabulary;
 use super::{RuleTimes, matches, rows, say};
 
 /// Lints documents with a set of rules.
@@ -128,41 +126,5 @@ impl Linter {
         let rule = &self.set.rules[index];
         let off = rule.unless.as_ref().is_some_and(|unless| pass.holds(unless, &found.unit));
         (!off).then(|| say::finding(pass, rule, severity, found))
-    }
-}
-
-/// The first words of all lists that rules look for, so that one look-up a word serves them all.
-#[derive(Debug, Default)]
-pub(super) struct Vocabulary {
-    /// For each rule with a list: its index, and that of its list.
-    rules: Vec<(usize, usize)>,
-    /// By the hash of a folded first word, indices into `rules`.
-    by_first_word: FxHashMap<u64, Vec<usize>>,
-}
-
-impl Vocabulary {
-    fn of(set: &RuleSet) -> Self {
-        let mut vocabulary = Self::default();
-        for (index, rule) in set.rules.iter().enumerate() {
-            let Finder::Words(list) = rule.finder else { continue };
-            let slot = vocabulary.rules.len();
-            vocabulary.rules.push((index, list));
-            for first_word in set.lists[list].first_words() {
-                vocabulary.by_first_word.entry(first_word).or_default().push(slot);
-            }
-        }
-        vocabulary
-    }
-
-    /// The rules with a list, by index.
-    fn rules(&self) -> impl Iterator<Item = usize> + '_ {
-        self.rules.iter().map(|(index, _)| *index)
-    }
-
-    /// The rules whose lists have entries that begin with `word`: a number for each, counted from
-    /// 0, the index of the rule and that of its list.
-    pub fn lists_with(&self, word: &str) -> impl Iterator<Item = (usize, (usize, usize))> + '_ {
-        let slots = self.by_first_word.get(&hash_word(word));
-        slots.into_iter().flatten().map(|slot| (*slot, self.rules[*slot]))
     }
 }

@@ -7,10 +7,10 @@ use crate::rule::list::keep_case;
 use crate::text::{Unit, words};
 
 use super::found::Found;
-use super::linter::Vocabulary;
 use super::pass::Pass;
 use super::policy::Policy;
 use super::times::Clock;
+use super::vocabulary::Vocabulary;
 
 /// How much of the unit `before` and `after` see, in bytes. Without a limit, many matches in one
 /// long line would take quadratic time.

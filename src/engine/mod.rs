@@ -12,6 +12,7 @@ mod policy;
 mod rows;
 mod say;
 mod times;
+mod vocabulary;
 
 pub use finding::{Edit, Finding, Fix, Related};
 pub use linter::Linter;
