@@ -238,6 +238,17 @@ fn the_configuration_of_init_loads_and_is_not_overwritten() {
     let with = run(&["rules"]);
     assert_eq!((with.status, with.stderr.as_str()), (Some(0), ""));
     assert_eq!(with, run(&["rules", "--no-config"]), "it holds the defaults");
+    // The examples of adjustments are of rules that there are, and change something.
+    let path = folder.0.join("new/corplint.toml");
+    let template = fs::read_to_string(&path).expect("init wrote it");
+    let start = template.find("# [rule.").expect("an example");
+    let end = start + template[start..].find("\n\n").expect("its end");
+    let example = template[start..end].replace("# ", "").replace('#', "");
+    let adjusted = template.replace(&template[start..end], &example);
+    assert!(adjusted.contains("\n[rule."), "{adjusted}");
+    fs::write(&path, adjusted).expect("a file");
+    let ran = run(&["rules"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
     let again = run(&["init"]);
     assert_eq!(again.status, Some(2));
     assert!(again.stderr.contains("already"), "{again:?}");

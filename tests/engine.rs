@@ -2,7 +2,7 @@
 
 mod support;
 
-use corplint::engine::{Finding, Linter};
+use corplint::engine::{Finding, Linter, Policy, RuleTimes};
 use corplint::rule::{RuleSet, shipped};
 use corplint::text::{Document, FEATURES, Scope, Source, UnitKind, UnitOfMeasure, words};
 use proptest::prelude::*;
@@ -157,7 +157,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn any_text_gives_findings_on_character_boundaries_and_in_order(text in texts()) {
@@ -181,6 +181,21 @@ proptest! {
         prop_assert_eq!(valid, findings.iter().all(|finding| &*finding.rule != "encoding"));
     }
 
+    #[test]
+    fn measuring_changes_no_finding(text in texts()) {
+        thread_local! {
+            static LINTER: Linter = linter(&everything());
+        }
+        let document = Document::new(Source::file("test"), text);
+        LINTER.with(|linter| {
+            let policy = Policy::of(linter.rules());
+            let mut times = RuleTimes::new(linter.rules());
+            let measured = linter.lint_measured(&document, &policy, &mut times);
+            prop_assert_eq!(measured, linter.lint_with(&document, &policy));
+            Ok(())
+        })?;
+    }
+
     /// Prefilter and relaxed patterns are short cuts: a pattern without literals finds the same.
     #[test]
     fn a_short_cut_changes_nothing(text in texts()) {
@@ -198,6 +213,54 @@ proptest! {
 fn a_linter_can_be_shared_by_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Linter>();
+}
+
+/// The time that one rule shares with others is not its own, and a rule that does not run takes
+/// none.
+#[test]
+fn time_is_measured_by_rule_and_what_is_shared_apart() {
+    let linter = linter(
+        r#"
+[[rule]]
+id = "first-to-ask"
+summary = "x"
+over = "word"
+where = { chars = { min = 1_000 } }
+[[rule]]
+id = "search"
+summary = "x"
+over = "line"
+pattern = '[a-q]{30}'
+[[rule]]
+id = "list"
+summary = "x"
+over = "line"
+words = ["river"]
+[[rule]]
+id = "off"
+summary = "x"
+over = "line"
+words = ["river", "bank"]
+"#,
+    );
+    let line = "the river rose over the bank, and the road along it was closed for days\n";
+    let document = Document::new(Source::file("test"), line.repeat(2_000));
+    let mut policy = Policy::of(linter.rules());
+    policy.set(3, None);
+    let mut times = RuleTimes::new(linter.rules());
+    let start = std::time::Instant::now();
+    let findings = linter.lint_measured(&document, &policy, &mut times);
+    let elapsed = start.elapsed();
+    assert_eq!(findings.len(), 2_000);
+    let [first, search, list, off] = [0, 1, 2, 3].map(|rule| times.rule(rule));
+    // Words are found for all rules, and looked at by the first.
+    assert!(times.shared() > first, "{times:?}");
+    assert!(!search.is_zero() && !list.is_zero() && off.is_zero(), "{times:?}");
+    assert!(times.total() <= elapsed && times.total() > elapsed / 2, "{times:?} of {elapsed:?}");
+
+    let mut twice = times.clone();
+    twice.merge(&times);
+    assert_eq!((twice.total(), twice.rule(1)), (times.total() * 2, search * 2));
 }
 
 #[test]
@@ -333,4 +396,19 @@ unless = { first_word = { in = ["Keep"] } }
 fn words_are_the_words_of_the_whole_text() {
     let text = "It’s 3.5 km—“far”.";
     assert_eq!(words(text).map(|w| &text[w]).collect::<Vec<_>>(), ["It’s", "3.5", "km", "far"]);
+}
+
+#[test]
+fn what_fills_its_lines_is_deleted_with_them_and_else_with_the_space_after_it() {
+    let linter = linter(
+        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\npattern = '(?i)ad\\w*'\nfix = 'delete'\n",
+    );
+    let text = "One\n  Advert \nan advert here\nad";
+    let findings = linter.lint(&Document::new(Source::file("test"), text));
+    let deleted: Vec<&str> = findings
+        .iter()
+        .flat_map(|finding| &finding.fix.as_ref().unwrap().edits)
+        .map(|edit| &text[edit.start..edit.end])
+        .collect();
+    assert_eq!(deleted, ["  Advert \n", "advert ", "ad"]);
 }

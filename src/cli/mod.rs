@@ -45,7 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let stderr = Stderr::new(args.color);
     let outcome = match &args.command {
         Command::Check(command) => check::run(command, args.color, &stderr),
-        Command::Rules(command) => rules::run(command),
+        Command::Rules(command) => rules::run(command, args.color, &stderr),
         Command::Explain(command) => explain::run(command),
         Command::Init(command) => init::run(command),
     };

@@ -68,6 +68,10 @@ impl Stderr {
         self.line("warning", message);
     }
 
+    pub fn note(&self, message: &str) {
+        self.line("note", message);
+    }
+
     pub fn write(&self, buffer: &[u8]) {
         let _ = io::stderr().lock().write_all(buffer);
     }

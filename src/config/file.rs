@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use schemars::{Schema, SchemaGenerator};
+
 use super::Selection;
 use crate::rule::{Adjustment, Severity};
-use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, table};
+use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, json, table};
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "corplint.toml";
@@ -126,6 +128,12 @@ impl FromToml for FailOn {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         reader.choice(value, &Self::ALL.map(|fail_on| (fail_on.name(), fail_on)))
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let severity = json::schema_of::<Severity>(generator);
+        let never = "No finding makes a check fail.".to_owned();
+        json::any_of([severity, json::one_of_strings([(Self::Never.name(), never)])])
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::effects::Written;
 use super::{
     ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
 };
@@ -99,20 +100,26 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
         }
     };
     let flags = load.flags(&options.flags, &rules);
-    let file = config.as_ref().and_then(|config| load.layer(&config.selection(), &rules));
+    let mut written = Written { flags: options.flags.clone(), ..Written::default() };
+    if let Some(config) = &config {
+        written.base = config.selection();
+    }
+    let file = config.as_ref().and_then(|_| load.layer(&written.base, &rules));
     let mut overrides = Vec::new();
     for one in config.iter().flat_map(|config| config.r#override.value()) {
         if let Some(one) = one.get() {
             let layer = load.layer(&one.selection(), &rules);
             let paths = one.paths.get().and_then(|paths| load.paths(paths));
             overrides.extend(paths.zip(layer));
+            written.overrides.push((one.span.clone(), one.selection()));
         }
     }
     let fail_on = config.and_then(|config| config.fail_on.value());
     let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
     match flags {
         Some(flags) if load.error.is_empty() => {
-            let settings = Settings::new(&rules, file.as_ref(), overrides, flags, fail_on);
+            written.file = load.file;
+            let settings = Settings::new(&rules, file, overrides, flags, fail_on, written);
             Ok(Loaded { rules, settings })
         }
         _ => Err(load.end()),

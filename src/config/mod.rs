@@ -6,6 +6,8 @@
 //! that they name and gives either a checked rule set with its [`Settings`], or every mistake in
 //! all of them at once.
 
+mod alone;
+mod effects;
 mod file;
 mod globs;
 mod load;
@@ -13,8 +15,24 @@ mod packs;
 mod selection;
 mod settings;
 
+use crate::schema::json;
+
+pub use alone::{ReadFiles, load_alone};
+pub use effects::{Effects, NoEffect};
 pub use file::{ConfigFile, FILE_NAME, FailOn, Override, TEMPLATE};
 pub use globs::PathGlobs;
 pub use load::{ConfigError, Loaded, Options, Trouble, WhichFile, load};
 pub use selection::{Layer, Selection, Unknown};
 pub use settings::Settings;
+
+/// Where the JSON Schema of `corplint.toml` is published.
+pub const SCHEMA_URL: &str =
+    concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/corplint.schema.json");
+
+/// The JSON Schema of `corplint.toml`, for editors and validators.
+///
+/// What it accepts has the right shape, each key with a value of its type. Whether the rules that
+/// it names exist is only found by loading it.
+pub fn json_schema() -> serde_json::Value {
+    json::document::<ConfigFile>(SCHEMA_URL, "The configuration of corplint")
+}

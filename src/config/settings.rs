@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::effects::Written;
 use super::selection::RuleState;
 use super::{FailOn, Layer, PathGlobs};
 use crate::engine::Policy;
@@ -15,8 +16,11 @@ pub struct Settings {
     pub fail_on: FailOn,
     /// The rules with what the file says for all documents.
     base: Vec<RuleState>,
-    overrides: Vec<(PathGlobs, Layer)>,
-    flags: Layer,
+    /// What the file says for all documents, if there is one.
+    pub(super) file: Option<Layer>,
+    pub(super) overrides: Vec<(PathGlobs, Layer)>,
+    pub(super) flags: Layer,
+    pub(super) written: Written,
     /// What holds where no override does.
     policy: Policy,
 }
@@ -25,19 +29,20 @@ impl Settings {
     /// Settings from their layers, in the order in which they beat each other.
     pub(super) fn new(
         rules: &RuleSet,
-        file: Option<&Layer>,
+        file: Option<Layer>,
         overrides: Vec<(PathGlobs, Layer)>,
         flags: Layer,
         fail_on: FailOn,
+        written: Written,
     ) -> Self {
         let mut base = RuleState::of_rules(rules);
-        if let Some(file) = file {
+        if let Some(file) = &file {
             file.apply(&mut base);
         }
         let mut states = base.clone();
         flags.apply(&mut states);
         let policy = RuleState::policy(&states, Policy::of(rules));
-        Self { fail_on, base, overrides, flags, policy }
+        Self { fail_on, base, file, overrides, flags, written, policy }
     }
 
     /// Whether a rule runs on any document at all.
@@ -56,6 +61,12 @@ impl Settings {
             return Cow::Borrowed(&self.policy);
         }
         Cow::Owned(RuleState::policy(&self.states(layers), self.policy.clone()))
+    }
+
+    /// For each override, whether it holds for the documents at `path`.
+    pub(super) fn holding(&self, path: Option<&Path>) -> Vec<bool> {
+        let holds = |globs: &PathGlobs| path.is_some_and(|path| globs.matches(path));
+        self.overrides.iter().map(|(globs, _)| holds(globs)).collect()
     }
 
     /// The rules where these overrides hold.

@@ -1,17 +1,16 @@
 //! The engine: a rule set, compiled once, that lints one document after another.
 
-use rustc_hash::FxHashMap;
-
 use crate::rule::RuleSet;
 use crate::rule::rule::Finder;
-use crate::text::fold::hash_word;
-use crate::text::{Document, Unit};
+use crate::text::{Document, Stopwatch, Unit};
 
 use super::finding::Finding;
 use super::found::Found;
 use super::pass::Pass;
 use super::policy::Policy;
-use super::{matches, rows, say};
+use super::times::{Clock, NoClock, Running};
+use super::vocabulary::Vocabulary;
+use super::{RuleTimes, matches, rows, say};
 
 /// Lints documents with a set of rules.
 ///
@@ -57,9 +56,32 @@ impl Linter {
     /// Lints a document with the rules and severities of `policy`, which must be of the same rule
     /// set.
     pub fn lint_with(&self, document: &Document<'_>, policy: &Policy) -> Vec<Finding> {
-        let pass = Pass::new(&self.set, document.text());
+        self.lint_by(document, policy, Stopwatch::default(), &mut NoClock)
+    }
+
+    /// Lints a document as [`Linter::lint_with`] does and adds the time that each rule took to
+    /// `times`, which must be of the same rule set. Reading the clock makes it a little slower.
+    pub fn lint_measured(
+        &self,
+        document: &Document<'_>,
+        policy: &Policy,
+        times: &mut RuleTimes,
+    ) -> Vec<Finding> {
+        let mut clock = Running::new(times);
+        self.lint_by(document, policy, Stopwatch::on(), &mut clock)
+    }
+
+    fn lint_by(
+        &self,
+        document: &Document<'_>,
+        policy: &Policy,
+        stopwatch: Stopwatch,
+        clock: &mut impl Clock,
+    ) -> Vec<Finding> {
+        let pass = Pass::new(&self.set, document.text(), stopwatch);
         let mut findings = Vec::new();
         let mut found = Vec::new();
+        clock.shared(&pass);
         for (index, rule) in self.set.rules.iter().enumerate() {
             let Some(severity) = policy.get(index) else { continue };
             match &rule.finder {
@@ -72,14 +94,15 @@ impl Linter {
                     found.extend(spans.map(|span| Found::new(Unit::fragment(span))));
                 }
                 // All lists are looked up together below.
-                Finder::Words(_) => {}
+                Finder::Words(_) => continue,
             }
             for found in found.drain(..) {
                 findings.extend(self.say(&pass, index, severity, &found));
             }
+            clock.rule(&pass, index);
         }
-        if !self.vocabulary.is_empty() {
-            matches::words_of_lists(&pass, &self.vocabulary, |index, found| {
+        if self.vocabulary.rules().any(|index| policy.get(index).is_some()) {
+            matches::words_of_lists(&pass, &self.vocabulary, policy, clock, |index, found| {
                 if let Some(severity) = policy.get(index) {
                     findings.extend(self.say(&pass, index, severity, &found));
                 }
@@ -89,6 +112,7 @@ impl Linter {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule))
         });
+        clock.shared(&pass);
         findings
     }
 
@@ -102,40 +126,5 @@ impl Linter {
         let rule = &self.set.rules[index];
         let off = rule.unless.as_ref().is_some_and(|unless| pass.holds(unless, &found.unit));
         (!off).then(|| say::finding(pass, rule, severity, found))
-    }
-}
-
-/// The first words of all lists that rules look for, so that one look-up a word serves them all.
-#[derive(Debug, Default)]
-pub(super) struct Vocabulary {
-    /// For each rule with a list: its index, and that of its list.
-    rules: Vec<(usize, usize)>,
-    /// By the hash of a folded first word, indices into `rules`.
-    by_first_word: FxHashMap<u64, Vec<usize>>,
-}
-
-impl Vocabulary {
-    fn of(set: &RuleSet) -> Self {
-        let mut vocabulary = Self::default();
-        for (index, rule) in set.rules.iter().enumerate() {
-            let Finder::Words(list) = rule.finder else { continue };
-            let slot = vocabulary.rules.len();
-            vocabulary.rules.push((index, list));
-            for first_word in set.lists[list].first_words() {
-                vocabulary.by_first_word.entry(first_word).or_default().push(slot);
-            }
-        }
-        vocabulary
-    }
-
-    fn is_empty(&self) -> bool {
-        self.rules.is_empty()
-    }
-
-    /// The rules whose lists have entries that begin with `word`: a number for each, counted from
-    /// 0, the index of the rule and that of its list.
-    pub fn lists_with(&self, word: &str) -> impl Iterator<Item = (usize, (usize, usize))> + '_ {
-        let slots = self.by_first_word.get(&hash_word(word));
-        slots.into_iter().flatten().map(|slot| (*slot, self.rules[*slot]))
     }
 }

@@ -8,8 +8,10 @@ use crate::rule::rule::CONTEXT;
 use crate::text::{Unit, words};
 
 use super::found::Found;
-use super::linter::Vocabulary;
 use super::pass::Pass;
+use super::policy::Policy;
+use super::times::Clock;
+use super::vocabulary::Vocabulary;
 
 /// The matches of a pattern inside the units of a rule.
 pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut Vec<Found>) {
@@ -56,43 +58,63 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
     }
 }
 
-/// The words and phrases that are in the lists of rules, with the index of the rule.
+/// The words and phrases that are in the lists of the rules that run, with the index of the rule.
+///
+/// To look a word up is work for all rules; what follows where a list may have it is the rule's.
 pub(super) fn words_of_lists(
     pass: &Pass<'_>,
     vocabulary: &Vocabulary,
+    policy: &Policy,
+    clock: &mut impl Clock,
     mut found: impl FnMut(usize, Found),
 ) {
-    let text = pass.analysis.text;
     // Where the last finding of each rule ends: findings of a rule do not overlap.
     let mut ends: Vec<usize> = Vec::new();
-    for word in words(text) {
-        for (slot, (rule_index, list)) in vocabulary.lists_with(&text[word.clone()]) {
-            let rule = &pass.set.rules[rule_index];
-            let list = &pass.set.lists[list];
-            let Some((entry, end)) = list.find_at(text, &word, false) else { continue };
-            if ends.get(slot).is_some_and(|last| word.start < *last) {
+    for word in words(pass.analysis.text) {
+        for (slot, (rule, list)) in vocabulary.lists_with(&pass.analysis.text[word.clone()]) {
+            if policy.get(rule).is_none() {
                 continue;
             }
-            let span = word.start..end;
-            let Some(index) = pass.analysis.around(rule.over, span.start) else { continue };
-            let unit = pass.analysis.unit(rule.over, index);
-            if end > unit.span.end
-                || rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
-                || !context_holds(pass, rule, &unit, &span)
-            {
-                continue;
+            clock.shared(pass);
+            let from = ends.get(slot).copied().unwrap_or(0);
+            if let Some(this) = word_of_list(pass, rule, list, &word, from) {
+                ends.resize(ends.len().max(slot + 1), 0);
+                ends[slot] = this.unit.span.end;
+                found(rule, this);
             }
-            ends.resize(ends.len().max(slot + 1), 0);
-            ends[slot] = end;
-            let mut this = Found::new(Unit::fragment(span.clone()));
-            this.replacement = list
-                .entry(entry)
-                .replacement
-                .as_ref()
-                .map(|replacement| keep_case(&text[span], replacement));
-            found(rule_index, this);
+            clock.rule(pass, rule);
         }
     }
+}
+
+/// The entry of a rule's list that begins with `word`, if there is one and the rule wants it;
+/// `from` is where the rule's last finding ends.
+fn word_of_list(
+    pass: &Pass<'_>,
+    rule: usize,
+    list: usize,
+    word: &Range<usize>,
+    from: usize,
+) -> Option<Found> {
+    let text = pass.analysis.text;
+    let rule = &pass.set.rules[rule];
+    let list = &pass.set.lists[list];
+    let (entry, end) = list.find_at(text, word, false)?;
+    if word.start < from {
+        return None;
+    }
+    let span = word.start..end;
+    let index = pass.analysis.around(rule.over, span.start)?;
+    let unit = pass.analysis.unit(rule.over, index);
+    if end > unit.span.end
+        || rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
+        || !context_holds(pass, rule, &unit, &span)
+    {
+        return None;
+    }
+    let replacement = list.entry(entry).replacement.as_ref();
+    let replacement = replacement.map(|replacement| keep_case(&text[span.clone()], replacement));
+    Some(Found { replacement, ..Found::new(Unit::fragment(span)) })
 }
 
 /// Whether the text of the unit before and after a match is as the rule says.

@@ -11,7 +11,10 @@ mod pass;
 mod policy;
 mod rows;
 mod say;
+mod times;
+mod vocabulary;
 
 pub use finding::{Edit, Finding, Fix, Related};
 pub use linter::Linter;
 pub use policy::Policy;
+pub use times::RuleTimes;

@@ -6,11 +6,12 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use crate::rule::RuleSet;
+use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
-use crate::rule::condition_spec::{Bounds, ShareBy};
+use crate::rule::counted_spec::ShareBy;
 use crate::rule::prefilter::Places;
 use crate::rule::template::Placeholder;
-use crate::text::{Analysis, Unit, UnitKind, words};
+use crate::text::{Analysis, Stopwatch, Unit, UnitKind, words};
 
 /// What is known of a named condition on a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +34,16 @@ pub(super) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    pub fn new(set: &'a RuleSet, text: &'a str) -> Self {
+    /// A pass over `text`, whose shared work is measured by `stopwatch`.
+    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch) -> Self {
         let answers = set.conditions.iter().map(|_| Default::default()).collect();
-        Self { set, analysis: Analysis::new(text), places: OnceCell::new(), answers }
+        let analysis = Analysis::new(text, stopwatch);
+        Self { set, analysis, places: OnceCell::new(), answers }
     }
 
     /// Where the literals of the patterns stand.
     pub fn places(&self) -> &Places {
-        self.places.get_or_init(|| self.set.prefilter.scan(self.analysis.text))
+        self.analysis.once(&self.places, || self.set.prefilter.scan(self.analysis.text))
     }
 
     /// Whether `unit` meets `condition`.

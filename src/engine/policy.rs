@@ -22,6 +22,11 @@ impl Policy {
         Self { severities: rules.rules().iter().map(|rule| Some(rule.severity)).collect() }
     }
 
+    /// The policy under which no rule of a set runs.
+    pub fn none(rules: &RuleSet) -> Self {
+        Self { severities: vec![None; rules.rules().len()] }
+    }
+
     /// The severity of the findings of the rule with that index in [`RuleSet::rules`]; `None` if
     /// it does not run.
     pub fn get(&self, rule: usize) -> Option<Severity> {

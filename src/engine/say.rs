@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::Condition;
-use crate::rule::condition_spec::Bounds;
 use crate::rule::rule::{Finder, FixRule};
 use crate::rule::template::{Placeholder, Template};
 use crate::rule::{Rule, Severity};
-use crate::text::layout::whole_lines;
+use crate::text::layout::{trim, whole_lines};
 use crate::text::{Feature, UnitKind, UnitOfMeasure};
 
 use super::finding::{Edit, Finding, Fix, Related};
@@ -48,8 +48,8 @@ pub(super) fn finding(pass: &Pass<'_>, rule: &Rule, severity: Severity, found: &
         unit: rule.over,
         span: found.unit.span.clone(),
         message,
-        help: rule.help.clone(),
-        fix: rule.fix.as_ref().map(|fix| fix_of(pass, rule, fix, found)),
+        help: rule.help_template.as_ref().map(|help| render(pass, help, found, true)),
+        fix: rule.fix.as_ref().map(|fix| fix_of(pass, fix, found)),
         related,
     }
 }
@@ -91,17 +91,16 @@ fn render(pass: &Pass<'_>, template: &Template, found: &Found, clipped: bool) ->
     })
 }
 
-fn fix_of(pass: &Pass<'_>, rule: &Rule, fix: &FixRule, found: &Found) -> Fix {
+/// The edits that `fix` means. What fills its lines is deleted with their line breaks.
+fn fix_of(pass: &Pass<'_>, fix: &FixRule, found: &Found) -> Fix {
     let text = pass.analysis.text;
     let span = &found.unit.span;
     let (span, insert) = match fix {
         FixRule::Replace(template) => (span.clone(), render(pass, template, found, false)),
         FixRule::Delete => {
-            let matched = matches!(rule.finder, Finder::Pattern(_) | Finder::Words(_));
-            let span = match rule.over {
-                UnitKind::Line | UnitKind::Paragraph if !matched => whole_lines(text, span),
-                _ => with_space(text, span),
-            };
+            let lines = whole_lines(text, span);
+            let fills = trim(text, lines.clone()) == trim(text, span.clone());
+            let span = if fills { lines } else { with_space(text, span) };
             (span, String::new())
         }
     };

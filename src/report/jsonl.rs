@@ -126,10 +126,14 @@ pub(super) fn render(
     finding: &Finding,
     out: &mut Vec<u8>,
 ) {
+    write(&JsonFinding::new(document, locator, finding), out);
+}
+
+/// Appends a value as one line.
+pub(super) fn write(json: &impl Serialize, out: &mut Vec<u8>) {
     let start = out.len();
-    let json = JsonFinding::new(document, locator, finding);
     let written = json.serialize(&mut Serializer::with_formatter(&mut *out, SafeFormatter));
-    // A buffer takes everything, and the type has neither maps nor numbers that can fail.
+    // A buffer takes everything, and the types have neither maps nor numbers that can fail.
     debug_assert!(written.is_ok(), "{written:?}");
     if written.is_err() {
         return out.truncate(start);

@@ -7,18 +7,24 @@ mod fix;
 mod jsonl;
 mod location;
 mod mistake;
+mod sample;
 mod sanitize;
 mod short;
 mod snippet;
+mod stats;
 mod summary;
 mod terminal;
 mod text;
+mod trial;
 mod window;
 
 pub use jsonl::{JsonFinding, JsonRelated};
 pub use location::{Location, Locator};
+pub use sample::Sample;
 pub use sanitize::{HIDDEN, is_unsafe, sanitize, visible};
+pub use stats::{RuleStats, Stats};
 pub use summary::Summary;
+pub use trial::{JsonRuleStats, JsonTrial, Trial};
 
 use crate::engine::Finding;
 use crate::rule::Severity;

@@ -89,6 +89,12 @@ impl Summary {
         if !rules.is_empty() {
             out.push(b'\n');
         }
+        self.render_total(elapsed, color, out);
+    }
+
+    /// Appends what was found and looked at, without the table of rules.
+    pub fn render_total(&self, elapsed: Duration, color: bool, out: &mut Vec<u8>) {
+        let terminal = Terminal::new(color);
         terminal.strong(&self.total(), out);
         let looked = format!(", {}, {}\n", size(self.bytes), time(elapsed));
         out.extend_from_slice(looked.as_bytes());
@@ -139,7 +145,7 @@ fn size(bytes: u64) -> String {
 }
 
 /// A duration for people.
-fn time(elapsed: Duration) -> String {
+pub(super) fn time(elapsed: Duration) -> String {
     let seconds = elapsed.as_secs();
     match seconds {
         0..=9 => format!("{:.2} s", elapsed.as_secs_f64()),

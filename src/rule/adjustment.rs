@@ -7,10 +7,13 @@
 
 use std::sync::Arc;
 
+use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use crate::schema::{Attempt, FromToml, Reader, SourceFile, Spanned, Value, table};
+use crate::schema::{Attempt, FromToml, Reader, SourceFile, Spanned, Value, json, table};
+use crate::text::UnitOfMeasure;
 
+use super::bounds_schema::bounds_schema;
 use super::bounds_spec::BoundsSpec;
 use super::spec::ListSpec;
 
@@ -87,6 +90,11 @@ impl FromToml for Threshold {
         };
         Some(Self(Spanned::new(value.span(), limits)))
     }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let flag = json::schema_of::<bool>(generator);
+        json::any_of([bounds_schema(generator, UnitOfMeasure::Quotient), flag])
+    }
 }
 
 /// Words that are added to a list, perhaps with replacements.
@@ -102,5 +110,13 @@ impl FromToml for AddedWords {
             return None;
         }
         Spanned::<ListSpec>::from_toml(value, reader).map(Self)
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["array", "object"],
+            "items": { "type": "string" },
+            "additionalProperties": { "type": "string" },
+        })
     }
 }

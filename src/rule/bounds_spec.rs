@@ -4,10 +4,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use schemars::{Schema, SchemaGenerator};
 use toml::de::DeValue;
 
 use crate::schema::{FromToml, Mistake, Reader, SourceFile, Spanned, Value, table};
 use crate::text::UnitOfMeasure;
+
+use super::bounds_schema::bounds_schema;
 
 /// An inclusive range of numbers; a side left out is open.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,8 +40,11 @@ pub struct BoundsSpec {
 }
 
 table! {
-    snake struct BoundsTable {
+    /// A range, `min` and `max` included.
+    pub snake struct BoundsTable {
+        /// At least so much; left out: no least.
         min: Option<Spanned<f64>>,
+        /// At most so much; left out: no most.
         max: Option<Spanned<f64>>,
     }
 }
@@ -62,6 +68,11 @@ impl FromToml for BoundsSpec {
                 None
             }
         }
+    }
+
+    /// That of a value of unknown measure; conditions use `bounds_schema`.
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        bounds_schema(generator, UnitOfMeasure::Quotient)
     }
 }
 

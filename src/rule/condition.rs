@@ -2,7 +2,8 @@
 
 use crate::text::{Feature, UnitKind};
 
-use super::condition_spec::{Bounds, ShareBy};
+use super::bounds_spec::Bounds;
+use super::counted_spec::ShareBy;
 use super::template::Template;
 
 /// The index of a pattern, word list or named condition in its rule set.

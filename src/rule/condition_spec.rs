@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
+use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use crate::schema::{FromToml, Reader, Spanned, Value, choice, table};
+use crate::schema::json::{self, TableSchema};
+use crate::schema::{FromToml, Reader, Spanned, Value};
 use crate::text::{FEATURES, Feature, UnitKind, UnitOfMeasure};
 
-pub use super::bounds_spec::Bounds;
-use super::bounds_spec::{BoundsSpec, bounds};
+use super::bounds_schema::bounds_schema;
+use super::bounds_spec::{Bounds, BoundsSpec};
+use super::counted_spec::{ContainsSpec, OccurrencesSpec, ShareSpec};
 use super::limits::MOST_NESTED;
 use super::regex_spec::RegexSpec;
 use super::spec::ListSpec;
@@ -88,37 +91,68 @@ impl Test {
     }
 }
 
-/// The keys of a condition that are no features, each with what it tests.
-pub const TESTS: &[(&str, &str)] = &[
-    ("is", "the condition of that name holds; a list: all of them do"),
-    ("matches", "the regular expression matches somewhere inside"),
-    ("in", "the whole text, case folded, is an entry of the word list"),
-    (
-        "contains_any",
-        "words or phrases of the list are inside, at least `min` (1), at most `max`; `distinct`: each counted once; `match_case`: case counts",
-    ),
-    (
-        "occurrences",
-        "how often the text occurs in the document as a whole word, case kept; `of`: what to look for instead, made from `{text}`",
-    ),
-    ("previous", "the unit before it meets the condition"),
-    ("next", "the unit after it meets the condition"),
-    ("line", "the line around it meets the condition"),
-    ("paragraph", "the paragraph around it meets the condition"),
-    ("document", "the document meets the condition"),
-    ("first_word", "its first word meets the condition"),
-    ("last_word", "its last word meets the condition"),
-    (
-        "share",
-        "the part of the units inside (`over`) that meet `where` is at least `min` and at most `max`, counted `by` units, words or chars: ratio 0 to 1",
-    ),
-    ("any", "at least one of the conditions holds"),
-    ("all", "all of the conditions hold"),
-    ("not", "the condition does not hold"),
+/// A key of a condition that is no feature.
+pub struct TestKey {
+    /// Its name in the rule language.
+    pub name: &'static str,
+    /// What it tests.
+    pub summary: &'static str,
+    read: fn(&Value<'_>, &mut Reader) -> Option<Test>,
+    json_schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+/// One entry of [`TESTS`]: the type that the value is read as, and the test that it makes.
+macro_rules! test {
+    ($name:literal, $type:ty => $test:expr, $summary:literal) => {
+        TestKey {
+            name: $name,
+            summary: $summary,
+            read: |value, reader| <$type>::from_toml(value, reader).map($test),
+            json_schema: json::schema_of::<$type>,
+        }
+    };
+}
+
+/// Every key of a condition that is no feature, in the order of the documentation.
+#[rustfmt::skip]
+pub static TESTS: &[TestKey] = &[
+    test!("is", Names => |names| Test::Is(names.0),
+        "the condition of that name holds; a list: all of them do"),
+    test!("matches", RegexSpec => Test::Matches,
+        "the regular expression matches somewhere inside"),
+    test!("in", Spanned<ListSpec> => Test::In,
+        "the whole text, case folded, is an entry of the word list"),
+    test!("contains_any", ContainsSpec => Test::ContainsAny,
+        "words or phrases of the list are inside, at least `min` (1), at most `max`; `distinct`: each counted once; `match_case`: case counts"),
+    test!("occurrences", OccurrencesSpec => Test::Occurrences,
+        "how often the text occurs in the document as a whole word, case kept; `of`: what to look for instead, made from `{text}`"),
+    test!("previous", ConditionSpec => Test::Previous,
+        "the unit before it meets the condition"),
+    test!("next", ConditionSpec => Test::Next,
+        "the unit after it meets the condition"),
+    test!("line", ConditionSpec => |condition| Test::Enclosing(UnitKind::Line, condition),
+        "the line around it meets the condition"),
+    test!("paragraph", ConditionSpec => |condition| Test::Enclosing(UnitKind::Paragraph, condition),
+        "the paragraph around it meets the condition"),
+    test!("document", ConditionSpec => |condition| Test::Enclosing(UnitKind::Document, condition),
+        "the document meets the condition"),
+    test!("first_word", ConditionSpec => Test::FirstWord,
+        "its first word meets the condition"),
+    test!("last_word", ConditionSpec => Test::LastWord,
+        "its last word meets the condition"),
+    test!("share", ShareSpec => Test::Share,
+        "the part of the units inside (`over`) that meet `where` is at least `min` and at most `max`, counted `by` units, words or chars: ratio 0 to 1"),
+    test!("any", Vec<ConditionSpec> => Test::Any,
+        "at least one of the conditions holds"),
+    test!("all", Vec<ConditionSpec> => Test::All,
+        "all of the conditions hold"),
+    test!("not", ConditionSpec => Test::Not,
+        "the condition does not hold"),
 ];
 
 impl FromToml for ConditionSpec {
     const EXPECTED: &'static str = "a table of conditions, or the name of one";
+    const NAME: Option<&'static str> = Some("ConditionSpec");
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let span = value.span();
@@ -157,6 +191,27 @@ impl FromToml for ConditionSpec {
             }
         }
     }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut table = TableSchema::new(
+            "A table of tests, all of which must hold, or the name of a condition of the pack."
+                .to_owned(),
+        );
+        for test in TESTS {
+            let value = (test.json_schema)(generator);
+            table.optional(test.name, json::described(value, test.summary));
+        }
+        for feature in FEATURES {
+            let value = match feature.measure {
+                UnitOfMeasure::Flag => json::schema_of::<bool>(generator),
+                measure => bounds_schema(generator, measure),
+            };
+            table.optional(feature.name, json::described(value, feature.description()));
+        }
+        let mut table = table.end();
+        table.insert("minProperties".into(), 1.into());
+        json::or_kinds(table, &["string"])
+    }
 }
 
 fn read_test(
@@ -164,173 +219,39 @@ fn read_test(
     value: &Value<'_>,
     reader: &mut Reader,
 ) -> Option<Test> {
-    fn boxed<T: FromToml>(
-        value: &Value<'_>,
-        reader: &mut Reader,
-        test: impl FnOnce(T) -> Test,
-    ) -> Option<Test> {
-        T::from_toml(value, reader).map(test)
+    let name = &**key.get_ref();
+    if let Some(test) = TESTS.iter().find(|test| test.name == name) {
+        return (test.read)(value, reader);
     }
-    let enclosing = |kind| move |condition| Test::Enclosing(kind, condition);
-    match &**key.get_ref() {
-        "is" if value.get_ref().is_str() => boxed(value, reader, |name| Test::Is(vec![name])),
-        "is" => boxed(value, reader, Test::Is),
-        "matches" => boxed(value, reader, Test::Matches),
-        "in" => boxed(value, reader, Test::In),
-        "contains_any" => boxed(value, reader, Test::ContainsAny),
-        "occurrences" => boxed(value, reader, Test::Occurrences),
-        "previous" => boxed(value, reader, Test::Previous),
-        "next" => boxed(value, reader, Test::Next),
-        "line" => boxed(value, reader, enclosing(UnitKind::Line)),
-        "paragraph" => boxed(value, reader, enclosing(UnitKind::Paragraph)),
-        "document" => boxed(value, reader, enclosing(UnitKind::Document)),
-        "first_word" => boxed(value, reader, Test::FirstWord),
-        "last_word" => boxed(value, reader, Test::LastWord),
-        "share" => boxed(value, reader, Test::Share),
-        "any" => boxed(value, reader, Test::Any),
-        "all" => boxed(value, reader, Test::All),
-        "not" => boxed(value, reader, Test::Not),
-        name => {
-            let Some(feature) = Feature::named(name) else {
-                let tests = TESTS.iter().map(|(name, _)| *name);
-                reader.unknown_key(key, FEATURES.iter().map(|f| f.name).chain(tests));
-                return None;
-            };
-            let bounds = if feature.measure == UnitOfMeasure::Flag {
-                let yes = bool::from_toml(value, reader)?;
-                Bounds { min: yes.then_some(1.0), max: (!yes).then_some(0.0) }
-            } else {
-                let spec = BoundsSpec::from_toml(value, reader)?;
-                spec.read(reader, name, feature.measure, feature.least())?
-            };
-            Some(Test::Feature(feature, bounds))
+    let Some(feature) = Feature::named(name) else {
+        let tests = TESTS.iter().map(|test| test.name);
+        reader.unknown_key(key, FEATURES.iter().map(|f| f.name).chain(tests));
+        return None;
+    };
+    let bounds = if feature.measure == UnitOfMeasure::Flag {
+        let yes = bool::from_toml(value, reader)?;
+        Bounds { min: yes.then_some(1.0), max: (!yes).then_some(0.0) }
+    } else {
+        let spec = BoundsSpec::from_toml(value, reader)?;
+        spec.read(reader, name, feature.measure, feature.least())?
+    };
+    Some(Test::Feature(feature, bounds))
+}
+
+/// The names of conditions of the pack: one, or a list.
+struct Names(Vec<Spanned<String>>);
+
+impl FromToml for Names {
+    const EXPECTED: &'static str = "the name of a condition, or a list of names";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        if value.get_ref().is_str() {
+            return Spanned::<String>::from_toml(value, reader).map(|name| Self(vec![name]));
         }
+        FromToml::from_toml(value, reader).map(Self)
     }
-}
 
-/// Words of a list inside a span.
-#[derive(Debug, Clone)]
-pub struct ContainsSpec {
-    /// The words.
-    pub words: Spanned<ListSpec>,
-    /// How many must be inside.
-    pub bounds: Bounds,
-    /// Whether each entry counts once.
-    pub distinct: bool,
-    /// Whether case counts.
-    pub match_case: bool,
-}
-
-table! {
-    snake struct ContainsTable {
-        words: Spanned<ListSpec>,
-        min: Option<Spanned<f64>>,
-        max: Option<Spanned<f64>>,
-        distinct: Option<bool>,
-        match_case: Option<bool>,
-    }
-}
-
-impl FromToml for ContainsSpec {
-    const EXPECTED: &'static str = "a list of words, the path of a word list, or a table";
-
-    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
-        if !value.get_ref().is_table() {
-            let words = Spanned::<ListSpec>::from_toml(value, reader)?;
-            let bounds = Bounds { min: Some(1.0), max: None };
-            return Some(Self { words, bounds, distinct: false, match_case: false });
-        }
-        let table = ContainsTable::from_toml(value, reader)?;
-        let bounds = if table.min.is_none() && table.max.is_none() {
-            Bounds { min: Some(1.0), max: None }
-        } else {
-            let (min, max) = (table.min, table.max);
-            bounds(reader, "contains_any", UnitOfMeasure::Count, min, max, table.span)?
-        };
-        Some(Self {
-            words: table.words,
-            bounds,
-            distinct: table.distinct.unwrap_or(false),
-            match_case: table.match_case.unwrap_or(false),
-        })
-    }
-}
-
-/// How often a text occurs in the document.
-#[derive(Debug, Clone)]
-pub struct OccurrencesSpec {
-    /// What to look for, made from `{text}`; empty: the text itself.
-    pub of: Vec<Spanned<String>>,
-    /// How often it must occur.
-    pub bounds: Bounds,
-}
-
-table! {
-    snake struct OccurrencesTable {
-        of: Vec<Spanned<String>>,
-        min: Option<Spanned<f64>>,
-        max: Option<Spanned<f64>>,
-    }
-}
-
-impl FromToml for OccurrencesSpec {
-    const EXPECTED: &'static str = "a table with `min`, `max` or both";
-
-    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
-        let OccurrencesTable { of, min, max, span } = OccurrencesTable::from_toml(value, reader)?;
-        let bounds = bounds(reader, "occurrences", UnitOfMeasure::Count, min, max, span)?;
-        Some(Self { of, bounds })
-    }
-}
-
-/// The part of the units inside a span that meets a condition.
-#[derive(Debug, Clone)]
-pub struct ShareSpec {
-    /// The units that are looked at.
-    pub over: UnitKind,
-    /// What they must meet.
-    pub r#where: ConditionSpec,
-    /// What is counted.
-    pub by: ShareBy,
-    /// The part: ratio 0 to 1.
-    pub bounds: Bounds,
-}
-
-/// What a share is counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShareBy {
-    /// Units.
-    Units,
-    /// The words in the units.
-    Words,
-    /// The characters in the units.
-    Chars,
-}
-
-choice!(ShareBy {
-    ShareBy::Units => "units",
-    ShareBy::Words => "words",
-    ShareBy::Chars => "chars",
-});
-
-table! {
-    snake struct ShareTable {
-        over: UnitKind,
-        r#where: ConditionSpec,
-        by: Option<ShareBy>,
-        min: Option<Spanned<f64>>,
-        max: Option<Spanned<f64>>,
-    }
-}
-
-impl FromToml for ShareSpec {
-    const EXPECTED: &'static str = "a table with `over`, `where` and a bound";
-
-    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
-        let table = ShareTable::from_toml(value, reader)?;
-        let (min, max) = (table.min, table.max);
-        let bounds = bounds(reader, "share", UnitOfMeasure::Ratio, min, max, table.span)?;
-        let by = table.by.unwrap_or(ShareBy::Units);
-        Some(Self { over: table.over, r#where: table.r#where, by, bounds })
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "array"], "items": { "type": "string" } })
     }
 }

@@ -4,10 +4,12 @@
 //! (does it make sense?) to [`Rule`] and [`RuleSet`] (compiled, every name resolved).
 
 mod adjustment;
+mod bounds_schema;
 pub(crate) mod bounds_spec;
 mod check;
 pub(crate) mod condition;
 pub(crate) mod condition_spec;
+pub(crate) mod counted_spec;
 mod limits;
 pub(crate) mod list;
 pub(crate) mod needs;
@@ -22,6 +24,8 @@ mod shipped;
 mod spec;
 pub(crate) mod template;
 
+use crate::schema::json;
+
 pub use adjustment::{
     AddedWords, Adjustment, Adjustments, RepeatAdjustment, RunAdjustment, Threshold,
 };
@@ -30,3 +34,15 @@ pub use rule::{Example, Rule};
 pub use set::{Pack, PackSource, ReadList, RuleSet};
 pub use severity::Severity;
 pub use shipped::shipped;
+
+/// Where the JSON Schema of rule files is published.
+pub const SCHEMA_URL: &str =
+    concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/rules.schema.json");
+
+/// The JSON Schema of a rule file, for editors and validators.
+///
+/// What it accepts has the right shape, each key with a value of its type. Whether that makes sense
+/// (`min` above `max`, an unknown name) is only found by loading it.
+pub fn json_schema() -> serde_json::Value {
+    json::document::<spec::PackSpec>(SCHEMA_URL, "A corplint rule file")
+}

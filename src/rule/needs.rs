@@ -130,6 +130,19 @@ pub(crate) fn is_beyond(hir: &Hir) -> bool {
     }
 }
 
+/// Whether it asks for a character that is none: `[^\s\S]`.
+pub(crate) fn is_nothing(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Class(Class::Unicode(class)) => class.ranges().is_empty(),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().is_empty(),
+        HirKind::Repetition(repetition) => repetition.min > 0 && is_nothing(&repetition.sub),
+        HirKind::Capture(capture) => is_nothing(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().any(is_nothing),
+        HirKind::Alternation(parts) => parts.iter().all(is_nothing),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => false,
+    }
+}
+
 /// How many characters the expression has with its repetitions spelled out.
 pub(crate) fn spelled_out(hir: &Hir) -> usize {
     match hir.kind() {
@@ -149,7 +162,7 @@ pub(crate) fn spelled_out(hir: &Hir) -> usize {
 
 /// The names of groups that stand in a part of the expression that can never match.
 pub(crate) fn dead_groups<'h>(hir: &'h Hir, dead: bool, found: &mut Vec<&'h str>) {
-    let dead = dead || hir.properties().minimum_len().is_none() || is_beyond(hir);
+    let dead = dead || is_nothing(hir) || is_beyond(hir);
     match hir.kind() {
         HirKind::Capture(capture) => {
             found.extend(capture.name.as_deref().filter(|_| dead));
@@ -195,6 +208,15 @@ mod tests {
         assert!(
             stands_at(&hir(r"(?:^a|^b)"), Edge::Start) && !stands_at(&hir("^a|b"), Edge::Start)
         );
+    }
+
+    #[test]
+    fn what_is_no_character_never_matches() {
+        assert!(is_nothing(&hir(r"a[^\s\S]")) && is_nothing(&hir(r"(?:[^\s\S]|x[^\d\D])+")));
+        assert!(!is_nothing(&hir(r"a|[^\s\S]")) && !is_nothing(&hir(r"a[^\s\S]?")));
+        let (parsed, mut dead) = (hir(r"(?<a>x)|(?<b>y)[^\s\S]|b^(?<c>z)"), Vec::new());
+        dead_groups(&parsed, false, &mut dead);
+        assert_eq!(dead, ["b", "c"]);
     }
 
     #[test]

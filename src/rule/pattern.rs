@@ -79,9 +79,10 @@ impl Pattern {
         self.exact.group_info().pattern_names(regex_automata::PatternID::ZERO).flatten()
     }
 
-    /// Whether it matches anywhere in `text`.
+    /// Whether it matches anywhere in `text`, be it the empty string.
     pub fn is_match(&self, text: &str) -> bool {
-        self.matches(text).next().is_some()
+        let relaxed = self.relaxed.as_ref().filter(|_| !text.is_ascii());
+        self.find(relaxed, text, 0..text.len()).is_some()
     }
 
     /// The matches in `text` that are not empty, from left to right, without overlap.
@@ -342,6 +343,7 @@ mod tests {
         assert_eq!(found(r"\bé", "aé é"), Some(4..6));
         assert!(!pattern(r"(?i)\bsk").is_match("xſK"));
         assert!(pattern(r"(?i)\bsk").is_match("“ſ\u{212a}"));
+        assert!(pattern(r"^\W*$").is_match(""));
     }
 
     /// Without a window this takes minutes.

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
 
 use super::pattern::{ASCII_LOOKALIKES, Pattern};
+
+/// The most bytes of literals for which a full automaton is built: it takes some 200 times that.
+const LARGEST_AUTOMATON: usize = 32 << 10;
 
 /// The literals of all patterns of a rule set.
 #[derive(Debug, Default)]
@@ -43,9 +46,12 @@ impl Prefilter {
             literals.push(c.to_string().into_bytes());
             needed_by.push(Vec::new());
         }
+        // A full automaton is the fastest, and takes memory by the byte of its literals.
+        let small = literals.iter().map(Vec::len).sum::<usize>() <= LARGEST_AUTOMATON;
         let search = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
+            .kind(small.then_some(AhoCorasickKind::DFA))
             .build(&literals)
             .ok();
         Self { search, patterns: needed_by, filtered }

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use regex_syntax::hir::Hir;
+use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::limits::{MOST_PATTERN_BYTES, MOST_PATTERN_CHARS, MOST_PATTERNS_BYTES};
-use super::needs::spelled_out;
+use super::needs::{is_nothing, spelled_out};
 use crate::schema::{FromToml, Reader, Value, inside};
 
 /// A regular expression as a rule file says it.
@@ -44,9 +45,9 @@ impl FromToml for RegexSpec {
                     reader.mistake(span, message).label = "matches no text".into();
                     return None;
                 }
-                if hir.properties().minimum_len().is_none() {
+                if is_nothing(&hir) {
                     let message =
-                        "this pattern can never match: no character is in all its classes";
+                        "this pattern can never match: one of its classes has no character";
                     reader.mistake(span, message).label = "matches no text".into();
                     return None;
                 }
@@ -82,5 +83,15 @@ impl FromToml for RegexSpec {
             );
         }
         None
+    }
+
+    /// The format `regex` is not claimed: it means the syntax of ECMAScript, and a validator that
+    /// checks it refuses sound expressions such as `[a-z&&[^aeiou]]`.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "description": "A regular expression in the syntax of Rust's `regex` crate.",
+        })
     }
 }

@@ -27,7 +27,7 @@ pub struct Rule {
     pub severity: Severity,
     /// The unit that it looks at.
     pub over: UnitKind,
-    /// What to do about a finding.
+    /// What to do about a finding, with `{placeholders}` as the rule file has them.
     pub help: Option<String>,
     /// Names to select rules by.
     pub tags: Vec<String>,
@@ -51,6 +51,7 @@ pub struct Rule {
     pub(crate) groups: Vec<(usize, Condition)>,
     pub(crate) unless: Option<Condition>,
     pub(crate) message: Template,
+    pub(crate) help_template: Option<Template>,
     pub(crate) fix: Option<FixRule>,
 }
 

@@ -23,6 +23,7 @@ const PACKS: &[(&str, &str)] = files![
 
 /// The word lists, by their path below `rules/`.
 const LISTS: &[(&str, &str)] = files![
+    "words/box-keys.txt",
     "words/acronyms-countable.txt",
     "words/acronyms.txt",
     "words/contractions.txt",

@@ -5,26 +5,14 @@
 
 use std::sync::Arc;
 
-use crate::schema::{Attempt, FromToml, Reader, SourceFile, Spanned, Value, choice, table};
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+use crate::schema::{Attempt, FromToml, Reader, SourceFile, Spanned, Value, choice, json, table};
 use crate::text::UnitKind;
 
 use super::Severity;
 use super::condition_spec::ConditionSpec;
 use super::regex_spec::RegexSpec;
-
-choice!(Severity {
-    Severity::Note => "note",
-    Severity::Warning => "warning",
-    Severity::Error => "error",
-});
-
-choice!(UnitKind {
-    UnitKind::Document => "document",
-    UnitKind::Paragraph => "paragraph",
-    UnitKind::Line => "line",
-    UnitKind::Sentence => "sentence",
-    UnitKind::Word => "word",
-});
 
 table! {
     /// A rule file: a pack of rules that belong together.
@@ -33,7 +21,7 @@ table! {
         pack: Attempt<Option<PackInfo>>,
         /// Conditions that the rules of the pack use by name.
         conditions: Attempt<Vec<(Spanned<String>, Attempt<ConditionSpec>)>>,
-        /// The rules.
+        /// The rules of the pack, each a `[[rule]]`.
         rule: Attempt<Vec<Attempt<RuleSpec>>>,
     }
 }
@@ -84,8 +72,8 @@ table! {
         unless: Option<ConditionSpec>,
         /// What to say of a finding, with `{placeholders}`; left out: the summary.
         message: Option<Spanned<String>>,
-        /// What to do about a finding.
-        help: Option<String>,
+        /// What to do about a finding, with `{placeholders}`.
+        help: Option<Spanned<String>>,
         /// Names to select rules by.
         tags: Vec<Spanned<String>>,
         /// The languages that the rule is for, as ISO 639-1 codes; left out: any.
@@ -145,19 +133,15 @@ table! {
     }
 }
 
-/// Where the copies of a repeated unit are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AcrossSpec {
-    /// Within the document.
-    Document,
-    /// Over all documents of the run.
-    Corpus,
+choice! {
+    /// Where the copies of a repeated unit are looked for.
+    pub enum AcrossSpec {
+        /// Within the document.
+        Document = "document",
+        /// Over all documents of the run.
+        Corpus = "corpus",
+    }
 }
-
-choice!(AcrossSpec {
-    AcrossSpec::Document => "document",
-    AcrossSpec::Corpus => "corpus",
-});
 
 table! {
     /// A text that shows what the rule finds or leaves alone.
@@ -185,9 +169,13 @@ pub enum PlaceSpec {
 }
 
 table! {
+    /// Beside which units the run must stand: exactly one of the keys.
     snake struct PlaceTable {
+        /// The run stands before the first unit that meets the condition.
         before_first: Option<ConditionSpec>,
+        /// The run stands after the last unit that meets the condition.
         after_last: Option<ConditionSpec>,
+        /// The run stands after the first and before the last unit that meets the condition.
         between: Option<ConditionSpec>,
     }
 }
@@ -216,6 +204,19 @@ impl FromToml for PlaceSpec {
                 None
             }
         }
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut table = PlaceTable::json_schema(generator);
+        table.insert("minProperties".into(), 1.into());
+        table.insert("maxProperties".into(), 1.into());
+        json::any_of([
+            json::one_of_strings([
+                ("start", "At the very start of the document.".to_owned()),
+                ("end", "At the very end of the document.".to_owned()),
+            ]),
+            table,
+        ])
     }
 }
 
@@ -249,6 +250,7 @@ pub struct AdjustedList {
 impl FromToml for ListSpec {
     const EXPECTED: &'static str =
         "a list of words, a table of words and replacements, or the path of a word list";
+    const NAME: Option<&'static str> = Some("ListSpec");
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         use toml::de::DeValue;
@@ -261,6 +263,17 @@ impl FromToml for ListSpec {
                 None
             }
         }
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A list of words and phrases; a table of them, each with its \
+                replacement; or the path of a word list, from the folder of the rule file: one \
+                entry a line, `#` begins a comment, `dont -> don't` gives a replacement.",
+            "type": ["string", "array", "object"],
+            "items": { "type": "string" },
+            "additionalProperties": { "type": "string" },
+        })
     }
 }
 
@@ -276,7 +289,9 @@ pub enum FixSpec {
 }
 
 table! {
+    /// Replace the span.
     snake struct ReplaceTable {
+        /// What to put in its place, with `{placeholders}`.
         replace: Spanned<String>,
     }
 }
@@ -294,5 +309,15 @@ impl FromToml for FixSpec {
             );
         }
         ReplaceTable::from_toml(value, reader).map(|table| Self::Replace(table.replace))
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json::any_of([
+            json::one_of_strings([
+                ("delete", "Delete the span; of whole lines, their line breaks too.".to_owned()),
+                ("keep-first", "Of the copies of a repeated unit, keep the first.".to_owned()),
+            ]),
+            ReplaceTable::json_schema(generator),
+        ])
     }
 }

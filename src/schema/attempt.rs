@@ -1,6 +1,8 @@
 //! Values that may be wrong without taking what stands around them along.
 
-use super::{FromToml, Reader, Value};
+use schemars::{Schema, SchemaGenerator};
+
+use super::{FromToml, Reader, Value, json};
 
 /// A value that may not be readable. Its mistakes are then known to the reader, and what stands
 /// beside it is read and checked all the same.
@@ -30,5 +32,9 @@ impl<T: FromToml> FromToml for Attempt<T> {
 
     fn missing() -> Option<Self> {
         T::missing().map(|missing| Self(Some(missing)))
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json::schema_of::<T>(generator)
     }
 }

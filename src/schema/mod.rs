@@ -4,8 +4,10 @@
 //! mistakes of a file at once, each at its place. So a TOML file is described here once, as a type
 //! made by `table!` or `choice!`; reading walks the parsed document with that type and a
 //! [`Reader`] that remembers what was wrong. Unknown keys are mistakes, with the nearest known one.
+//! The same types, with their doc comments, are written as a JSON Schema for editors.
 
 mod attempt;
+pub mod json;
 mod mistake;
 mod reader;
 mod strings;
@@ -19,21 +21,22 @@ pub use toml::Spanned;
 /// Defines a struct that is read from a TOML table.
 ///
 /// Each field is a key: `Option` and `Vec` fields may be left out, all others are required. Field
-/// names are the keys; with `kebab` before `struct`, underscores become hyphens. The struct gets
-/// one more field, `span`: where the table stands in the file.
+/// names are the keys; with `kebab` before `struct`, underscores become hyphens. The doc comments,
+/// which no key may be without, are what an editor shows of it. The struct gets one more field,
+/// `span`: where the table stands in the file.
 macro_rules! table {
     (@key kebab $field:ident) => { stringify!($field).trim_start_matches("r#").replace('_', "-") };
     (@key snake $field:ident) => { stringify!($field).trim_start_matches("r#").to_owned() };
     (
-        $(#[$meta:meta])*
+        $(#[doc = $doc:literal])+
         $vis:vis $case:ident struct $name:ident {
-            $( $(#[$field_meta:meta])* $field:ident : $type:ty, )*
+            $( $(#[doc = $field_doc:literal])+ $field:ident : $type:ty, )*
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])+
         #[derive(Debug, Clone)]
         $vis struct $name {
-            $( $(#[$field_meta])* $vis $field: $type, )*
+            $( $(#[doc = $field_doc])+ $vis $field: $type, )*
             /// Where the table stands: bytes in its file. Not every reader points at it.
             #[allow(dead_code)]
             $vis span: std::ops::Range<usize>,
@@ -53,14 +56,63 @@ macro_rules! table {
                 $( let $field = reader.field::<$type>(value, table, key.next()?); )*
                 Some(Self { $( $field: $field?, )* span: value.span() })
             }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                use $crate::schema::json::{TableSchema, prose};
+                let mut table = TableSchema::new(prose(&[$( $doc ),+]));
+                $( table.key::<$type>(
+                    generator,
+                    &$crate::schema::table!(@key $case $field),
+                    prose(&[$( $field_doc ),+]),
+                ); )*
+                table.end()
+            }
         }
     };
 }
 pub(crate) use table;
 
-/// Defines an enum that is read from one of a few TOML strings.
+/// Defines an enum that is read from one of a few TOML strings, its names.
+///
+/// The enum gets `ALL`, the values in order, and `name()`; it is ordered, shown and serialized by
+/// its names.
 macro_rules! choice {
-    ($type:ty { $( $variant:path => $text:expr ),* $(,)? }) => {
+    (
+        $(#[doc = $doc:literal])+
+        $vis:vis enum $type:ident {
+            $( $(#[doc = $variant_doc:literal])+ $variant:ident = $name:literal, )+
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $type {
+            $( $(#[doc = $variant_doc])+ $variant, )+
+        }
+
+        impl $type {
+            /// Every value, in order.
+            pub const ALL: [Self; [$( $name ),+].len()] = [$( Self::$variant ),+];
+
+            /// The name used in TOML, flags and output.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $( Self::$variant => $name, )+
+                }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
         impl $crate::schema::FromToml for $type {
             const EXPECTED: &'static str = "a string";
 
@@ -68,7 +120,13 @@ macro_rules! choice {
                 value: &$crate::schema::Value<'_>,
                 reader: &mut $crate::schema::Reader,
             ) -> Option<Self> {
-                reader.choice(value, &[$( ($text, $variant) ),*])
+                reader.choice(value, &Self::ALL.map(|choice| (choice.name(), choice)))
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                use $crate::schema::json::{described, one_of_strings, prose};
+                let choices = [$( ($name, prose(&[$( $variant_doc ),+])) ),+];
+                described(one_of_strings(choices), prose(&[$( $doc ),+]))
             }
         }
     };

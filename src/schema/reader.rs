@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Mistake, SourceFile};
+use super::{Mistake, SourceFile, json};
 
 /// A TOML value and where it stands.
 pub type Value<'i> = Spanned<DeValue<'i>>;
@@ -16,6 +17,10 @@ pub trait FromToml: Sized {
     /// What the value should be, with its article: "a string".
     const EXPECTED: &'static str;
 
+    /// Its name among the definitions of a JSON Schema; `None` for what is spelled out wherever it
+    /// stands. A type whose values can hold others of it needs one.
+    const NAME: Option<&'static str> = None;
+
     /// Reads the value. `None` if it can't be; then `reader` knows why.
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self>;
 
@@ -23,6 +28,9 @@ pub trait FromToml: Sized {
     fn missing() -> Option<Self> {
         None
     }
+
+    /// What the value looks like, as a JSON Schema.
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema;
 }
 
 /// The mistakes found so far in one TOML file.
@@ -239,6 +247,10 @@ impl FromToml for String {
             }
         }
     }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string" })
+    }
 }
 
 impl FromToml for bool {
@@ -252,6 +264,10 @@ impl FromToml for bool {
                 None
             }
         }
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "boolean" })
     }
 }
 
@@ -272,6 +288,10 @@ impl FromToml for f64 {
         }
         number
     }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "number" })
+    }
 }
 
 impl FromToml for usize {
@@ -287,6 +307,10 @@ impl FromToml for usize {
         }
         number
     }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "integer", "minimum": 0 })
+    }
 }
 
 impl<T: FromToml> FromToml for Option<T> {
@@ -300,6 +324,10 @@ impl<T: FromToml> FromToml for Option<T> {
 
     fn missing() -> Option<Self> {
         Some(None)
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json::schema_of::<T>(generator)
     }
 }
 
@@ -318,6 +346,10 @@ impl<T: FromToml> FromToml for Vec<T> {
     fn missing() -> Option<Self> {
         Some(Self::new())
     }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": json::schema_of::<T>(generator) })
+    }
 }
 
 impl<T: FromToml> FromToml for Spanned<T> {
@@ -326,6 +358,10 @@ impl<T: FromToml> FromToml for Spanned<T> {
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         T::from_toml(value, reader).map(|read| Self::new(value.span(), read))
     }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json::schema_of::<T>(generator)
+    }
 }
 
 impl<T: FromToml> FromToml for Box<T> {
@@ -333,6 +369,10 @@ impl<T: FromToml> FromToml for Box<T> {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         T::from_toml(value, reader).map(Self::new)
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json::schema_of::<T>(generator)
     }
 }
 
@@ -357,5 +397,9 @@ impl<T: FromToml> FromToml for Vec<(Spanned<String>, T)> {
 
     fn missing() -> Option<Self> {
         Some(Self::new())
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json::named_values(json::schema_of::<T>(generator))
     }
 }

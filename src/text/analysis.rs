@@ -10,6 +10,7 @@ use super::fold;
 use super::layout::{Layout, Line};
 use super::repetition::Repetition;
 use super::sentences::sentences;
+use super::stopwatch::Stopwatch;
 use super::unit::{Unit, UnitKind};
 use super::words::words;
 
@@ -17,6 +18,8 @@ use super::words::words;
 pub(crate) struct Analysis<'d> {
     pub text: &'d str,
     pub layout: Layout,
+    /// Measures what is computed once for all rules, if asked to.
+    pub stopwatch: Stopwatch,
     sentences: OnceCell<Vec<Range<usize>>>,
     words: OnceCell<Vec<Range<usize>>>,
     line_chars: OnceCell<Vec<CharCounts>>,
@@ -28,10 +31,12 @@ pub(crate) struct Analysis<'d> {
 }
 
 impl<'d> Analysis<'d> {
-    pub fn new(text: &'d str) -> Self {
+    /// An analysis whose shared work is measured by `stopwatch`.
+    pub fn new(text: &'d str, stopwatch: Stopwatch) -> Self {
         Self {
             text,
-            layout: Layout::of(text),
+            layout: stopwatch.time(|| Layout::of(text)),
+            stopwatch,
             sentences: OnceCell::new(),
             words: OnceCell::new(),
             line_chars: OnceCell::new(),
@@ -40,6 +45,11 @@ impl<'d> Analysis<'d> {
             copies: Default::default(),
             occurrences: OnceCell::new(),
         }
+    }
+
+    /// What is in the cell; `compute` fills it when it is first asked for.
+    pub fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
+        cell.get_or_init(|| self.stopwatch.time(compute))
     }
 
     /// The text of `unit`.
@@ -103,18 +113,18 @@ impl<'d> Analysis<'d> {
     }
 
     pub fn sentences(&self) -> &[Range<usize>] {
-        self.sentences.get_or_init(|| sentences(self.text, &self.layout))
+        self.once::<Vec<_>>(&self.sentences, || sentences(self.text, &self.layout))
     }
 
     pub fn words(&self) -> &[Range<usize>] {
-        self.words.get_or_init(|| words(self.text).collect())
+        self.once::<Vec<_>>(&self.words, || words(self.text).collect())
     }
 
     /// The classes of the characters of `unit`.
     pub fn char_counts(&self, unit: &Unit) -> CharCounts {
         match self.lines_of(unit) {
             Some(lines) => {
-                sum(self.line_chars.get_or_init(|| self.of_lines(CharCounts::of)), lines)
+                sum(self.once::<Vec<_>>(&self.line_chars, || self.of_lines(CharCounts::of)), lines)
             }
             None => CharCounts::of(self.str(unit)),
         }
@@ -124,7 +134,7 @@ impl<'d> Analysis<'d> {
     pub fn word_counts(&self, unit: &Unit) -> WordCounts {
         match self.lines_of(unit) {
             Some(lines) => {
-                sum(self.line_words.get_or_init(|| self.of_lines(WordCounts::of)), lines)
+                sum(self.once::<Vec<_>>(&self.line_words, || self.of_lines(WordCounts::of)), lines)
             }
             None => WordCounts::of(self.str(unit)),
         }
@@ -146,14 +156,14 @@ impl<'d> Analysis<'d> {
 
     /// What repeats within the document.
     pub fn repetition(&self) -> &Repetition {
-        self.repetition.get_or_init(|| Repetition::of(self))
+        self.once(&self.repetition, || Repetition::of(self.text, self.words()))
     }
 
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.
     pub fn copies(&self, unit: &Unit) -> usize {
         let Some((kind, _)) = unit.place else { return 0 };
         let key = |unit: &Unit| fold::hash(fold::fold_unit(self.str(unit)));
-        let counts = self.copies[kind as usize].get_or_init(|| {
+        let counts = self.once(&self.copies[kind as usize], || {
             let mut counts = FxHashMap::default();
             for index in 0..self.len(kind) {
                 *counts.entry(key(&self.unit(kind, index))).or_insert(0) += 1;
@@ -166,7 +176,7 @@ impl<'d> Analysis<'d> {
     /// How often `word` occurs in the document as a whole word, case kept, the shape of
     /// apostrophes folded.
     pub fn occurrences(&self, word: &str) -> usize {
-        let map = self.occurrences.get_or_init(|| {
+        let map = self.once(&self.occurrences, || {
             let mut map = FxHashMap::default();
             for word in words(self.text) {
                 *map.entry(exact_hash(&self.text[word])).or_insert(0) += 1;

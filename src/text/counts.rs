@@ -100,10 +100,16 @@ impl WordCounts {
 
     fn add(&mut self, word: &str) {
         let (mut chars, mut letters, mut uppercase) = (0, 0, 0);
-        for c in word.chars() {
-            chars += 1;
-            letters += usize::from(is_letter(c));
-            uppercase += usize::from(c.is_uppercase());
+        if word.is_ascii() {
+            chars = word.len();
+            letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+            uppercase = word.bytes().filter(u8::is_ascii_uppercase).count();
+        } else {
+            for c in word.chars() {
+                chars += 1;
+                letters += usize::from(is_letter(c));
+                uppercase += usize::from(c.is_uppercase());
+            }
         }
         self.words += 1;
         self.chars += chars;

@@ -134,6 +134,15 @@ impl Feature {
         }
     }
 
+    /// What it counts, in what, on which spans: its documentation in one line.
+    pub fn description(&self) -> String {
+        let of = match self.scope {
+            Scope::Any => String::new(),
+            scope => format!(", measured on {}", scope.name()),
+        };
+        format!("{}: {}{of}", self.summary, self.measure.name())
+    }
+
     /// The feature of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
         FEATURES.iter().find(|feature| feature.name == name)
@@ -395,9 +404,10 @@ fn line_is(a: &Analysis<'_>, u: &Unit, test: fn(usize, &Range<usize>) -> bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Stopwatch;
 
     fn measure(name: &str, text: &str, kind: UnitKind, index: usize) -> f64 {
-        let analysis = Analysis::new(text);
+        let analysis = Analysis::new(text, Stopwatch::default());
         Feature::named(name).expect("a feature").value(&analysis, &analysis.unit(kind, index))
     }
 

@@ -8,12 +8,14 @@ pub(crate) mod fold;
 pub(crate) mod layout;
 mod repetition;
 mod sentences;
+mod stopwatch;
 mod unit;
 mod words;
 
 pub(crate) use analysis::Analysis;
 pub use document::{Document, SUBSTITUTE, Source};
 pub use feature::{EXCLUSIVE, FEATURES, Feature, Scope, UnitOfMeasure};
+pub(crate) use stopwatch::Stopwatch;
 pub(crate) use unit::Unit;
 pub use unit::UnitKind;
 pub use words::{Words, words};

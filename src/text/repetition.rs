@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use super::analysis::Analysis;
 use super::counts::chars;
 
 /// The second and later copies among some parts of a document.
@@ -61,8 +60,8 @@ pub(crate) struct Repetition {
 }
 
 impl Repetition {
-    pub fn of(analysis: &Analysis<'_>) -> Self {
-        let text = analysis.text;
+    /// What repeats in `text`, whose words are at `words`.
+    pub fn of(text: &str, words: &[Range<usize>]) -> Self {
         let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
         let span = |part: &str| offset(part)..offset(part) + part.len();
         let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).count();
@@ -74,8 +73,7 @@ impl Repetition {
             visible_lines: Duplicates::among(text, visible),
             chars: total,
             chars_without_breaks: total - breaks,
-            words: analysis
-                .words()
+            words: words
                 .iter()
                 .map(|word| {
                     let word = &text[word.clone()];
@@ -182,9 +180,10 @@ fn split_at_runs(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words;
 
     fn of(text: &str) -> Repetition {
-        Repetition::of(&Analysis::new(text))
+        Repetition::of(text, &words(text).collect::<Vec<_>>())
     }
 
     /// Figures worked out by hand from datatrove's definitions.

@@ -1,9 +1,9 @@
 //! Words, by the word boundaries of Unicode (UAX #29).
 //!
 //! `unicode-segmentation` decides; but most chunks of most texts are ASCII with a few typographic
-//! marks, for which a small automaton gives the same words several times faster. A chunk with any
-//! other character goes to the crate. Segmenting chunk by chunk is exact because no word crosses
-//! white space.
+//! marks, for which a small automaton gives the same words several times faster. From the first
+//! other character to the next white space, the crate is called. That is exact because no word
+//! crosses white space.
 
 use std::ops::Range;
 
@@ -13,21 +13,19 @@ use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 pub struct Words<'t> {
     text: &'t str,
     at: usize,
-    chunk_end: usize,
-    /// The words of the present chunk, if it is not a simple one, and where it starts.
-    slow: Option<(usize, UnicodeWordIndices<'t>)>,
+    /// What is left to the crate: where it starts, its words, and where it ends.
+    slow: Option<(usize, UnicodeWordIndices<'t>, usize)>,
 }
 
 /// The words of `text`: runs that hold a letter or digit, inner apostrophes and decimal points
 /// included (`don't`, `3.5`), hyphens not.
 pub fn words(text: &str) -> Words<'_> {
-    Words { text, at: 0, chunk_end: 0, slow: None }
+    Words { text, at: 0, slow: None }
 }
 
-/// What a byte can be in a simple chunk.
+/// What a character can be, to the automaton.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
-    /// Ends a chunk.
     Space,
     Letter,
     Digit,
@@ -79,55 +77,54 @@ fn simple(bytes: &[u8], at: usize) -> Option<(Class, usize)> {
 }
 
 impl Words<'_> {
-    /// Finds where the chunk that starts at `at` ends, and whether it is a simple one.
-    fn enter_chunk(&mut self) {
-        let bytes = self.text.as_bytes();
-        let mut end = self.at;
-        let mut is_simple = true;
-        while end < bytes.len() {
-            match simple(bytes, end) {
-                Some((Class::Space, _)) => break,
-                Some((_, len)) => end += len,
-                None => {
-                    is_simple = false;
-                    end += 1;
-                    while bytes.get(end).is_some_and(|b| CLASSES[usize::from(*b)] != Class::Space) {
-                        end += 1;
-                    }
-                    break;
-                }
-            }
-        }
-        self.chunk_end = end;
-        if !is_simple {
-            self.slow = Some((self.at, self.text[self.at..end].unicode_word_indices()));
-        }
+    /// Leaves what stands from `start` to the next white space to the crate.
+    fn enter_slow(&mut self, start: usize) {
+        let rest = &self.text.as_bytes()[start..];
+        let is_space = |byte: &u8| CLASSES[usize::from(*byte)] == Class::Space;
+        let end = rest.iter().position(is_space).map_or(self.text.len(), |len| start + len);
+        self.slow = Some((start, self.text[start..end].unicode_word_indices(), end));
     }
 
-    /// The next word of a simple chunk.
+    /// The next word as far as the automaton can tell; `None` at the end, or where the crate has
+    /// been called.
     fn next_simple(&mut self) -> Option<Range<usize>> {
-        let bytes = &self.text.as_bytes()[..self.chunk_end];
-        let class_at = |at| if at < bytes.len() { simple(bytes, at) } else { None };
-        while let Some((class, len)) = class_at(self.at) {
+        let bytes = self.text.as_bytes();
+        let class_at =
+            |at| if at < bytes.len() { simple(bytes, at) } else { Some((Class::Space, 0)) };
+        let mut before = self.at;
+        while self.at < bytes.len() {
             let start = self.at;
+            let Some((class, len)) = simple(bytes, start) else {
+                // A combining character hangs on to what stands before it.
+                self.enter_slow(before);
+                return None;
+            };
             self.at += len;
             if !matches!(class, Class::Letter | Class::Digit | Class::Joiner) {
+                before = if class == Class::Space { self.at } else { start };
                 continue;
             }
             let mut last = class;
             let mut has_alphanumeric = class != Class::Joiner;
-            while let Some((class, len)) = class_at(self.at) {
+            loop {
+                let Some((class, len)) = class_at(self.at) else {
+                    self.enter_slow(start);
+                    return None;
+                };
                 match class {
                     Class::Letter | Class::Digit => has_alphanumeric = true,
                     Class::Joiner => {}
                     Class::MidLetter | Class::MidDigit | Class::MidBoth => {
-                        let after = class_at(self.at + len).map(|(class, _)| class);
+                        let Some((after, _)) = class_at(self.at + len) else {
+                            self.enter_slow(start);
+                            return None;
+                        };
                         let joins = match last {
                             Class::Letter => class != Class::MidDigit,
                             Class::Digit => class != Class::MidLetter,
                             _ => false,
                         };
-                        if !joins || after != Some(last) {
+                        if !joins || after != last {
                             break;
                         }
                         self.at += len;
@@ -141,6 +138,7 @@ impl Words<'_> {
             if has_alphanumeric {
                 return Some(start..self.at);
             }
+            before = start;
         }
         None
     }
@@ -151,22 +149,17 @@ impl Iterator for Words<'_> {
 
     fn next(&mut self) -> Option<Range<usize>> {
         loop {
-            if let Some((base, words)) = &mut self.slow {
+            if let Some((base, words, end)) = &mut self.slow {
                 if let Some((at, word)) = words.next() {
                     return Some(*base + at..*base + at + word.len());
                 }
+                self.at = *end;
                 self.slow = None;
-                self.at = self.chunk_end;
-            } else if self.at < self.chunk_end {
-                if let Some(word) = self.next_simple() {
-                    return Some(word);
-                }
-                self.at = self.chunk_end;
             }
-            let rest = &self.text.as_bytes()[self.at..];
-            let skip = rest.iter().position(|b| CLASSES[usize::from(*b)] != Class::Space)?;
-            self.at += skip;
-            self.enter_chunk();
+            let word = self.next_simple();
+            if word.is_some() || self.slow.is_none() {
+                return word;
+            }
         }
     }
 }

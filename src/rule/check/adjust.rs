@@ -11,6 +11,7 @@ use crate::schema::{Attempt, Mistake, SourceFile, Spanned, nearest, or_list};
 use crate::text::UnitOfMeasure;
 
 use super::condition::Names;
+use super::facts::Facts;
 
 /// Adds a mistake for every adjustment of a rule that is not one of `ids`.
 pub(in crate::rule) fn all_are_rules(
@@ -124,15 +125,26 @@ impl Adjuster<'_> {
         self.result.rule.words = Some(Spanned::new(span, list));
     }
 
-    /// Replaces the bounds of the one place of `where` that tests `name`.
+    /// Replaces the bounds of the place of `where` that tests `name`: its own key of that name, or
+    /// else the only other place.
     fn threshold(&mut self, name: &Spanned<String>, threshold: &Threshold) {
         let key = name.get_ref().as_str();
         let mut condition = self.result.rule.r#where.take();
-        if let Some(condition) = &mut condition {
-            spell_out(condition, key, self.names);
-        }
+        let own = |spec: &TestSpec| name_of(&spec.test) == Some(key);
+        let is_own = condition.as_ref().is_some_and(|condition| condition.tests.iter().any(own));
+        let mut others = Facts::default();
         let mut places = Vec::new();
-        condition.iter_mut().for_each(|condition| reach(condition, key, &mut places));
+        if let Some(condition) = &mut condition {
+            if is_own {
+                let mut rest = condition.clone();
+                rest.tests.retain(|test| !own(test));
+                others.add_all(&rest, self.names, 0);
+                places.extend(condition.tests.iter_mut().filter(|test| own(test)));
+            } else {
+                spell_out(condition, key, self.names);
+                reach(condition, key, &mut places);
+            }
+        }
         match &mut places[..] {
             [] => {
                 let mut known = Vec::new();
@@ -152,7 +164,19 @@ impl Adjuster<'_> {
             [place] => {
                 let at = place.key.clone();
                 match set_bounds(place, key, threshold, self.file) {
-                    Ok(()) => self.result.said.push((at, name.span())),
+                    Ok(()) => {
+                        let bounds = bounds_of(&mut place.test).map(|(.., bounds)| *bounds);
+                        if let Some(tighter) = bounds.and_then(|own| others.tighter(key, &own)) {
+                            let message =
+                                format!("this changes nothing: `{key}` is bounded more tightly");
+                            let mistake = Mistake::new(self.file, name.span(), message)
+                                .label("no effect")
+                                .help("copy the rule under another id, and change the copy")
+                                .related(self.pack, tighter, "here");
+                            self.mistakes.push(mistake);
+                        }
+                        self.result.said.push((at, name.span()));
+                    }
                     Err(mistakes) => self.mistakes.extend(
                         mistakes
                             .into_iter()

@@ -10,7 +10,8 @@ use crate::text::UnitKind;
 
 use super::Checker;
 use crate::rule::condition::{Condition, Index, Share};
-use crate::rule::condition_spec::{ConditionSpec, OccurrencesSpec, Test, TestSpec};
+use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
+use crate::rule::counted_spec::OccurrencesSpec;
 use crate::rule::template::Placeholder;
 
 /// The named conditions of a pack.

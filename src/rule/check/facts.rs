@@ -107,6 +107,20 @@ impl Facts {
         }
     }
 
+    /// Of bounds that change nothing beside these facts: what says more than they do.
+    pub fn tighter(&self, name: &str, bounds: &Bounds) -> Option<Range<usize>> {
+        let (min, max) = self.sides.get(name)?;
+        let above = min.as_ref().filter(|min| bounds.min.is_none_or(|own| own <= min.value));
+        let below = max.as_ref().filter(|max| bounds.max.is_none_or(|own| own >= max.value));
+        // A side that is open changes nothing either way.
+        let one = match (bounds.min, bounds.max) {
+            (Some(_), Some(_)) => above.and(below),
+            (Some(_), None) => above,
+            (None, _) => below,
+        };
+        one?.at.clone()
+    }
+
     /// Whether `name` is at least 1, and what says so.
     pub fn needs(&self, name: &str) -> Option<Range<usize>> {
         let (min, _) = self.sides.get(name)?;

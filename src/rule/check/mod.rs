@@ -222,6 +222,8 @@ impl Checker<'_> {
             Some(message) => self.template(message, finder.as_ref(), subject),
             None => Some(Template::literal(spec.summary.get_ref())),
         };
+        let help = spec.help.as_ref();
+        let help_template = help.and_then(|help| self.template(help, finder.as_ref(), subject));
         let fix = self.fix(spec, finder.as_ref(), subject);
         if self.mistakes.len() == before {
             self.sense(spec);
@@ -249,7 +251,7 @@ impl Checker<'_> {
             summary: spec.summary.get_ref().clone(),
             severity: spec.severity.unwrap_or(Severity::Warning),
             over,
-            help: spec.help.clone(),
+            help: spec.help.as_ref().map(|help| help.get_ref().clone()),
             tags: spec.tags.iter().map(|tag| tag.get_ref().clone()).collect(),
             languages: spec.languages.iter().map(|l| l.get_ref().clone()).collect(),
             source: spec.source.clone(),
@@ -264,6 +266,7 @@ impl Checker<'_> {
             groups,
             unless,
             message: message?,
+            help_template,
             fix,
         })
     }

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::Outcome;
-use super::args::{self, ListFormat, RulesArgs};
-use super::output::{Failure, Stdout};
+use super::args::{ListArgs, ListFormat};
+use crate::cli::Outcome;
+use crate::cli::args;
+use crate::cli::output::{Failure, Stdout};
 use corplint::config;
 use corplint::report::sanitize;
 use corplint::rule::{Rule, Severity};
@@ -28,7 +29,7 @@ struct JsonRule<'a> {
     on: bool,
 }
 
-pub fn run(args: &RulesArgs) -> Result<Outcome, Failure> {
+pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
     let loaded = config::load(&args::options(&args.files, &args.select, None))?;
     let policy = loaded.settings.policy(None);
     let rules: Vec<(&Rule, Option<Severity>)> =

@@ -1,0 +1,171 @@
+//! Tests of conditions that count what is inside a span, as a rule file says them.
+
+use schemars::{Schema, SchemaGenerator};
+
+use crate::schema::json;
+use crate::schema::{FromToml, Reader, Spanned, Value, choice, table};
+use crate::text::{UnitKind, UnitOfMeasure};
+
+use super::bounds_schema::{limit_bounds, needs_a_bound};
+use super::bounds_spec::{Bounds, bounds};
+use super::condition_spec::ConditionSpec;
+use super::spec::ListSpec;
+
+/// Words of a list inside a span.
+#[derive(Debug, Clone)]
+pub struct ContainsSpec {
+    /// The words.
+    pub words: Spanned<ListSpec>,
+    /// How many must be inside.
+    pub bounds: Bounds,
+    /// Whether each entry counts once.
+    pub distinct: bool,
+    /// Whether case counts.
+    pub match_case: bool,
+}
+
+table! {
+    /// Words or phrases of a list, and how many of them are inside.
+    snake struct ContainsTable {
+        /// The words and phrases.
+        words: Spanned<ListSpec>,
+        /// At least so many are inside; left out, with `max` left out too: 1.
+        min: Option<Spanned<f64>>,
+        /// At most so many are inside.
+        max: Option<Spanned<f64>>,
+        /// Whether each entry of the list counts once; left out: every occurrence counts.
+        distinct: Option<bool>,
+        /// Whether case counts; left out: it does not.
+        match_case: Option<bool>,
+    }
+}
+
+impl FromToml for ContainsSpec {
+    const EXPECTED: &'static str = "a list of words, the path of a word list, or a table";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        if !value.get_ref().is_table() {
+            let words = Spanned::<ListSpec>::from_toml(value, reader)?;
+            let bounds = Bounds { min: Some(1.0), max: None };
+            return Some(Self { words, bounds, distinct: false, match_case: false });
+        }
+        let table = ContainsTable::from_toml(value, reader)?;
+        let bounds = if table.min.is_none() && table.max.is_none() {
+            Bounds { min: Some(1.0), max: None }
+        } else {
+            let (min, max) = (table.min, table.max);
+            bounds(reader, "contains_any", UnitOfMeasure::Count, min, max, table.span)?
+        };
+        Some(Self {
+            words: table.words,
+            bounds,
+            distinct: table.distinct.unwrap_or(false),
+            match_case: table.match_case.unwrap_or(false),
+        })
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut table = ContainsTable::json_schema(generator);
+        limit_bounds(&mut table, UnitOfMeasure::Count);
+        table.insert("items".into(), json::schema_of::<String>(generator).to_value());
+        json::or_kinds(table, &["string", "array"])
+    }
+}
+
+/// How often a text occurs in the document.
+#[derive(Debug, Clone)]
+pub struct OccurrencesSpec {
+    /// What to look for, made from `{text}`; empty: the text itself.
+    pub of: Vec<Spanned<String>>,
+    /// How often it must occur.
+    pub bounds: Bounds,
+}
+
+table! {
+    /// How often a text occurs in the document: `min`, `max` or both.
+    snake struct OccurrencesTable {
+        /// What to look for, made from `{text}`; left out: the text itself.
+        of: Vec<Spanned<String>>,
+        /// At least so often.
+        min: Option<Spanned<f64>>,
+        /// At most so often.
+        max: Option<Spanned<f64>>,
+    }
+}
+
+impl FromToml for OccurrencesSpec {
+    const EXPECTED: &'static str = "a table with `min`, `max` or both";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let OccurrencesTable { of, min, max, span } = OccurrencesTable::from_toml(value, reader)?;
+        let bounds = bounds(reader, "occurrences", UnitOfMeasure::Count, min, max, span)?;
+        Some(Self { of, bounds })
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut table = OccurrencesTable::json_schema(generator);
+        limit_bounds(&mut table, UnitOfMeasure::Count);
+        needs_a_bound(&mut table);
+        table
+    }
+}
+
+/// The part of the units inside a span that meets a condition.
+#[derive(Debug, Clone)]
+pub struct ShareSpec {
+    /// The units that are looked at.
+    pub over: UnitKind,
+    /// What they must meet.
+    pub r#where: ConditionSpec,
+    /// What is counted.
+    pub by: ShareBy,
+    /// The part: ratio 0 to 1.
+    pub bounds: Bounds,
+}
+
+choice! {
+    /// What a share is counted by.
+    pub enum ShareBy {
+        /// Units.
+        Units = "units",
+        /// The words in the units.
+        Words = "words",
+        /// The characters in the units.
+        Chars = "chars",
+    }
+}
+
+table! {
+    /// The part of the units inside a span that meets a condition: `min`, `max` or both.
+    snake struct ShareTable {
+        /// The units that are looked at.
+        over: UnitKind,
+        /// What a unit must meet to be of the part.
+        r#where: ConditionSpec,
+        /// What is counted; left out: units.
+        by: Option<ShareBy>,
+        /// At least this part, ratio 0 to 1.
+        min: Option<Spanned<f64>>,
+        /// At most this part, ratio 0 to 1.
+        max: Option<Spanned<f64>>,
+    }
+}
+
+impl FromToml for ShareSpec {
+    const EXPECTED: &'static str = "a table with `over`, `where` and a bound";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let table = ShareTable::from_toml(value, reader)?;
+        let (min, max) = (table.min, table.max);
+        let bounds = bounds(reader, "share", UnitOfMeasure::Ratio, min, max, table.span)?;
+        let by = table.by.unwrap_or(ShareBy::Units);
+        Some(Self { over: table.over, r#where: table.r#where, by, bounds })
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut table = ShareTable::json_schema(generator);
+        limit_bounds(&mut table, UnitOfMeasure::Ratio);
+        needs_a_bound(&mut table);
+        table
+    }
+}
