@@ -254,6 +254,59 @@ fn the_configuration_of_init_loads_and_is_not_overwritten() {
     assert!(again.stderr.contains("already"), "{again:?}");
 }
 
+#[test]
+fn what_explain_says_to_write_into_the_configuration_does_what_it_says() {
+    let folder = Folder::new("explain");
+    let toml = |page: &str| {
+        let (_, toml) = page.split_once("In corplint.toml\n").expect("it says how to tune");
+        toml.lines().map(|line| format!("{}\n", line.trim_start())).collect::<String>()
+    };
+    let state = |id: &str| {
+        let ran = folder.run(&["explain", id]);
+        let field = |name: &str| {
+            let line = ran.stdout.lines().find(|line| line.trim_start().starts_with(name));
+            line.map(|line| line.trim_start()[name.len()..].trim().to_owned()).expect("a field")
+        };
+        (field("severity"), field("state"))
+    };
+    let with = |toml: &str| {
+        let rules = "extend-rules = ['house.toml']\n";
+        folder.write("corplint.toml", &format!("{rules}{toml}"));
+    };
+    with("");
+    assert_eq!(state("todo"), ("warning".to_owned(), "on".to_owned()));
+    let off = toml(&folder.run(&["explain", "todo"]).stdout);
+    with(&off);
+    assert_eq!(state("todo").1, "off (on by default)");
+    with(&off.replacen("ignore = [\"todo\"]", "", 1));
+    assert_eq!(state("todo"), ("note".to_owned(), "on".to_owned()));
+    // What it says of other rules is TOML too, and leaves them as they are.
+    let shipped = [
+        "encoding",
+        "link-list-related",
+        "dropped-apostrophe-contraction",
+        "repeated-headline-end",
+    ];
+    for id in shipped {
+        with("");
+        let asks = |page: &str| {
+            page.split_once("What it looks for").and_then(|(_, rest)| {
+                rest.split_once("What it finds").map(|(asks, _)| asks.to_owned())
+            })
+        };
+        let before = folder.run(&["explain", id]).stdout;
+        with(&toml(&before));
+        let after = folder.run(&["explain", id]);
+        assert_eq!(after.stderr, "", "{id}");
+        assert_eq!(asks(&after.stdout), asks(&before), "{id}");
+    }
+    // A rule that is off is told how to turn on.
+    with("select = ['encoding']\n");
+    let on = toml(&folder.run(&["explain", "todo"]).stdout);
+    with(&format!("select = ['encoding']\n{on}"));
+    assert_eq!(state("todo"), ("note".to_owned(), "on".to_owned()));
+}
+
 /// A rule file that someone else wrote can't have other files read, by whatever name.
 #[cfg(unix)]
 #[test]

@@ -46,7 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let outcome = match &args.command {
         Command::Check(command) => check::run(command, args.color, &stderr),
         Command::Rules(command) => rules::run(command, args.color, &stderr),
-        Command::Explain(command) => explain::run(command),
+        Command::Explain(command) => explain::run(command, args.color),
         Command::Init(command) => init::run(command),
     };
     let outcome = outcome.unwrap_or_else(|failure| match failure {

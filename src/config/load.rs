@@ -24,6 +24,8 @@ pub struct Options {
     pub rules: Vec<PathBuf>,
     /// Which rules run; this beats the file.
     pub flags: Selection,
+    /// Load the rules as their files have them, without the adjustments of the configuration.
+    pub as_written: bool,
     /// The least severity that makes a check fail; this beats the file.
     pub fail_on: Option<FailOn>,
 }
@@ -88,7 +90,10 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     let config = load.config(&options.file);
     let packs = load.packs(config.as_ref(), &options.rules);
     // An adjustment of a rule whose file could not be read would be said to be of no rule.
-    let adjustments = config.as_ref().filter(|_| !load.rules_missing).zip(load.file.as_ref());
+    let adjustments = config
+        .as_ref()
+        .filter(|_| !load.rules_missing && !options.as_written)
+        .zip(load.file.as_ref());
     let adjustments = adjustments
         .map(|(config, file)| Adjustments { file: Arc::clone(file), rules: config.rule.value() });
     let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref()) {
@@ -123,6 +128,22 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
             Ok(Loaded { rules, settings })
         }
         _ => Err(load.end()),
+    }
+}
+
+/// Reads these rule files and nothing else: no configuration, no shipped rules.
+///
+/// # Errors
+///
+/// Every mistake in all of them, and every file that can't be read.
+pub fn load_files(paths: &[PathBuf]) -> Result<RuleSet, ConfigError> {
+    let mut load = Load::default();
+    let mut packs = Vec::new();
+    load.files(paths, &mut HashSet::new(), &mut packs);
+    match RuleSet::load(&packs) {
+        Ok(rules) if load.error.is_empty() => Ok(rules),
+        Ok(_) => Err(load.end()),
+        Err(Mistakes(mistakes)) => Err(ConfigError { mistakes, ..load.end() }),
     }
 }
 
@@ -171,8 +192,6 @@ impl Load {
     ) -> Vec<PackSource<'static>> {
         let mut packs = rule::shipped();
         let mut seen = HashSet::new();
-        let mut first_time =
-            |path: &Path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
         let patterns = config.and_then(|config| config.extend_rules.get());
         for pattern in patterns.into_iter().flatten() {
             let files = match globs::expand(&self.folder, pattern.get_ref()) {
@@ -183,7 +202,7 @@ impl Load {
                     continue;
                 }
             };
-            for path in files.iter().filter(|path| first_time(path)) {
+            for path in files.iter().filter(|path| is_new(path, &mut seen)) {
                 match packs::read(path) {
                     Ok(pack) => packs.push(pack),
                     Err(error) => {
@@ -194,7 +213,18 @@ impl Load {
                 }
             }
         }
-        for path in flags.iter().filter(|path| first_time(path)) {
+        self.files(flags, &mut seen, &mut packs);
+        packs
+    }
+
+    /// Reads rule files, each once.
+    fn files(
+        &mut self,
+        paths: &[PathBuf],
+        seen: &mut HashSet<PathBuf>,
+        packs: &mut Vec<PackSource<'static>>,
+    ) {
+        for path in paths.iter().filter(|path| is_new(path, seen)) {
             match packs::read(path) {
                 Ok(pack) => packs.push(pack),
                 Err(error) => {
@@ -204,7 +234,6 @@ impl Load {
                 }
             }
         }
-        packs
     }
 
     /// What the flags say.
@@ -275,6 +304,11 @@ impl ConfigError {
     fn is_empty(&self) -> bool {
         self.mistakes.is_empty() && self.troubles.is_empty()
     }
+}
+
+/// Whether a file is not among those seen, under whatever name.
+fn is_new(path: &Path, seen: &mut HashSet<PathBuf>) -> bool {
+    seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()))
 }
 
 /// The `corplint.toml` in the working directory or the nearest folder above, as a path from the

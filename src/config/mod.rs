@@ -21,7 +21,7 @@ pub use alone::{ReadFiles, load_alone};
 pub use effects::{Effects, NoEffect};
 pub use file::{ConfigFile, FILE_NAME, FailOn, Override, TEMPLATE};
 pub use globs::PathGlobs;
-pub use load::{ConfigError, Loaded, Options, Trouble, WhichFile, load};
+pub use load::{ConfigError, Loaded, Options, Trouble, WhichFile, load, load_files};
 pub use selection::{Layer, Selection, Unknown};
 pub use settings::Settings;
 

@@ -3,6 +3,8 @@
 //! A [`Linter`] makes a `Pass` over each document, which asks the conditions of units. Each way to
 //! find comes back with what it found, and `say` makes findings of it.
 
+mod apply;
+mod examples;
 mod finding;
 mod found;
 mod linter;
@@ -14,6 +16,8 @@ mod say;
 mod times;
 mod vocabulary;
 
+pub use apply::{Applied, apply};
+pub use examples::{Gap, Mismatch, Tested, Verdict, gaps, test_examples};
 pub use finding::{Edit, Finding, Fix, Related};
 pub use linter::Linter;
 pub use policy::Policy;

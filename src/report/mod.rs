@@ -3,6 +3,7 @@
 //! here does I/O. The text of a document is hostile until [`sanitize()`] has seen it: in every
 //! format, what comes out holds no control character but line breaks (and, if asked for, colours).
 
+mod examples;
 mod fix;
 mod jsonl;
 mod location;
@@ -18,6 +19,7 @@ mod text;
 mod trial;
 mod window;
 
+pub use examples::{JsonExample, JsonMismatch};
 pub use jsonl::{JsonFinding, JsonRelated};
 pub use location::{Location, Locator};
 pub use sample::Sample;
@@ -26,8 +28,8 @@ pub use stats::{RuleStats, Stats};
 pub use summary::Summary;
 pub use trial::{JsonRuleStats, JsonTrial, Trial};
 
-use crate::engine::Finding;
-use crate::rule::Severity;
+use crate::engine::{Finding, Gap, Tested};
+use crate::rule::{Rule, Severity};
 use crate::schema::{Mistakes, SourceFile};
 use crate::text::{Document, Source, UnitKind};
 
@@ -97,6 +99,30 @@ impl Renderer {
     /// for people, whatever the format.
     pub fn render_mistakes(&self, mistakes: &Mistakes, out: &mut Vec<u8>) {
         mistake::render(&terminal::Terminal::new(self.color), self.width, mistakes, out);
+    }
+
+    /// Appends an example of a rule that was run: in the formats for people only if it failed.
+    pub fn render_example(&self, tested: &Tested<'_>, out: &mut Vec<u8>) {
+        let terminal = terminal::Terminal::new(self.color);
+        examples::render(&terminal, self.format, self.width, tested, out);
+    }
+
+    /// Appends a rule whose examples do not show what they should.
+    pub fn render_gap(&self, gap: &Gap<'_>, out: &mut Vec<u8>) {
+        let terminal = terminal::Terminal::new(self.color);
+        examples::render_gap(&terminal, self.format, self.width, gap, out);
+    }
+
+    /// Appends the line that counts the examples of `rules` by what they came to. It is for
+    /// people, whatever the format.
+    pub fn render_examples_summary(
+        &self,
+        rules: &[Rule],
+        tested: &[Tested<'_>],
+        gaps: &[Gap<'_>],
+        out: &mut Vec<u8>,
+    ) {
+        examples::render_summary(rules, tested, gaps.len(), out);
     }
 }
 

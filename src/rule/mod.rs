@@ -10,6 +10,7 @@ mod check;
 pub(crate) mod condition;
 pub(crate) mod condition_spec;
 pub(crate) mod counted_spec;
+mod describe;
 mod limits;
 pub(crate) mod list;
 pub(crate) mod needs;
@@ -29,6 +30,7 @@ use crate::schema::json;
 pub use adjustment::{
     AddedWords, Adjustment, Adjustments, RepeatAdjustment, RunAdjustment, Threshold,
 };
+pub use describe::{Clause, Description};
 pub use limits::{MOST_FILE_BYTES, MOST_LIST_BYTES};
 pub use rule::{Example, Rule};
 pub use set::{Pack, PackSource, ReadList, RuleSet};

@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::schema::SourceFile;
+use crate::schema::{SourceFile, Spanned};
 use crate::text::UnitKind;
 
 use super::Severity;
 use super::condition::{Condition, Index};
+use super::describe::Words;
 use super::template::Template;
 
 /// How much of the unit `before` and `after` see, in bytes. Without a limit, many matches in one
@@ -29,6 +30,8 @@ pub struct Rule {
     pub over: UnitKind,
     /// What to do about a finding, with `{placeholders}` as the rule file has them.
     pub help: Option<String>,
+    /// Why what it finds harms a corpus.
+    pub why: Option<String>,
     /// Names to select rules by.
     pub tags: Vec<String>,
     /// The languages that it is for, as ISO 639-1 codes; empty: any.
@@ -43,6 +46,8 @@ pub struct Rule {
     pub file: Arc<SourceFile>,
     /// Where its id stands: bytes in the file.
     pub id_span: Range<usize>,
+    /// What it says, in words.
+    pub(crate) words: Words,
     pub(crate) filter: Option<Condition>,
     pub(crate) finder: Finder,
     pub(crate) before: Option<Condition>,
@@ -62,8 +67,23 @@ pub struct Example {
     pub text: String,
     /// The exact strings that must be found, in order; empty: the rule must stay silent.
     pub finds: Vec<String>,
+    /// The text after the fixes of all findings, if the example says it.
+    pub fixed: Option<Spanned<String>>,
+    /// The severity of each of `finds`; empty: the example does not say.
+    pub severities: Vec<Spanned<Severity>>,
+    /// The message of each of `finds`; empty: the example does not say.
+    pub messages: Vec<Spanned<String>>,
     /// Where `text` stands: bytes in the rule's file.
     pub span: Range<usize>,
+    /// Where `finds` stands: bytes in the rule's file.
+    pub finds_span: Range<usize>,
+}
+
+impl Rule {
+    /// Whether an example can fire: bytes that can't be decoded can't be written in its text.
+    pub fn can_fire_in_example(&self) -> bool {
+        !matches!(self.finder, Finder::Undecodable)
+    }
 }
 
 /// The way in which a rule finds.

@@ -7,6 +7,7 @@ use crate::schema::{Mistakes, SourceFile};
 use super::adjustment::Adjustments;
 use super::check;
 use super::condition::Condition;
+use super::describe::NamedWords;
 use super::list::WordList;
 use super::pattern::Pattern;
 use super::prefilter::Prefilter;
@@ -46,6 +47,8 @@ pub struct RuleSet {
     pub(crate) lists: Vec<WordList>,
     /// Conditions with names, of all packs.
     pub(crate) conditions: Vec<Condition>,
+    /// What the named conditions of all packs ask, in words.
+    pub(crate) words: Vec<NamedWords>,
     pub(crate) prefilter: Prefilter,
     /// How many entries its word lists have.
     pub(crate) entries: usize,

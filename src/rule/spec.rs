@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use crate::schema::{Attempt, FromToml, Reader, SourceFile, Spanned, Value, choice, json, table};
+use crate::schema::{
+    Attempt, FromToml, OneOrMany, Reader, SourceFile, Spanned, Value, choice, json, table,
+};
 use crate::text::UnitKind;
 
 use super::Severity;
@@ -33,6 +35,8 @@ table! {
         name: Option<Spanned<String>>,
         /// What its rules have in common, in one line.
         summary: Option<Spanned<String>>,
+        /// Why what its rules find harms a corpus, where a rule does not say it itself.
+        why: Option<String>,
         /// Whether its rules are on without being selected; left out, they are.
         default: Option<bool>,
     }
@@ -74,6 +78,8 @@ table! {
         message: Option<Spanned<String>>,
         /// What to do about a finding, with `{placeholders}`.
         help: Option<Spanned<String>>,
+        /// Why what the rule finds harms a corpus; left out: what its pack says.
+        why: Option<String>,
         /// Names to select rules by.
         tags: Vec<Spanned<String>>,
         /// The languages that the rule is for, as ISO 639-1 codes; left out: any.
@@ -150,6 +156,12 @@ table! {
         text: Spanned<String>,
         /// The exact strings that must be found, in order; empty: the rule must stay silent.
         finds: Spanned<Vec<String>>,
+        /// The text after the fixes of all findings; left out: any.
+        fixed: Option<Spanned<String>>,
+        /// The severity of all findings, or of each in order; left out: any.
+        severity: Option<Spanned<OneOrMany<Spanned<Severity>>>>,
+        /// The message of all findings, or of each in order; left out: any.
+        message: Option<Spanned<OneOrMany<Spanned<String>>>>,
     }
 }
 

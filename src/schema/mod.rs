@@ -9,11 +9,13 @@
 mod attempt;
 pub mod json;
 mod mistake;
+mod one_or_many;
 mod reader;
 mod strings;
 
 pub use attempt::Attempt;
 pub use mistake::{Mistake, Mistakes, SourceFile};
+pub use one_or_many::OneOrMany;
 pub use reader::{FromToml, Reader, Value, nearest, or_list};
 pub use strings::inside;
 pub use toml::Spanned;

@@ -5,6 +5,7 @@
 mod adjust;
 mod compile;
 mod condition;
+mod example;
 mod extent;
 mod facts;
 mod finder;
@@ -26,10 +27,11 @@ use self::extent::Extents;
 use super::Severity;
 use super::adjustment::Adjustments;
 use super::condition::Index;
+use super::describe::{named_words, rule_words};
 use super::limits::{MOST_CONDITIONS, MOST_EXAMPLES, MOST_FILE_BYTES, MOST_RULES};
-use super::rule::{Example, Finder, Rule};
+use super::rule::{Finder, Rule};
 use super::set::{Pack, PackSource, RuleSet};
-use super::spec::{ExampleSpec, PackSpec, RuleSpec};
+use super::spec::{PackSpec, RuleSpec};
 use super::template::Template;
 use crate::text::UnitKind;
 
@@ -82,6 +84,11 @@ pub(super) fn pack(
     checker.conditions(conditions);
     let name: Arc<str> = name.into();
     let summary = info.and_then(|info| info.summary.as_ref()).map(|s| s.get_ref().clone());
+    for (condition, spec) in spec.conditions.get().into_iter().flatten() {
+        if let Some(spec) = spec.get() {
+            checker.set.words.push(named_words(&name, condition.get_ref(), spec));
+        }
+    }
     checker.set.packs.push(Pack { name: Arc::clone(&name), summary, default });
     let rules = spec.rule.get().map_or(&[][..], Vec::as_slice);
     for rule in rules.iter().filter_map(Attempt::get) {
@@ -92,7 +99,10 @@ pub(super) fn pack(
         }
         ids.push(rule.id.get_ref().clone());
         let rule = checker.adjusted(rule, adjustments, before);
-        let rule = checker.rule(&rule, &name, default);
+        let mut rule = checker.rule(&rule, &name, default);
+        if let Some(rule) = &mut rule {
+            rule.why = rule.why.take().or_else(|| info.and_then(|info| info.why.clone()));
+        }
         checker.set.rules.extend(rule);
         checker.said.clear();
     }
@@ -238,7 +248,8 @@ impl Checker<'_> {
             let message = format!("a rule has at most {MOST_EXAMPLES} examples");
             self.mistake(one.span.start..one.span.start, message).label = "one too many".into();
         }
-        let examples = spec.example.iter().map(|example| self.example(example)).collect();
+        let fixes = spec.fix.is_some() || fix.is_some();
+        let examples = spec.example.iter().map(|example| self.example(example, fixes)).collect();
         if spec.summary.get_ref().trim().is_empty() {
             self.mistake(spec.summary.span(), "the summary is empty");
         }
@@ -254,11 +265,13 @@ impl Checker<'_> {
             help: spec.help.as_ref().map(|help| help.get_ref().clone()),
             tags: spec.tags.iter().map(|tag| tag.get_ref().clone()).collect(),
             languages: spec.languages.iter().map(|l| l.get_ref().clone()).collect(),
+            why: spec.why.clone(),
             source: spec.source.clone(),
             default,
             examples,
             file: Arc::clone(self.file()),
             id_span: spec.id.span(),
+            words: rule_words(spec),
             filter,
             finder: finder?,
             before: before_match,
@@ -294,20 +307,5 @@ impl Checker<'_> {
             mistake.related = Some((file, span, "the first".into()));
             mistake.help = Some("give one of them another id".into());
         }
-    }
-
-    fn example(&mut self, example: &ExampleSpec) -> Example {
-        let (text, finds) = (example.text.get_ref(), example.finds.get_ref());
-        if text.trim().is_empty() {
-            self.mistake(example.text.span(), "the example's text is empty");
-        }
-        for find in finds.iter().filter(|find| !text.contains(find.as_str())) {
-            let message = format!("the example's text does not contain {find:?}");
-            self.mistake(example.finds.span(), message).label = "can't be found".into();
-        }
-        if finds.iter().any(String::is_empty) {
-            self.mistake(example.finds.span(), "an empty string can't be found");
-        }
-        Example { text: text.clone(), finds: finds.clone(), span: example.text.span() }
     }
 }

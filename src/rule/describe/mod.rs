@@ -1,0 +1,110 @@
+//! A rule in words: what it looks at, what that must meet and what is done about it, in English
+//! that is made from the rule itself, so that it can't say anything else.
+//!
+//! The words are made while a rule is checked, from what its file says: later, names are resolved
+//! and conditions stand in the order in which they are cheapest to ask. A condition with a name is
+//! told by that name, and explained once, below.
+
+mod condition;
+mod feature;
+mod rule;
+mod tuning;
+
+use std::sync::Arc;
+
+use super::{Rule, RuleSet};
+use crate::text::Feature;
+
+/// Something said of a rule: a line, and perhaps a list below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// What is said, in one line; it may quote the rule file, so it is not safe to show as it is.
+    pub said: String,
+    /// What it leads up to.
+    pub parts: Vec<Clause>,
+    /// Whether it is made of several things, so that no more can be joined to it in one line.
+    joined: bool,
+}
+
+impl Clause {
+    fn new(said: impl Into<String>) -> Self {
+        Self { said: said.into(), parts: Vec::new(), joined: false }
+    }
+
+    /// A line that leads up to a list.
+    fn lead(said: impl Into<String>, parts: Vec<Self>) -> Self {
+        Self { said: said.into(), parts, joined: true }
+    }
+
+    fn joined(said: impl Into<String>) -> Self {
+        Self { said: said.into(), parts: Vec::new(), joined: true }
+    }
+}
+
+/// What a rule or a named condition says, in words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words {
+    clauses: Vec<Clause>,
+    /// The named conditions that it uses, each once, in the order in which they are told.
+    names: Vec<String>,
+    /// The features that it measures, apart from those that need no explanation.
+    features: Vec<&'static Feature>,
+    /// What of a rule can be adjusted.
+    tuning: Vec<String>,
+}
+
+/// The words of a named condition of a pack.
+#[derive(Debug)]
+pub(crate) struct NamedWords {
+    pack: Arc<str>,
+    name: String,
+    words: Words,
+}
+
+pub(crate) use rule::{named_words, rule_words};
+
+/// A rule in words.
+#[derive(Debug, Clone)]
+pub struct Description<'a> {
+    /// What the rule finds and does.
+    pub rule: Vec<Clause>,
+    /// The named conditions that it rests on: their names, and what they ask.
+    pub conditions: Vec<(&'a str, Vec<Clause>)>,
+    /// The features that it measures.
+    pub features: Vec<&'static Feature>,
+    /// The keys of an adjustment that would leave the rule as it is, a line of TOML each: what to
+    /// begin with to change it.
+    pub adjustable: &'a [String],
+}
+
+impl RuleSet {
+    /// Describes a rule of this set in words.
+    pub fn describe<'a>(&'a self, rule: &'a Rule) -> Description<'a> {
+        let mut description = Description {
+            rule: rule.words.clauses.clone(),
+            conditions: Vec::new(),
+            features: rule.words.features.clone(),
+            adjustable: &rule.words.tuning,
+        };
+        let mut wanted: Vec<&str> = rule.words.names.iter().map(String::as_str).collect();
+        let mut next = 0;
+        while next < wanted.len() {
+            let name = wanted[next];
+            next += 1;
+            let known = |named: &&NamedWords| named.name == name && named.pack == rule.pack;
+            let Some(NamedWords { words, .. }) = self.words.iter().find(known) else { continue };
+            description.conditions.push((name, words.clauses.clone()));
+            for feature in &words.features {
+                if !description.features.contains(feature) {
+                    description.features.push(feature);
+                }
+            }
+            for name in &words.names {
+                if !wanted.contains(&name.as_str()) {
+                    wanted.push(name);
+                }
+            }
+        }
+        description
+    }
+}
