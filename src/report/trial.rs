@@ -18,6 +18,8 @@ pub struct Trial {
     pub summary: Summary,
     /// What was found by rule, and how long it took.
     pub stats: Stats,
+    /// How many examples of the rules failed.
+    pub failing_examples: u64,
     sample: Sample,
     renderer: Renderer,
 }
@@ -36,6 +38,8 @@ pub struct JsonTrial<'a> {
     pub bytes: u64,
     /// Everything that was found.
     pub findings: u64,
+    /// Examples of the rules that failed.
+    pub failing_examples: u64,
     /// How long it took from loading the rules to the last document.
     pub seconds: f64,
     /// How much of this was work that rules share, such as telling words and sentences apart.
@@ -68,7 +72,8 @@ pub struct JsonRuleStats<'a> {
 impl Trial {
     /// A trial of these rules; `renderer` shows its sample.
     pub fn new(rules: &RuleSet, sample: Sample, renderer: Renderer) -> Self {
-        Self { summary: Summary::default(), stats: Stats::new(rules), sample, renderer }
+        let stats = Stats::new(rules);
+        Self { summary: Summary::default(), stats, failing_examples: 0, sample, renderer }
     }
 
     /// Counts a document and draws from its findings.
@@ -108,6 +113,13 @@ impl Trial {
             out.push(b'\n');
         }
         self.summary.render_total(elapsed, self.renderer.color, out);
+        if self.failing_examples > 0 {
+            let failing = count(self.failing_examples, "example");
+            out.extend_from_slice(
+                format!("{failing} of the rules failed; `corplint rules test` shows where\n")
+                    .as_bytes(),
+            );
+        }
     }
 
     fn render_json(&self, file: &str, elapsed: Duration, out: &mut Vec<u8>) {
@@ -128,6 +140,7 @@ impl Trial {
             documents_with_findings: self.summary.documents_with_findings,
             bytes: self.summary.bytes,
             findings: self.summary.findings(),
+            failing_examples: self.failing_examples,
             seconds: elapsed.as_secs_f64(),
             shared_seconds: self.stats.times.shared().as_secs_f64(),
             rules: rules.collect(),

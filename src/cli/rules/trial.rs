@@ -8,7 +8,7 @@ use crate::cli::Outcome;
 use crate::cli::args::Color;
 use crate::cli::output::{Failure, Stderr, Stdout, colors};
 use corplint::config;
-use corplint::engine::{Linter, Policy};
+use corplint::engine::{Linter, Policy, Verdict, test_examples};
 use corplint::input::{Input, InputError, Inputs};
 use corplint::report::{Format, Renderer, Sample, Trial};
 use corplint::rule::RuleSet;
@@ -70,8 +70,12 @@ impl<'a> Run<'a> {
         }
         // The author has asked for these rules: also for those that are off by default.
         let policy = Policy::all(&rules);
-        let trial = Trial::new(&rules, Sample::new(args.sample, args.seed), renderer);
-        Self { args, linter: Linter::new(rules), policy, trial, stderr }
+        let mut trial = Trial::new(&rules, Sample::new(args.sample, args.seed), renderer);
+        let linter = Linter::new(rules);
+        let tested = test_examples(&linter);
+        let failing = tested.iter().filter(|tested| tested.verdict() != Verdict::Passed);
+        trial.failing_examples = failing.count() as u64;
+        Self { args, linter, policy, trial, stderr }
     }
 
     fn inputs(&mut self) {
