@@ -137,6 +137,8 @@ fn named_conditions_are_told_once_each() {
 fn two_negations_are_none() {
     let keys = "over = 'line'\nwhere = { not = { not = { not = { words = { min = 3 } } } } }";
     assert_eq!(said(&rule(keys)), "It finds every line that has fewer than 3 words.\n");
+    let keys = "over = 'line'\nwhere = { not = { not = { words = { min = 3 } } } }";
+    assert_eq!(said(&rule(keys)), "It finds every line that has at least 3 words.\n");
     let keys = "over = 'line'\nwhere = { not = { not = { words = 3, ends_with_colon = true } } }";
     assert_eq!(said(&rule(keys)), "It finds every line that has 3 words and ends with a colon.\n");
 }

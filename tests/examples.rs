@@ -135,3 +135,13 @@ fixed = "\u001b[0m"
         assert!(!out.is_empty() && !out.contains(raw), "{out:?}");
     }
 }
+
+#[test]
+fn an_example_with_very_many_findings_is_run_in_time() {
+    let text = "A ".repeat(50_000);
+    let finds = vec!["'A'"; 49_999].join(", ");
+    let (verdict, said) = verdict(&format!("text = '{text}'\nfinds = [{finds}]"));
+    assert_eq!((verdict, said.len()), (Verdict::Noisy, 1));
+    let (verdict, _) = self::verdict(&format!("text = '{text}'\nfinds = []"));
+    assert_eq!(verdict, Verdict::Noisy);
+}

@@ -163,16 +163,18 @@ fn compare<'a>(example: &'a Example, findings: &[Finding]) -> Vec<Mismatch<'a>> 
     let expected: Vec<&str> = example.finds.iter().map(String::as_str).collect();
     let pairs = common(&expected, &found);
     let mut mismatches = Vec::new();
+    let mut as_expected = pairs.iter().map(|(_, found)| *found).peekable();
     for (index, finding) in findings.iter().enumerate() {
-        if !pairs.iter().any(|(_, found)| *found == index) {
+        if as_expected.next_if_eq(&index).is_none() {
             mismatches.push(Mismatch::Noisy(finding.span.clone()));
         }
     }
+    let mut as_found = pairs.iter().peekable();
+    let mut from = 0;
     for (index, expected) in expected.iter().enumerate() {
-        if !pairs.iter().any(|(expected, _)| *expected == index) {
-            let after = pairs.iter().rev().find(|(expected, _)| *expected < index);
-            let from = after.map_or(0, |(_, found)| findings[*found].span.end);
-            mismatches.push(Mismatch::Missing(place(text, expected, from)));
+        match as_found.next_if(|(expected, _)| *expected == index) {
+            Some((_, found)) => from = findings[*found].span.end,
+            None => mismatches.push(Mismatch::Missing(place(text, expected, from))),
         }
     }
     let all_found = mismatches.is_empty();

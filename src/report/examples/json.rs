@@ -9,6 +9,9 @@ use crate::report::location::Locator;
 use crate::rule::Rule;
 use crate::schema::inside;
 
+/// How many mismatches of one example are told.
+const MAX_MISMATCHES: usize = 100;
+
 /// An example as `--format jsonl` prints it.
 #[derive(Debug, Serialize)]
 pub struct JsonExample<'a> {
@@ -30,7 +33,7 @@ pub struct JsonExample<'a> {
     pub expected: Vec<&'a str>,
     /// The strings that were found.
     pub found: Vec<&'a str>,
-    /// Why the example failed.
+    /// Why the example failed; at most the first 100 reasons.
     pub mismatches: Vec<JsonMismatch>,
 }
 
@@ -71,7 +74,7 @@ impl<'a> JsonExample<'a> {
             column: place.column,
             expected: example.finds.iter().map(String::as_str).collect(),
             found: found(tested),
-            mismatches: tested.mismatches.iter().map(mismatch).collect(),
+            mismatches: tested.mismatches.iter().take(MAX_MISMATCHES).map(mismatch).collect(),
         }
     }
 

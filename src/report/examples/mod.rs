@@ -19,9 +19,6 @@ use crate::rule::Rule;
 pub use json::{JsonExample, JsonMismatch};
 use words::{Point, is_found, notes, points, said};
 
-/// How many places of one example are marked.
-const MAX_MARKS: usize = 5;
-
 /// Appends one example: for people only if it failed.
 pub(super) fn render(
     terminal: &Terminal,
@@ -137,14 +134,11 @@ fn diagnostic(
     verdict: &str,
     message: String,
     points: &[Point],
-    mut notes: Vec<String>,
+    notes: Vec<String>,
     out: &mut Vec<u8>,
 ) {
-    if points.len() > MAX_MARKS {
-        notes.insert(0, format!("and {} more places", points.len() - MAX_MARKS));
-    }
     let mut marks = Vec::new();
-    for Point { span, style, message } in points.iter().take(MAX_MARKS) {
+    for Point { span, style, message } in points {
         marks.push(Mark { span: span.clone(), style: *style, message });
     }
     let name = sanitize_clipped(&rule.file.name, MAX_MESSAGE);

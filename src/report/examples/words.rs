@@ -5,12 +5,15 @@ use std::ops::Range;
 use codespan_reporting::diagnostic::LabelStyle;
 
 use crate::engine::{Mismatch, Tested};
-use crate::report::grouped;
 use crate::report::sanitize::sanitize_clipped;
+use crate::report::{count, grouped};
 use crate::schema::inside;
 
 /// How many strings of a list are shown.
 const MAX_STRINGS: usize = 10;
+
+/// How many places of one example are marked.
+const MAX_MARKS: usize = 6;
 
 /// Characters of a string that are shown.
 const MAX_STRING: usize = 120;
@@ -28,7 +31,7 @@ pub(super) fn is_found(tested: &Tested<'_>) -> bool {
     !tested.mismatches.iter().any(other)
 }
 
-/// The places of the mismatches in the rule file, each with what is to be said there.
+/// The places of the first mismatches in the rule file, each with what is to be said there.
 pub(super) fn points(tested: &Tested<'_>) -> Vec<Point> {
     let rule = tested.rule;
     let place = |at: &Range<usize>| inside(&rule.file, &tested.example.span, at);
@@ -38,7 +41,7 @@ pub(super) fn points(tested: &Tested<'_>) -> Vec<Point> {
     };
     let (primary, secondary) = (LabelStyle::Primary, LabelStyle::Secondary);
     let mixed = tested.mismatches.iter().any(|m| matches!(m, Mismatch::Noisy(_)));
-    for mismatch in &tested.mismatches {
+    for mismatch in tested.mismatches.iter().take(MAX_MARKS) {
         match mismatch {
             Mismatch::Noisy(span) => add(place(span), primary, "found, but not expected"),
             Mismatch::Missing(span) => {
@@ -76,7 +79,7 @@ fn difference(expected: &str, found: &str) -> Range<usize> {
 /// What was expected and what came out, each in a few words.
 pub(super) fn said(tested: &Tested<'_>) -> Vec<String> {
     let text = &tested.example.text;
-    tested.mismatches.iter().map(|mismatch| why(text, mismatch)).collect()
+    tested.mismatches.iter().take(MAX_STRINGS).map(|mismatch| why(text, mismatch)).collect()
 }
 
 pub(super) fn why(text: &str, mismatch: &Mismatch<'_>) -> String {
@@ -119,13 +122,16 @@ pub(super) fn notes(tested: &Tested<'_>) -> Vec<String> {
         notes.push(format!("expected: {}", list(&expected)));
         notes.push(format!("   found: {}", list(&found(tested))));
     }
-    for mismatch in &tested.mismatches {
+    match tested.mismatches.len().saturating_sub(MAX_MARKS) {
+        0 => {}
+        more => notes.insert(0, format!("and {}", count(more as u64, "more place"))),
+    }
+    for mismatch in tested.mismatches.iter().take(MAX_STRINGS) {
         match mismatch {
             Mismatch::Missing(_) | Mismatch::Noisy(_) => {}
             mismatch => notes.push(why(text, mismatch)),
         }
     }
-    notes.truncate(MAX_STRINGS);
     notes
 }
 

@@ -60,11 +60,7 @@ impl Words {
                 Clause::new(said)
             }
             Test::Is(names) => {
-                for name in names {
-                    if !self.names.contains(name.get_ref()) {
-                        self.names.push(name.get_ref().clone());
-                    }
-                }
+                self.names.extend(names.iter().map(|name| name.get_ref().clone()));
                 let names: Vec<String> =
                     names.iter().map(|n| format!("`{}`", n.get_ref())).collect();
                 let is = does("is", "is not");

@@ -10,7 +10,10 @@ mod feature;
 mod rule;
 mod tuning;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Rule, RuleSet};
 use crate::text::Feature;
@@ -45,7 +48,7 @@ impl Clause {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Words {
     clauses: Vec<Clause>,
-    /// The named conditions that it uses, each once, in the order in which they are told.
+    /// The named conditions that it uses, in the order in which they are told.
     names: Vec<String>,
     /// The features that it measures, apart from those that need no explanation.
     features: Vec<&'static Feature>,
@@ -86,24 +89,20 @@ impl RuleSet {
             features: rule.words.features.clone(),
             adjustable: &rule.words.tuning,
         };
-        let mut wanted: Vec<&str> = rule.words.names.iter().map(String::as_str).collect();
-        let mut next = 0;
-        while next < wanted.len() {
-            let name = wanted[next];
-            next += 1;
-            let known = |named: &&NamedWords| named.name == name && named.pack == rule.pack;
-            let Some(NamedWords { words, .. }) = self.words.iter().find(known) else { continue };
+        let of_pack = self.words.iter().filter(|named| named.pack == rule.pack);
+        let known: FxHashMap<&str, &Words> =
+            of_pack.map(|named| (named.name.as_str(), &named.words)).collect();
+        let mut wanted: VecDeque<&str> = rule.words.names.iter().map(String::as_str).collect();
+        let mut told = FxHashSet::default();
+        while let Some(name) = wanted.pop_front() {
+            let Some(words) = known.get(name).filter(|_| told.insert(name)) else { continue };
             description.conditions.push((name, words.clauses.clone()));
             for feature in &words.features {
                 if !description.features.contains(feature) {
                     description.features.push(feature);
                 }
             }
-            for name in &words.names {
-                if !wanted.contains(&name.as_str()) {
-                    wanted.push(name);
-                }
-            }
+            wanted.extend(words.names.iter().map(String::as_str));
         }
         description
     }
