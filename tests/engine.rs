@@ -412,3 +412,20 @@ fn what_fills_its_lines_is_deleted_with_them_and_else_with_the_space_after_it() 
         .collect();
     assert_eq!(deleted, ["  Advert \n", "advert ", "ad"]);
 }
+
+#[test]
+fn what_stands_after_the_last_match_of_a_line_lies_in_that_line() {
+    let linter = linter(
+        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\npattern = 'end'\nafter = { line = { words = 2 } }\n",
+    );
+    assert_eq!(found(&linter, "an end\nthe very end"), ["end"]);
+}
+
+#[test]
+fn undecodable_bytes_are_only_found_where_the_document_meets_the_conditions() {
+    let linter = linter(
+        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'document'\nwhere = { words = { min = 2 } }\nundecodable = true\n",
+    );
+    let count = |bytes: &[u8]| linter.lint(&Document::from_bytes(Source::file("x"), bytes)).len();
+    assert_eq!((count(b"one \xff two"), count(b"one \xff")), (1, 0));
+}

@@ -2,7 +2,7 @@
 
 use crate::rule::RuleSet;
 use crate::rule::rule::Finder;
-use crate::text::{Document, Stopwatch, Unit};
+use crate::text::{Document, Stopwatch};
 
 use super::finding::Finding;
 use super::found::Found;
@@ -89,10 +89,7 @@ impl Linter {
                 Finder::Pattern(pattern) => matches::pattern(&pass, rule, *pattern, &mut found),
                 Finder::Run(run) => rows::runs(&pass, rule, run, &mut found),
                 Finder::Repeat { min } => rows::copies(&pass, rule, *min, &mut found),
-                Finder::Undecodable => {
-                    let spans = document.undecodable().iter().cloned();
-                    found.extend(spans.map(|span| Found::new(Unit::fragment(span))));
-                }
+                Finder::Undecodable => rows::undecodable(&pass, rule, document, &mut found),
                 // All lists are looked up together below.
                 Finder::Words(_) => continue,
             }

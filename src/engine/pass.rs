@@ -84,9 +84,11 @@ impl<'a> Pass<'a> {
             Condition::Next(inner) => self
                 .neighbour(unit, |index| index.checked_add(1))
                 .is_some_and(|u| self.holds(inner, &u)),
+            // What stands after a match may be nothing, at the very end of the unit.
             Condition::Enclosing(kind, inner) => self
                 .analysis
                 .around(*kind, unit.span.start)
+                .or_else(|| self.analysis.around(*kind, unit.span.start.checked_sub(1)?))
                 .is_some_and(|index| self.holds(inner, &self.analysis.unit(*kind, index))),
             Condition::FirstWord(inner) => {
                 let first = words(self.analysis.str(unit)).next();

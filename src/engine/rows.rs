@@ -2,8 +2,8 @@
 
 use crate::rule::Rule;
 use crate::rule::rule::{Place, Run};
-use crate::text::Unit;
 use crate::text::fold::{fold_unit, hash};
+use crate::text::{Document, Unit};
 
 use super::found::Found;
 use super::pass::Pass;
@@ -55,6 +55,7 @@ fn close(
         count -= usize::from(is_first);
         is_first
     });
+    let enough = run.min.is_some_and(|min| count >= min);
     let opened = header && count >= run.min_after_header;
     if !enough && !opened {
         return None;
@@ -118,6 +119,20 @@ pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<F
                 ..Found::new(pass.analysis.unit(rule.over, *index))
             }));
         }
+    }
+}
+
+/// The runs of bytes that could not be decoded, in a document that meets a rule's conditions.
+pub(super) fn undecodable(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    document: &Document<'_>,
+    found: &mut Vec<Found>,
+) {
+    let whole = pass.analysis.unit(rule.over, 0);
+    if rule.filter.as_ref().is_none_or(|filter| pass.holds(filter, &whole)) {
+        let spans = document.undecodable().iter().cloned();
+        found.extend(spans.map(|span| Found::new(Unit::fragment(span))));
     }
 }
 

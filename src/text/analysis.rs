@@ -162,6 +162,10 @@ impl<'d> Analysis<'d> {
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.
     pub fn copies(&self, unit: &Unit) -> usize {
         let Some((kind, _)) = unit.place else { return 0 };
+        if fold::fold_unit(self.str(unit)).next().is_none() {
+            // Without letters and digits nothing is left to be the same.
+            return 1;
+        }
         let key = |unit: &Unit| fold::hash(fold::fold_unit(self.str(unit)));
         let counts = self.once(&self.copies[kind as usize], || {
             let mut counts = FxHashMap::default();

@@ -229,7 +229,7 @@ pub static FEATURES: &[Feature] = &[
         |a, u| flag(ends_with_ellipsis(a.str(u)))),
     Feature::any("ends_with_colon", Flag, "ends with a colon",
         |a, u| flag(a.str(u).trim_end().ends_with([':', '：']))),
-    Feature::any("starts_with_bullet", Flag, "begins with a bullet (`-`, `*`, `•`, `‣`, `◦`, `▪`, `●`, `–` and their like) and a space",
+    Feature::any("starts_with_bullet", Flag, "begins with a bullet (`-`, `*`, `•`, `‣`, `◦`, `▪`, `●`, `–` and their like) that white space or nothing follows",
         |a, u| flag(starts_with_bullet(a.str(u)))),
     Feature::any("starts_uppercase", Flag, "its first letter or digit is an uppercase letter",
         |a, u| flag(first_alphanumeric(a.str(u)).is_some_and(char::is_uppercase))),
@@ -246,7 +246,7 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("indent", Characters, "white space before its first visible character",
         |a, u| {
             let start = a.text[..u.span.start].rfind('\n').map_or(0, |at| at + 1);
-            chars(&a.text[start..u.span.start]) as f64
+            chars(a.text[start..u.span.start].trim_start_matches('\u{feff}')) as f64
         }).on(Scope::Line),
     Feature::any("blank_before", Flag, "the first line of its paragraph",
         |a, u| flag(line_is(a, u, |index, lines| index == lines.start))).on(Scope::Line),
@@ -436,6 +436,8 @@ mod tests {
         assert_eq!(line("blank_after"), 0.0);
         assert_eq!(line("number_from_end"), 2.0);
         assert_eq!(line("copies"), 1.0);
+        assert_eq!(measure("indent", "\u{feff} x", UnitKind::Line, 0), 1.0);
+        assert_eq!(measure("copies", "—\n***", UnitKind::Line, 0), 1.0);
         assert_eq!(measure("copies", "A b.\nc\n\n“a B”", UnitKind::Line, 2), 2.0);
     }
 

@@ -76,6 +76,18 @@ impl Checker<'_> {
                 self.mistakes.push(Mistake::new(&word.file, word.at.clone(), why));
             }
         }
+        // A rule would replace a word without a replacement by nothing.
+        if let Some(with) = words.iter().find(|word| word.replacement.is_some())
+            && let Some(without) = words.iter().find(|word| word.replacement.is_none())
+        {
+            let message =
+                format!("`{}` has no replacement, but others of the list have", without.text);
+            let mistake = Mistake::new(&without.file, without.at.clone(), message)
+                .label("give it one")
+                .related(&with.file, with.at.clone(), "has one")
+                .help("give every entry of the list a replacement, or make two rules of it");
+            self.mistakes.push(mistake);
+        }
         if self.mistakes.len() > before {
             return None;
         }

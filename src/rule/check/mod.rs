@@ -72,7 +72,7 @@ pub(super) fn pack(
             checker.name(name, "a pack's name");
             name.get_ref().clone()
         }
-        None => stem(&pack.file.name).to_owned(),
+        None => named_after(&pack.file.name),
     };
     let default = info.and_then(|info| info.default).unwrap_or(true);
     let conditions = spec.conditions.get().map_or(&[][..], Vec::as_slice);
@@ -112,10 +112,14 @@ pub(super) fn pack(
     }
 }
 
-/// The name of a file without folder and `.toml`.
-fn stem(name: &str) -> &str {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    name.strip_suffix(".toml").unwrap_or(name)
+/// The name of a pack that is named after its file: without folder and `.toml`, as lower-case words
+/// joined by hyphens.
+fn named_after(file: &str) -> String {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let name = name.strip_suffix(".toml").unwrap_or(name).to_ascii_lowercase();
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("-");
+    if name.is_empty() { "rules".to_owned() } else { name }
 }
 
 struct Checker<'a> {

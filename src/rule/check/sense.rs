@@ -42,7 +42,10 @@ impl Checker<'_> {
         }
         if let Some(unless) = &spec.unless {
             // Of a match or run it is asked as of a fragment, of a unit with all its place.
-            let matched = spec.pattern.is_some() || spec.words.is_some() || spec.run.is_some();
+            let matched = spec.pattern.is_some()
+                || spec.words.is_some()
+                || spec.run.is_some()
+                || spec.undecodable.is_some();
             let kind = (!matched).then_some(over);
             self.can_hold(unless, kind, &Facts::of_kind(kind));
         }
