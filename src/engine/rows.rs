@@ -1,5 +1,7 @@
 //! Finding several units together: runs of them, and copies of one.
 
+use std::collections::HashMap;
+
 use crate::rule::Rule;
 use crate::rule::rule::{Place, Run};
 use crate::text::fold::{fold_unit, hash};
@@ -102,20 +104,20 @@ pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<F
     }
     hashes.sort_unstable();
     for same in hashes.chunk_by(|a, b| a.0 == b.0) {
-        let mut rest: Vec<usize> = same.iter().map(|(_, index)| *index).collect();
-        // Units with one hash are nearly always copies; those that are not stay for another turn.
-        while rest.len() >= min {
-            let first = rest[0];
-            let (group, others): (Vec<usize>, Vec<usize>) = rest
-                .into_iter()
-                .partition(|index| fold_unit(text_of(*index)).eq(fold_unit(text_of(first))));
-            rest = others;
-            if group.len() < min {
-                continue;
-            }
+        if same.len() < min {
+            continue;
+        }
+        // Units with one hash are nearly always copies; a text made to be slow may have others,
+        // which a map with keyed hashes tells apart in linear time.
+        let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
+        for (_, index) in same {
+            groups.entry(fold_unit(text_of(*index)).collect()).or_default().push(*index);
+        }
+        for group in groups.into_values().filter(|group| group.len() >= min) {
+            let first = pass.analysis.unit(rule.over, group[0]).span;
             found.extend(group[1..].iter().map(|index| Found {
                 count: group.len(),
-                first: Some(pass.analysis.unit(rule.over, first).span),
+                first: Some(first.clone()),
                 ..Found::new(pass.analysis.unit(rule.over, *index))
             }));
         }
