@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::rule::Rule;
 use crate::rule::list::keep_case;
 use crate::rule::rule::CONTEXT;
-use crate::text::{Unit, words};
+use crate::text::Unit;
 
 use super::found::Found;
 use super::pass::Pass;
@@ -70,7 +70,7 @@ pub(super) fn words_of_lists(
 ) {
     // Where the last finding of each rule ends: findings of a rule do not overlap.
     let mut ends: Vec<usize> = Vec::new();
-    for word in words(pass.analysis.text) {
+    for word in pass.analysis.words() {
         for (slot, (rule, list)) in vocabulary.lists_with(&pass.analysis.text[word.clone()]) {
             if policy.get(rule).is_none() {
                 continue;

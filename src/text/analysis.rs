@@ -124,7 +124,9 @@ impl<'d> Analysis<'d> {
     pub fn char_counts(&self, unit: &Unit) -> CharCounts {
         match self.lines_of(unit) {
             Some(lines) => {
-                sum(self.once::<Vec<_>>(&self.line_chars, || self.of_lines(CharCounts::of)), lines)
+                let count = |line: &Line| CharCounts::of(&self.text[line.span.clone()]);
+                let counts = || self.layout.lines.iter().map(count).collect();
+                sum(self.once::<Vec<_>>(&self.line_chars, counts), lines)
             }
             None => CharCounts::of(self.str(unit)),
         }
@@ -134,14 +136,23 @@ impl<'d> Analysis<'d> {
     pub fn word_counts(&self, unit: &Unit) -> WordCounts {
         match self.lines_of(unit) {
             Some(lines) => {
-                sum(self.once::<Vec<_>>(&self.line_words, || self.of_lines(WordCounts::of)), lines)
+                sum(self.once::<Vec<_>>(&self.line_words, || self.words_of_lines()), lines)
             }
             None => WordCounts::of(self.str(unit)),
         }
     }
 
-    fn of_lines<T>(&self, count: fn(&str) -> T) -> Vec<T> {
-        self.layout.lines.iter().map(|line| count(&self.text[line.span.clone()])).collect()
+    /// What the words of each line are like. No word crosses a line break.
+    fn words_of_lines(&self) -> Vec<WordCounts> {
+        let mut words = self.words().iter().peekable();
+        let of_line = |line: &Line| {
+            let mut counts = WordCounts::default();
+            while let Some(word) = words.next_if(|word| word.end <= line.span.end) {
+                counts.add(&self.text[word.clone()]);
+            }
+            counts
+        };
+        self.layout.lines.iter().map(of_line).collect()
     }
 
     /// The lines that `unit` is made of, by index, if it is made of whole lines.
@@ -182,17 +193,13 @@ impl<'d> Analysis<'d> {
     pub fn occurrences(&self, word: &str) -> usize {
         let map = self.once(&self.occurrences, || {
             let mut map = FxHashMap::default();
-            for word in words(self.text) {
-                *map.entry(exact_hash(&self.text[word])).or_insert(0) += 1;
+            for word in self.words() {
+                *map.entry(fold::hash_exact_word(&self.text[word.clone()])).or_insert(0) += 1;
             }
             map
         });
-        map.get(&exact_hash(word)).copied().unwrap_or(0)
+        map.get(&fold::hash_exact_word(word)).copied().unwrap_or(0)
     }
-}
-
-fn exact_hash(word: &str) -> u64 {
-    fold::hash(word.chars().map(fold::fold_apostrophe))
 }
 
 /// The first index below `len` for which `before` is false; `before` holds for a prefix.

@@ -98,7 +98,8 @@ impl WordCounts {
         counts
     }
 
-    fn add(&mut self, word: &str) {
+    /// Counts one more word.
+    pub fn add(&mut self, word: &str) {
         let (mut chars, mut letters, mut uppercase) = (0, 0, 0);
         if word.is_ascii() {
             chars = word.len();

@@ -40,37 +40,46 @@ fn is_mark(c: char) -> bool {
 
 /// A hash of a word that is the same for words that are the same when folded. Equal hashes are to
 /// be verified.
-///
-/// Every word of every document comes by here, so ASCII goes eight bytes at a time. Setting the
-/// bit that tells upper from lower case is enough for a hash.
 pub(crate) fn hash_word(word: &str) -> u64 {
-    let mut hash = WordHash::default();
-    if word.is_ascii() {
-        let mut chunks = word.as_bytes().chunks_exact(8);
-        for chunk in &mut chunks {
-            hash.mix(u64::from_le_bytes(chunk.try_into().expect("eight bytes")));
-        }
-        chunks.remainder().iter().for_each(|byte| hash.push(*byte));
-    } else {
-        let mut bytes = [0; 4];
-        for c in fold_word(word) {
-            c.encode_utf8(&mut bytes).bytes().for_each(|byte| hash.push(byte));
-        }
-    }
-    hash.finish()
+    // Setting the bit that tells upper from lower case is enough for a hash.
+    WordHash::<0x2020_2020_2020_2020>::of(word, fold_word)
 }
 
+/// A hash of a word that is the same for words that differ in the shape of apostrophes only.
+pub(crate) fn hash_exact_word(word: &str) -> u64 {
+    WordHash::<0>::of(word, |word| word.chars().map(fold_apostrophe))
+}
+
+/// Hashes words with the bits of `SET` set. Every word of every document comes by here, so ASCII
+/// goes eight bytes at a time.
 #[derive(Default)]
-struct WordHash {
+struct WordHash<const SET: u64> {
     state: u64,
     chunk: u64,
     bytes: u32,
 }
 
-impl WordHash {
+impl<const SET: u64> WordHash<SET> {
+    fn of<'w, I: Iterator<Item = char>>(word: &'w str, fold: impl Fn(&'w str) -> I) -> u64 {
+        let mut hash = Self::default();
+        if word.is_ascii() {
+            let mut chunks = word.as_bytes().chunks_exact(8);
+            for chunk in &mut chunks {
+                hash.mix(u64::from_le_bytes(chunk.try_into().expect("eight bytes")));
+            }
+            chunks.remainder().iter().for_each(|byte| hash.push(*byte));
+        } else {
+            let mut bytes = [0; 4];
+            for c in fold(word) {
+                c.encode_utf8(&mut bytes).bytes().for_each(|byte| hash.push(byte));
+            }
+        }
+        hash.finish()
+    }
+
     fn mix(&mut self, chunk: u64) {
-        let folded = chunk | 0x2020_2020_2020_2020;
-        self.state = (self.state.rotate_left(26) ^ folded).wrapping_mul(0xf135_7aea_2e62_a9c5);
+        self.state =
+            (self.state.rotate_left(26) ^ (chunk | SET)).wrapping_mul(0xf135_7aea_2e62_a9c5);
     }
 
     fn push(&mut self, byte: u8) {
@@ -110,6 +119,8 @@ mod tests {
         }
         assert_ne!(hash_word("abcdefgh"), hash_word("abcdefghi"));
         assert_ne!(hash_word("don"), hash_word("don't"));
+        assert_eq!(hash_exact_word("Hale's"), hash_exact_word("Hale’s"));
+        assert_ne!(hash_exact_word("Hale"), hash_exact_word("hale"));
     }
 
     #[test]
