@@ -77,7 +77,7 @@ pub(super) fn words_of_lists(
             }
             clock.shared(pass);
             let from = ends.get(slot).copied().unwrap_or(0);
-            if let Some(this) = word_of_list(pass, rule, list, &word, from) {
+            if let Some(this) = word_of_list(pass, rule, list, word, from) {
                 ends.resize(ends.len().max(slot + 1), 0);
                 ends[slot] = this.unit.span.end;
                 found(rule, this);
