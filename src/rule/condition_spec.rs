@@ -182,7 +182,8 @@ impl FromToml for ConditionSpec {
                     reader.mistake(span, message).label = "too deep".into();
                     return None;
                 };
-                let tests = tests.into_iter().collect::<Option<_>>()?;
+                // What is wrong with a test was said; the rest of the rule is checked all the same.
+                let tests = tests.into_iter().flatten().collect();
                 Some(Self { tests, span })
             }
             _ => {
