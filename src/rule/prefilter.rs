@@ -111,3 +111,36 @@ pub(crate) struct Places {
     /// For each pattern, the first bytes of its literals, in order; empty if there are none at all.
     by_pattern: Vec<Vec<usize>>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefilter(sources: &[&str]) -> Prefilter {
+        let pattern = |source: &&str| {
+            Pattern::new(&regex_syntax::parse(source).expect("a pattern")).expect("it is small")
+        };
+        Prefilter::new(&sources.iter().map(pattern).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_pattern_may_match_where_its_literal_stands_and_one_without_anywhere() {
+        let prefilter = prefilter(&["cookies?", "[a-z]+"]);
+        let places = prefilter.scan("no more Cookies here, and none there");
+        assert_eq!(prefilter.places(&places, 0), Some(&[8][..]));
+        assert_eq!(prefilter.places(&places, 1), None);
+        assert!(prefilter.may_match(&places, 0, &(3..20)));
+        assert!(!prefilter.may_match(&places, 0, &(9..36)));
+        let looks_alike = prefilter.scan("no coo\u{212a}ies");
+        assert_eq!(prefilter.places(&looks_alike, 0), None);
+    }
+
+    /// What is remembered of a text is never larger than the text, whatever the rules.
+    #[test]
+    fn literals_that_are_everywhere_are_not_remembered() {
+        let prefilter = prefilter(&["aaa[b-y]z", "aaa[b-y]{2}z", "aaa[b-y]{3}z"]);
+        let places = prefilter.scan(&"a".repeat(1000));
+        assert!(places.by_pattern.is_empty());
+        assert!(prefilter.may_match(&places, 0, &(0..1)), "so the patterns themselves decide");
+    }
+}

@@ -38,7 +38,7 @@ pub struct Pack {
     pub default: bool,
 }
 
-/// Rules that have been checked and compiled, ready for a [`Linter`](crate::engine::Linter).
+/// Rules that have been checked and compiled, ready to be run.
 #[derive(Debug, Default)]
 pub struct RuleSet {
     pub(crate) packs: Vec<Pack>,
