@@ -45,6 +45,32 @@ pub(crate) fn hash_word(word: &str) -> u64 {
     WordHash::<0x2020_2020_2020_2020>::of(word, fold_word)
 }
 
+/// What [`hash_word`] gives for the word from `start` to `end` of a text, if the word is ASCII and of
+/// at most eight bytes.
+#[inline]
+pub(crate) fn hash_short_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
+    let len = end - start;
+    if len >= 8 {
+        return None;
+    }
+    let chunk = match text.get(start..start + 8) {
+        Some(bytes) => {
+            let bytes = u64::from_le_bytes(bytes.try_into().ok()?);
+            bytes & !(u64::MAX << (8 * len))
+        }
+        None => {
+            let mut bytes = [0; 8];
+            bytes[..len].copy_from_slice(&text[start..end]);
+            u64::from_le_bytes(bytes)
+        }
+    };
+    if chunk & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let hash = WordHash::<0x2020_2020_2020_2020> { chunk, ..Default::default() };
+    Some(hash.finish())
+}
+
 /// A hash of a word that is the same for words that differ in the shape of apostrophes only.
 pub(crate) fn hash_exact_word(word: &str) -> u64 {
     WordHash::<0>::of(word, |word| word.chars().map(fold_apostrophe))
@@ -97,7 +123,35 @@ impl<const SET: u64> WordHash<SET> {
     }
 }
 
-/// A hash of folded characters. Equal hashes are to be verified.
+/// A hash of a unit that is the same for units that are the same when folded; `None` if nothing is
+/// left of it. Equal hashes are to be verified.
+pub(crate) fn hash_unit(text: &str) -> Option<u64> {
+    let mut hash = WordHash::<0>::default();
+    let mut any = false;
+    if text.is_ascii() {
+        let mut gap = false;
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                if gap && any {
+                    hash.push(b' ');
+                }
+                hash.push(byte.to_ascii_lowercase());
+                (any, gap) = (true, false);
+            } else if byte != b'\'' {
+                gap = true;
+            }
+        }
+    } else {
+        let mut bytes = [0; 4];
+        for c in fold_unit(text) {
+            any = true;
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| hash.push(byte));
+        }
+    }
+    any.then(|| hash.finish())
+}
+
+/// A hash of characters. Equal hashes are to be verified.
 pub(crate) fn hash(folded: impl Iterator<Item = char>) -> u64 {
     let mut hasher = FxBuildHasher.build_hasher();
     for c in folded {
@@ -130,5 +184,11 @@ mod tests {
         assert_eq!(folded("Trump’s plan"), folded("Trump's Plan."));
         assert_eq!(folded("ÉTÉ"), "été");
         assert_eq!(folded("…"), "");
+        let units = ["Trumps plan's", "“Trump’s” plans!", "trumps  PLANS", " 'Trumps-plans' "];
+        for unit in units {
+            assert_eq!(hash_unit(unit), hash_unit("trumps plans"), "{unit}");
+        }
+        assert_eq!(hash_unit("' -"), None);
+        assert_ne!(hash_unit("trump splans"), hash_unit("trumps plans"));
     }
 }
