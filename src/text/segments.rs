@@ -426,8 +426,10 @@ mod tests {
     /// Where pieces start, each with its hash.
     type Pieces = Vec<(usize, u64)>;
 
+    type Found = (Piece, (usize, u64));
+
     /// The words, and each piece that was handed out with where it starts and its hash.
-    fn found(text: &str) -> (Vec<Range<usize>>, Vec<(Piece, (usize, u64))>) {
+    fn found(text: &str) -> (Vec<Range<usize>>, Vec<Found>) {
         let mut pieces = Vec::new();
         let words = words(text, |piece, start, _, hash| pieces.push((piece, (start, hash))));
         for (span, hash) in words.spans.iter().zip(&words.hashes) {
