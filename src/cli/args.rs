@@ -10,6 +10,7 @@ use corplint::report;
 use corplint::rule::Severity;
 use corplint::schema::{Spanned, or_list};
 
+use super::inputs::InputArgs;
 use super::rules::args::RulesArgs;
 
 /// Find what in a text corpus is not the article.
@@ -50,14 +51,6 @@ pub enum Command {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = CHECK_AFTER_HELP)]
 pub struct CheckArgs {
-    /// The files and folders to lint; the working directory if none is given.
-    ///
-    /// In a folder, and below, the files that end in .txt, .text or .md are read; hidden ones
-    /// (whose name begins with a dot) are passed over. A file that is named here is read whatever
-    /// its name. `-` is standard input. What is reached twice is linted once.
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
     /// How to print the findings.
     ///
     /// With `short` and `jsonl`, standard output has findings and nothing else; the summary goes
@@ -75,12 +68,6 @@ pub struct CheckArgs {
     /// warning, or what corplint.toml says].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), hide_possible_values = true)]
     pub fail_on: Option<FailOn>,
-
-    /// Follow symbolic links that are found in folders.
-    ///
-    /// A link that is named as a PATH is always followed.
-    #[arg(long)]
-    pub follow: bool,
 
     /// Print what each rule found and how much time it took, and warn of settings without effect.
     ///
@@ -100,6 +87,9 @@ pub struct CheckArgs {
     /// Print findings and errors, but no summary and no warnings.
     #[arg(long, short)]
     pub quiet: bool,
+
+    #[command(flatten)]
+    pub inputs: InputArgs,
 
     #[command(flatten)]
     pub files: FileArgs,

@@ -1,24 +1,20 @@
 //! The inputs that a list of paths stands for.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
 use walkdir::{DirEntry, FilterEntry, WalkDir};
 
-use super::{Input, InputError, InputProblem};
-
-/// The endings of the files that are taken from a folder.
-const ENDINGS: [&str; 3] = ["txt", "text", "md"];
+use super::{Input, InputError, InputProblem, NamedAs};
 
 /// The inputs that a list of paths stands for, found as they are asked for.
 ///
 /// - A file named outright is an input whatever its ending; so is a symbolic link to one. `-` is
 ///   standard input, and no path at all is the working directory.
-/// - A folder stands for the files in it and below that end in `.txt`, `.text` or `.md` (upper or
-///   lower case). As in ripgrep, files and folders whose name begins with a dot are passed over;
+/// - A folder stands for the files in it and below whose name ends as one of the formats, such as
+///   `.txt` or `.jsonl.gz` (upper or lower case). As in ripgrep, files and folders whose name begins with a dot are passed over;
 ///   unlike there, `.gitignore` has no say, as a corpus is often ignored by git. Symbolic links in
 ///   a folder are passed over unless links are followed. Pipes, sockets and devices always are.
 /// - What is reached twice is an input once.
@@ -68,7 +64,7 @@ impl Inputs {
                     return Some(Err(walk_error(error, &folder.path)));
                 }
             };
-            if !entry.file_type().is_file() || !is_text(entry.path()) {
+            if !entry.file_type().is_file() || !NamedAs::of(entry.path()).is_wanted() {
                 continue;
             }
             folder.explained = true;
@@ -121,12 +117,6 @@ impl Iterator for Inputs {
 
 fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
-}
-
-/// Whether a file of a folder is one that is linted, by its name.
-fn is_text(path: &Path) -> bool {
-    let ending = path.extension().and_then(OsStr::to_str);
-    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 /// Whether an entry is to be looked at: what was named outright always is.
