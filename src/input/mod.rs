@@ -37,6 +37,7 @@ mod options;
 mod ordered;
 mod piece;
 mod record;
+mod rows;
 mod run;
 mod unpack;
 

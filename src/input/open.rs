@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::format::{NamedAs, PARQUET_MAGIC, of_content};
 use super::lines::Lines;
+use super::rows::{NoRows, Rows};
 use super::unpack::{Bytes, Counted, read_ahead, unpack};
 use super::{
     BOM, Compression, Input, InputError, InputFormat, InputProblem, Notice, NoticeKind, Place,
@@ -32,6 +33,8 @@ pub(super) enum Content {
     Text(Bytes),
     /// Records, one a line.
     Lines(Lines),
+    /// Records, one a row.
+    Rows(Box<Rows>),
     /// Nothing more.
     Ended,
 }
@@ -100,8 +103,14 @@ impl Opener {
                 Content::Lines(Lines::new(from, place, self.chunk, most))
             }
             InputFormat::Parquet => {
-                let why = "Parquet is not read yet";
-                return Err(input.problem(InputProblem::Unfit(why.to_owned())));
+                if let Some(packed) = compression {
+                    let why = format!(
+                        "this is Parquet inside {0}, which is only read unpacked: unpack it",
+                        packed.name()
+                    );
+                    return Err(input.problem(InputProblem::Unfit(why)));
+                }
+                Content::Rows(Box::new(self.rows(input, place, looked.from)?))
             }
         };
         Ok(Opened { input: Arc::clone(input), name, compression, notices, content })
@@ -109,6 +118,30 @@ impl Opener {
 
     fn counted(&self, from: Bytes) -> Bytes {
         Box::new(Counted { from, count: Arc::clone(&self.count) })
+    }
+
+    /// The rows of the input, which is Parquet, from `place` on; `from` is all of it.
+    fn rows(&self, input: &Input, place: Place, mut from: Bytes) -> Result<Rows, InputError> {
+        let file = match input {
+            Input::File(path) => File::open(path),
+            // What is in it stands at its end, so it has to be a file.
+            Input::Stdin => tempfile::tempfile().and_then(|mut file| {
+                io::copy(&mut from, &mut file)?;
+                Ok(file)
+            }),
+        };
+        let file = file.map_err(|error| input.error(error))?;
+        let ReadOptions { text_field, id_field, most_record_bytes, .. } = &*self.options;
+        let fields = (text_field, id_field);
+        let count = Arc::clone(&self.count);
+        Rows::open(file, fields, place, self.chunk, *most_record_bytes, count).map_err(|problem| {
+            input.problem(match problem {
+                NoRows::Damaged(error) => {
+                    InputProblem::Unfit(format!("this Parquet file can't be read: {error}"))
+                }
+                NoRows::NoText(why) => InputProblem::Unfit(why),
+            })
+        })
     }
 
     /// What is in the input from `place` on; `from` is all of it.

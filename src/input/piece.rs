@@ -9,9 +9,10 @@ use memchr::memchr;
 use super::format::PARQUET_MAGIC;
 use super::lines::Chunk;
 use super::open::{Content, Opened, Opener};
+use super::rows::RowChunk;
 use super::unpack::Bytes;
 use super::{
-    BOM, BrokenRecord, Compression, Event, Input, InputError, InputProblem, Notice, Place,
+    BOM, BrokenRecord, Compression, Event, Input, InputError, InputProblem, Kind, Notice, Place,
     ReadOptions, RecordProblem, encoding, record,
 };
 use crate::text::{Document, Source};
@@ -39,6 +40,8 @@ pub(super) enum Records {
     Text(Bytes),
     /// Lines, each a record.
     Lines(Chunk),
+    /// Rows, each a record.
+    Rows(RowChunk),
     /// Nothing: the input has ended.
     None,
 }
@@ -86,6 +89,13 @@ impl Opened {
                 Some(chunk) => {
                     self.content = Content::Lines(lines);
                     Records::Lines(chunk)
+                }
+                None => Records::None,
+            },
+            Content::Rows(mut rows) => match rows.next() {
+                Some(chunk) => {
+                    self.content = Content::Rows(rows);
+                    Records::Rows(chunk)
                 }
                 None => Records::None,
             },
@@ -180,6 +190,7 @@ impl Part {
                 visit.reached(&self.input, None);
             }
             Records::Lines(chunk) => self.lines(chunk, options, spare, visit),
+            Records::Rows(chunk) => self.rows(chunk, options, visit),
             Records::None => visit.reached(&self.input, None),
         }
     }
@@ -264,6 +275,41 @@ impl Part {
             visit.event(Event::Failed(self.broke_off(chunk.end, error)));
         }
         spare.keep(chunk.bytes);
+    }
+
+    /// Reads records, one a row.
+    fn rows(&self, chunk: RowChunk, options: &ReadOptions, visit: &mut impl Visit) {
+        let mut at = chunk.start;
+        for (text, id) in chunk.rows {
+            let record = at.record;
+            let source = Source { path: Arc::clone(&self.name), record: Some(record), id };
+            let problem = match text.as_ref().map(|text| std::str::from_utf8(text.data())) {
+                Some(Ok(text)) if text.len() as u64 > options.most_record_bytes => {
+                    Some(RecordProblem::TooLarge { most: options.most_record_bytes })
+                }
+                Some(Ok(text)) => {
+                    visit.event(Event::Document(Document::new(source, text)));
+                    None
+                }
+                Some(Err(error)) => Some(RecordProblem::NotUtf8 { byte: error.valid_up_to() + 1 }),
+                None => {
+                    let field = options.text_field.to_string();
+                    Some(RecordProblem::NotString { field, kind: Kind::Null })
+                }
+            };
+            if let Some(problem) = problem {
+                let path = Arc::clone(&self.name);
+                visit.event(Event::Broken(BrokenRecord { path, record, problem }));
+            }
+            at.record += 1;
+            visit.reached(&self.input, Some(at));
+            if !visit.goes_on() {
+                return;
+            }
+        }
+        if let Some(error) = chunk.error {
+            visit.event(Event::Failed(self.broke_off(chunk.end, error)));
+        }
     }
 
     /// The document in a line; `None` if it is blank.
