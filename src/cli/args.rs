@@ -1,5 +1,6 @@
 //! The flags, and the help text of each.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -34,7 +35,7 @@ pub struct Args {
 
 const AFTER_HELP: &str = "\
 Examples:
-  corplint check articles            lint the .txt, .text and .md files below a folder
+  corplint check articles            lint the texts and records below a folder
   corplint rules                     see what is looked for
   corplint explain repeated-headline see what one rule finds, and what it leaves alone
   corplint init                      write a corplint.toml, to choose rules and add your own";
@@ -84,6 +85,12 @@ pub struct CheckArgs {
     #[arg(long, conflicts_with = "quiet")]
     pub stats: bool,
 
+    /// How many threads lint [default: as many as the machine runs at once].
+    ///
+    /// What is printed is the same for any number.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZero<usize>>,
+
     /// Print findings and errors, but no summary and no warnings.
     #[arg(long, short)]
     pub quiet: bool,
@@ -103,14 +110,15 @@ Examples:
   corplint check articles
   corplint check --select link-list,repeated-headline articles/003.txt
   corplint check --format jsonl articles > findings.jsonl
+  corplint check --text-field meta.body dump.jsonl.zst
   curl -s https://example.com/article.txt | corplint check -
   corplint check --rules my-rules.toml --fail-on error articles
 
 Exit status:
   0  nothing at or above --fail-on was found
   1  something was
-  2  the job could not be done: wrong usage, rules or configuration, or a path that could not be
-     read (everything else is linted all the same)";
+  2  the job could not be done: wrong usage, rules or configuration, or a path or a record that
+     could not be read (everything else is linted all the same)";
 
 /// Say what a rule looks for, with examples of what it finds and what it leaves alone.
 #[derive(Debug, ClapArgs)]

@@ -10,7 +10,7 @@ use super::args::{self, CheckArgs, Color, Format};
 use super::output::{Failure, Stderr, Stdout, colors};
 use corplint::config::{self, Effects, Settings};
 use corplint::engine::{Linter, Policy};
-use corplint::input::{Event, Input, Inputs, Worker};
+use corplint::input::{Event, Input, Run, Worker};
 use corplint::report::{Locator, Renderer, Stats, Summary};
 use corplint::text::Document;
 
@@ -31,9 +31,13 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
         stderr,
     };
     let mut summary = Summary::default();
-    let run = args.inputs.run();
-    let inputs = Inputs::new(args.inputs.paths.clone(), args.inputs.follow);
-    let workers = run.run(inputs, || check.worker(), |output| check.put(output, &mut summary))?;
+    let mut run = Run::new(args.inputs.options(loaded.reading));
+    run.threads = args.threads.unwrap_or(run.threads);
+    let workers = run.run(
+        args.inputs.inputs()?,
+        || check.worker(),
+        |output| check.put(output, &mut summary),
+    )?;
     let stats = workers.into_iter().filter_map(|worker| worker.stats).reduce(|mut all, more| {
         all.0.merge(&more.0);
         all.1.merge(more.1);

@@ -57,7 +57,7 @@ impl InputError {
 
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path.display())?;
+        write!(f, "{}: ", self.path.strip_prefix(".").unwrap_or(&self.path).display())?;
         match &self.problem {
             InputProblem::Io(error) => reason(error, f),
             InputProblem::BrokeOff { at, compression, error } => {

@@ -10,10 +10,16 @@ pub struct FieldPath {
 }
 
 impl FieldPath {
-    /// The path that is written so, such as `text` or `meta.body`.
-    pub fn new(written: &str) -> Self {
-        let names = written.split('.').map(str::to_owned).collect();
-        Self { written: written.to_owned(), names }
+    /// The path that is written so, such as `text` or `meta.body`; `None` if a name in it is empty.
+    pub fn new(written: &str) -> Option<Self> {
+        let names: Vec<String> = written.split('.').map(str::to_owned).collect();
+        let is_sound = names.iter().all(|name| !name.is_empty());
+        is_sound.then(|| Self { written: written.to_owned(), names })
+    }
+
+    /// The path of one name, which has no dots.
+    pub(super) fn of_name(name: &str) -> Self {
+        Self { written: name.to_owned(), names: vec![name.to_owned()] }
     }
 
     /// The names, from the outermost; at least one.

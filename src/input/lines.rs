@@ -66,10 +66,7 @@ impl Lines {
         let mut wanted = self.chunk.saturating_sub(buffer.len()).max(self.chunk / 4).max(1);
         loop {
             let before = buffer.len();
-            let error = match self.read(wanted, &mut buffer) {
-                Ok(()) => None,
-                Err(error) => Some(error),
-            };
+            let error = self.read(wanted, &mut buffer).err();
             self.is_done = error.is_some() || buffer.len() < before + wanted;
             let last_break = memrchr(b'\n', &buffer[searched..]).map(|at| searched + at + 1);
             let end = match last_break {

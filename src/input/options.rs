@@ -27,8 +27,8 @@ impl Default for ReadOptions {
     fn default() -> Self {
         Self {
             format: None,
-            text_field: FieldPath::new("text"),
-            id_field: FieldPath::new("id"),
+            text_field: FieldPath::of_name("text"),
+            id_field: FieldPath::of_name("id"),
             encoding: None,
             most_record_bytes: MOST_RECORD_BYTES,
         }

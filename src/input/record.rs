@@ -227,6 +227,12 @@ fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> R
         let message = error.to_string();
         // The place stands at the end of the message, as if the record were a file.
         let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+        let message = match &*message {
+            "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
+                "an escape for one half of a surrogate pair, without the other".to_owned()
+            }
+            _ => message,
+        };
         RecordProblem::NotJson { byte: start + error.column().max(1), message }
     };
     if let Err(error) = serde_json::from_str::<IgnoredAny>(record) {
@@ -260,7 +266,8 @@ mod tests {
     use super::*;
 
     fn fields(record: &str) -> Result<(String, Option<String>), RecordProblem> {
-        let (text, id) = (FieldPath::new("a.text"), FieldPath::new("a.id"));
+        let path = |path| FieldPath::new(path).expect("a path");
+        let (text, id) = (path("a.text"), path("a.id"));
         read(record, &text, &id).map(|fields| (fields.text.into_owned(), fields.id))
     }
 
@@ -278,14 +285,14 @@ mod tests {
 
     #[test]
     fn one_name_may_hold_the_text_and_the_id() {
-        let path = FieldPath::new("t");
+        let path = FieldPath::of_name("t");
         let read = read(r#"{"t":"x"}"#, &path, &path).map(|fields| fields.text);
         assert_eq!(read, Ok("x".into()));
     }
 
     #[test]
     fn text_without_escapes_is_not_copied() {
-        let (text, id) = (FieldPath::new("text"), FieldPath::new("id"));
+        let (text, id) = (FieldPath::of_name("text"), FieldPath::of_name("id"));
         let read = read(r#"{"id":1,"text":"café au lait"}"#, &text, &id).map(|fields| fields.text);
         assert!(matches!(read, Ok(Cow::Borrowed(_))), "{read:?}");
     }

@@ -122,7 +122,7 @@ impl Run {
             vec![work()]
         } else {
             thread::scope(|scope| {
-                let threads: Vec<_> = (0..threads).map(|_| scope.spawn(&work)).collect();
+                let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
                 threads
                     .into_iter()
                     .map(|thread| thread.join().expect("a worker panicked"))

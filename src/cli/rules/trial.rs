@@ -9,13 +9,13 @@ use crate::cli::args::Color;
 use crate::cli::output::{Failure, Stderr, Stdout, colors};
 use corplint::config;
 use corplint::engine::{Linter, Policy, Verdict, test_examples};
-use corplint::input::{Event, Input, Inputs, Worker};
+use corplint::input::{Event, Input, ReadOptions, Run, Worker};
 use corplint::report::{Format, Renderer, Sample, Trial};
 use corplint::rule::RuleSet;
 use corplint::text::Document;
 
 pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
-    if args.watch && args.inputs.paths.iter().any(|path| path.as_os_str() == "-") {
+    if args.watch && args.inputs.reads_stdin() {
         let message = "standard input can't be read again, so it can't be watched with --watch";
         return Err(Failure::Message(message.to_owned()));
     }
@@ -32,8 +32,8 @@ pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Fai
         let outcome = match rules {
             Ok(rules) => {
                 let rehearsal = Rehearsal::new(args, rules, renderer, stderr);
-                let inputs = Inputs::new(args.inputs.paths.clone(), args.inputs.follow);
-                let trial = args.inputs.run().run_here(inputs, rehearsal).trial;
+                let run = Run::new(args.inputs.options(ReadOptions::default()));
+                let trial = run.run_here(args.inputs.inputs()?, rehearsal).trial;
                 let mut out = Vec::new();
                 trial.render(&args.file.to_string_lossy(), start.elapsed(), &mut out);
                 stdout.write(&mut out)?;
