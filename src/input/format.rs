@@ -81,7 +81,7 @@ impl Compression {
     }
 
     /// What the name of a file that is packed so ends in.
-    const fn ending(self) -> &'static str {
+    pub const fn ending(self) -> &'static str {
         match self {
             Self::Gzip => "gz",
             Self::Zstd => "zst",

@@ -76,7 +76,9 @@ impl Spare {
     }
 
     fn take(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.bytes)
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
+        bytes
     }
 }
 

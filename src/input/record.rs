@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::{memchr_iter, memchr2};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use sonic_rs::{Deserializer, LazyValue};
 
@@ -27,6 +28,10 @@ pub(super) fn read<'a>(
     text: &FieldPath,
     id: &FieldPath,
 ) -> Result<Fields<'a>, RecordProblem> {
+    if let Some(byte) = too_deep(record.as_bytes()) {
+        let message = format!("lists and objects in more than {MOST_DEPTH} others");
+        return Err(RecordProblem::NotJson { byte, message });
+    }
     let mut found = Found::default();
     let object = Object { text: Some(text.names()), id: Some(id.names()), found: &mut found };
     let mut json = Deserializer::from_str(record);
@@ -38,6 +43,40 @@ pub(super) fn read<'a>(
         Some(Ok(text)) => Ok(Fields { text, id: found.id }),
         Some(Err(kind)) => Err(RecordProblem::NotString { field: text.to_string(), kind }),
         None => Err(why_not(record, text, None)),
+    }
+}
+
+/// In how many others a list or an object may lie. What is passed over takes stack for each.
+const MOST_DEPTH: usize = 64;
+
+/// The byte, from 1, of a list or an object that lies in too many others.
+fn too_deep(record: &[u8]) -> Option<usize> {
+    let count = |byte| memchr_iter(byte, record).count();
+    if count(b'[') + count(b'{') <= MOST_DEPTH {
+        return None;
+    }
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(&byte) = record.get(at) {
+        match byte {
+            b'[' | b'{' if depth == MOST_DEPTH => return Some(at + 1),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'"' => at = string_end(record, at + 1)?,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The byte of the quotation mark that ends the string that begins here.
+fn string_end(record: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr2(b'"', b'\\', record.get(at..)?)?;
+        if record[at] == b'"' {
+            return Some(at);
+        }
+        at += 2;
     }
 }
 
@@ -233,7 +272,9 @@ fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> R
             }
             _ => message,
         };
-        RecordProblem::NotJson { byte: start + error.column().max(1), message }
+        // Of a control character it tells the place before.
+        let before = usize::from(message.starts_with("control character"));
+        RecordProblem::NotJson { byte: start + before + error.column().max(1), message }
     };
     if let Err(error) = serde_json::from_str::<IgnoredAny>(record) {
         return not_json(0, &error);
@@ -333,10 +374,19 @@ mod tests {
 
     #[test]
     fn depth_takes_no_stack() {
-        let deep = "[".repeat(1_000_000);
-        assert!(fields(&format!("{{\"a\":{deep}")).is_err());
-        let end = "]".repeat(1_000_000);
-        let closed = format!("{{\"b\":{deep}{end},\"a\":{{\"text\":\"x\"}}}}");
-        assert_eq!(fields(&closed), Ok(("x".to_owned(), None)));
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let record = |depth| format!(r#"{{"b":{},"a":{{"text":"x"}}}}"#, nested(depth));
+        assert_eq!(fields(&record(MOST_DEPTH - 1)), Ok(("x".to_owned(), None)));
+        for depth in [MOST_DEPTH, 1_000_000] {
+            let byte = match fields(&record(depth)) {
+                Err(RecordProblem::NotJson { byte, .. }) => byte,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(byte, MOST_DEPTH + 5);
+        }
+        // Brackets in a string are no depth.
+        let text = nested(5000);
+        let record = format!(r#"{{"a":{{"text":"\"{text}"}}}}"#);
+        assert_eq!(fields(&record), Ok((format!("\"{text}"), None)));
     }
 }
