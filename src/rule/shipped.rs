@@ -14,10 +14,15 @@ macro_rules! files {
 
 /// The rule files, by their path below `rules/`.
 const PACKS: &[(&str, &str)] = files![
+    "calls.toml",
+    "comments.toml",
     "dropped-apostrophe.toml",
     "encoding.toml",
     "link-list.toml",
+    "menus.toml",
     "metadata.toml",
+    "notices.toml",
+    "page-furniture.toml",
     "repeated-headline.toml",
 ];
 
