@@ -27,6 +27,8 @@ pub(crate) struct Analysis<'d> {
     repetition: OnceCell<Repetition>,
     /// For each kind of unit, how many units have a folded text of that hash.
     copies: [OnceCell<FxHashMap<u64, usize>>; UnitKind::ALL.len()],
+    /// For each kind of unit, the number of each unit among those of its folded text.
+    copy_numbers: [OnceCell<Vec<usize>>; UnitKind::ALL.len()],
     occurrences: OnceCell<FxHashMap<u64, usize>>,
 }
 
@@ -43,6 +45,7 @@ impl<'d> Analysis<'d> {
             line_words: OnceCell::new(),
             repetition: OnceCell::new(),
             copies: Default::default(),
+            copy_numbers: Default::default(),
             occurrences: OnceCell::new(),
         }
     }
@@ -186,6 +189,25 @@ impl<'d> Analysis<'d> {
             counts
         });
         counts.get(&key(unit)).copied().unwrap_or(0)
+    }
+
+    /// The number of `unit` among those that [`Self::copies`] counts, from 1.
+    pub fn copy_number(&self, unit: &Unit) -> usize {
+        let Some((kind, index)) = unit.place else { return 0 };
+        let numbers = self.once::<Vec<_>>(&self.copy_numbers[kind as usize], || {
+            let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
+            let number = |index| {
+                let text = self.str(&self.unit(kind, index));
+                if fold::fold_unit(text).next().is_none() {
+                    return 1;
+                }
+                let count = counts.entry(fold::hash(fold::fold_unit(text))).or_default();
+                *count += 1;
+                *count
+            };
+            (0..self.len(kind)).map(number).collect()
+        });
+        numbers[index]
     }
 
     /// How often `word` occurs in the document as a whole word, case kept, the shape of
