@@ -17,8 +17,10 @@ const PACKS: &[(&str, &str)] = files![
     "dropped-apostrophe.toml",
     "encoding.toml",
     "link-list.toml",
+    "markup.toml",
     "metadata.toml",
     "repeated-headline.toml",
+    "repetition.toml",
 ];
 
 /// The word lists, by their path below `rules/`.
@@ -27,6 +29,10 @@ const LISTS: &[(&str, &str)] = files![
     "words/acronyms-countable.txt",
     "words/acronyms.txt",
     "words/contractions.txt",
+    "words/entity-names.txt",
+    "words/entity-numbers-hex.txt",
+    "words/entity-numbers.txt",
+    "words/escape-numbers.txt",
     "words/names-countable.txt",
     "words/names.txt",
     "words/nouns-uncountable.txt",
@@ -39,6 +45,7 @@ const LISTS: &[(&str, &str)] = files![
     "words/words-after-plural.txt",
     "words/words-before-plural.txt",
     "words/words-in-s.txt",
+    "words/words-of-code.txt",
     "words/words-verb-or-noun.txt",
 ];
 
