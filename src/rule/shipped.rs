@@ -20,7 +20,9 @@ const PACKS: &[(&str, &str)] = files![
     "markup.toml",
     "metadata.toml",
     "repeated-headline.toml",
+    "repetition-inside.toml",
     "repetition.toml",
+    "style.toml",
 ];
 
 /// The word lists, by their path below `rules/`.
@@ -33,6 +35,8 @@ const LISTS: &[(&str, &str)] = files![
     "words/entity-numbers-hex.txt",
     "words/entity-numbers.txt",
     "words/escape-numbers.txt",
+    "words/filler-phrases.txt",
+    "words/filler-words.txt",
     "words/names-countable.txt",
     "words/names.txt",
     "words/nouns-uncountable.txt",

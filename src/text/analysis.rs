@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::copies::Copies;
 use super::counts::{CharCounts, WordCounts, sum};
 use super::fold;
 use super::layout::{Layout, Line};
@@ -25,10 +26,8 @@ pub(crate) struct Analysis<'d> {
     line_chars: OnceCell<Vec<CharCounts>>,
     line_words: OnceCell<Vec<WordCounts>>,
     repetition: OnceCell<Repetition>,
-    /// For each kind of unit, how many units have a folded text of that hash.
-    copies: [OnceCell<FxHashMap<u64, usize>>; UnitKind::ALL.len()],
-    /// For each kind of unit, the number of each unit among those of its folded text.
-    copy_numbers: [OnceCell<Vec<usize>>; UnitKind::ALL.len()],
+    /// For each kind of unit.
+    copies: [OnceCell<Copies>; UnitKind::ALL.len()],
     occurrences: OnceCell<FxHashMap<u64, usize>>,
 }
 
@@ -45,7 +44,6 @@ impl<'d> Analysis<'d> {
             line_words: OnceCell::new(),
             repetition: OnceCell::new(),
             copies: Default::default(),
-            copy_numbers: Default::default(),
             occurrences: OnceCell::new(),
         }
     }
@@ -173,41 +171,21 @@ impl<'d> Analysis<'d> {
         self.once(&self.repetition, || Repetition::of(self.text, self.words()))
     }
 
+    /// The copies among the units of a kind.
+    fn copies_of(&self, kind: UnitKind) -> &Copies {
+        self.once(&self.copies[kind as usize], || {
+            Copies::among((0..self.len(kind)).map(|index| self.str(&self.unit(kind, index))))
+        })
+    }
+
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.
     pub fn copies(&self, unit: &Unit) -> usize {
-        let Some((kind, _)) = unit.place else { return 0 };
-        if fold::fold_unit(self.str(unit)).next().is_none() {
-            // Without letters and digits nothing is left to be the same.
-            return 1;
-        }
-        let key = |unit: &Unit| fold::hash(fold::fold_unit(self.str(unit)));
-        let counts = self.once(&self.copies[kind as usize], || {
-            let mut counts = FxHashMap::default();
-            for index in 0..self.len(kind) {
-                *counts.entry(key(&self.unit(kind, index))).or_insert(0) += 1;
-            }
-            counts
-        });
-        counts.get(&key(unit)).copied().unwrap_or(0)
+        unit.place.map_or(0, |(kind, index)| self.copies_of(kind).count(index))
     }
 
     /// The number of `unit` among those that [`Self::copies`] counts, from 1.
     pub fn copy_number(&self, unit: &Unit) -> usize {
-        let Some((kind, index)) = unit.place else { return 0 };
-        let numbers = self.once::<Vec<_>>(&self.copy_numbers[kind as usize], || {
-            let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
-            let number = |index| {
-                let text = self.str(&self.unit(kind, index));
-                if fold::fold_unit(text).next().is_none() {
-                    return 1;
-                }
-                let count = counts.entry(fold::hash(fold::fold_unit(text))).or_default();
-                *count += 1;
-                *count
-            };
-            (0..self.len(kind)).map(number).collect()
-        });
-        numbers[index]
+        unit.place.map_or(0, |(kind, index)| self.copies_of(kind).number(index))
     }
 
     /// How often `word` occurs in the document as a whole word, case kept, the shape of

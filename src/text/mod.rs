@@ -1,6 +1,7 @@
 //! Documents, the units that they are made of, and what can be measured on a unit.
 
 mod analysis;
+mod copies;
 mod counts;
 mod document;
 mod feature;
