@@ -6,6 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::classes::Classes;
+use super::copies::Copies;
 use super::counts::{CharCounts, WordCounts};
 use super::fold;
 use super::layout::{Layout, Line};
@@ -29,8 +30,8 @@ pub(crate) struct Analysis<'d> {
     /// For each line, the classes of its characters; none where nobody asked.
     line_classes: OnceCell<Vec<Cell<Classes>>>,
     repetition: OnceCell<Repetition>,
-    /// For each kind of unit, how many units have a folded text of that hash.
-    copies: [OnceCell<FxHashMap<u64, usize>>; UnitKind::ALL.len()],
+    /// For each kind of unit.
+    copies: [OnceCell<Copies>; UnitKind::ALL.len()],
     /// How often it was asked how often a word occurs.
     questions: Cell<u32>,
     occurrences: OnceCell<FxHashMap<u64, usize>>,
@@ -249,20 +250,21 @@ impl<'d> Analysis<'d> {
         })
     }
 
+    /// The copies among the units of a kind.
+    fn copies_of(&self, kind: UnitKind) -> &Copies {
+        self.once(&self.copies[kind as usize], || {
+            Copies::among((0..self.len(kind)).map(|index| self.str(&self.unit(kind, index))))
+        })
+    }
+
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.
     pub fn copies(&self, unit: &Unit) -> usize {
-        let Some((kind, _)) = unit.place else { return 0 };
-        let key = |unit: &Unit| fold::hash_unit(self.str(unit));
-        // Without letters and digits nothing is left to be the same.
-        let Some(wanted) = key(unit) else { return 1 };
-        let counts = self.once(&self.copies[kind as usize], || {
-            let mut counts = FxHashMap::default();
-            for key in (0..self.len(kind)).filter_map(|index| key(&self.unit(kind, index))) {
-                *counts.entry(key).or_insert(0) += 1;
-            }
-            counts
-        });
-        counts.get(&wanted).copied().unwrap_or(0)
+        unit.place.map_or(0, |(kind, index)| self.copies_of(kind).count(index))
+    }
+
+    /// The number of `unit` among those that [`Self::copies`] counts, from 1.
+    pub fn copy_number(&self, unit: &Unit) -> usize {
+        unit.place.map_or(0, |(kind, index)| self.copies_of(kind).number(index))
     }
 
     /// How often `word` occurs in the document as a whole word, case kept, the shape of

@@ -129,7 +129,7 @@ impl Feature {
     pub fn least(&self) -> f64 {
         // What is counted with the unit itself, or from 1.
         match self.name {
-            "number" | "number_from_end" | "copies" => 1.0,
+            "number" | "number_from_end" | "copies" | "copy_number" => 1.0,
             _ => 0.0,
         }
     }
@@ -256,6 +256,8 @@ pub static FEATURES: &[Feature] = &[
     // What repeats within the document.
     Feature::any("copies", Count, "units of its kind that are the same after folding case, space and punctuation, itself counted",
         |a, u| a.copies(u) as f64).on(Scope::Unit),
+    Feature::any("copy_number", Count, "its number among its copies, counted from 1: above that, the same occurred before",
+        |a, u| a.copy_number(u) as f64).on(Scope::Unit),
     Feature::document("duplicate_line_ratio", Ratio, "lines that occurred before among all lines (Gopher; lines are separated by one or more line breaks)",
         |a, _| a.repetition().lines.ratio(), |a| a.repetition().lines.spans.clone()),
     Feature::document("duplicate_line_char_ratio", Ratio, "characters in lines that occurred before among all characters (Gopher)",
@@ -442,6 +444,9 @@ mod tests {
         assert_eq!(measure("indent", "\u{feff} x", UnitKind::Line, 0), 1.0);
         assert_eq!(measure("copies", "—\n***", UnitKind::Line, 0), 1.0);
         assert_eq!(measure("copies", "A b.\nc\n\n“a B”", UnitKind::Line, 2), 2.0);
+        assert_eq!(measure("copy_number", "A b.\nc\n\n“a B”", UnitKind::Line, 0), 1.0);
+        assert_eq!(measure("copy_number", "A b.\nc\n\n“a B”", UnitKind::Line, 2), 2.0);
+        assert_eq!(measure("copy_number", "—\n***", UnitKind::Line, 1), 1.0);
     }
 
     #[test]

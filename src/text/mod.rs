@@ -2,6 +2,7 @@
 
 mod analysis;
 mod classes;
+mod copies;
 mod counts;
 mod document;
 mod feature;
