@@ -13,7 +13,8 @@ use crate::rule::pattern::Pattern;
 use crate::rule::prefilter::{Place, Places};
 use crate::rule::template::Placeholder;
 use crate::rule::{Rule, RuleSet};
-use crate::text::{Analysis, Stopwatch, Unit, UnitKind, words};
+use crate::text::segments::has_wide_word;
+use crate::text::{Analysis, Classes, Stopwatch, Unit, UnitKind, words};
 
 use super::literals::Literals;
 use super::select::Answers;
@@ -89,9 +90,11 @@ impl<'a> Pass<'a> {
             Condition::Named(index) => self.named(*index, unit),
             Condition::Matches(pattern) => {
                 let compiled = &self.set.patterns[*pattern];
-                self.fits_classes(compiled, unit)
+                let text = self.analysis.str(unit);
+                compiled.fits(text)
+                    && self.fits_classes(compiled, unit)
                     && self.may_match(*pattern, unit)
-                    && compiled.is_match(self.analysis.str(unit))
+                    && compiled.is_match_in(text, self.has_wide_word(unit))
             }
             Condition::In(list) => self.set.lists[*list].contains(self.analysis.str(unit)),
             Condition::Contains { list, bounds, distinct, match_case } => {
@@ -151,6 +154,16 @@ impl<'a> Pass<'a> {
             self.answers(kind, index, |answers| answers.set(at, holds));
             holds
         })
+    }
+
+    /// Whether `unit` has a word character that is not ASCII.
+    fn has_wide_word(&self, unit: &Unit) -> bool {
+        match unit.place {
+            Some((UnitKind::Line, line)) => {
+                self.analysis.line_classes(line).has_any(Classes::WIDE_WORD)
+            }
+            _ => has_wide_word(self.analysis.str(unit)),
+        }
     }
 
     /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.

@@ -16,6 +16,7 @@ pub(crate) mod gate;
 mod limits;
 pub(crate) mod list;
 pub(crate) mod needs;
+mod opening;
 mod outline;
 pub(crate) mod pattern;
 pub(crate) mod prefilter;
