@@ -89,14 +89,19 @@ impl Opened {
             Content::Text(from) => Records::Text(from),
             Content::Lines(mut lines) => match lines.next(spare.take()) {
                 Some(chunk) => {
-                    self.content = Content::Lines(lines);
+                    // What breaks off has no end.
+                    if chunk.error.is_none() {
+                        self.content = Content::Lines(lines);
+                    }
                     Records::Lines(chunk)
                 }
                 None => Records::None,
             },
             Content::Rows(mut rows) => match rows.next() {
                 Some(chunk) => {
-                    self.content = Content::Rows(rows);
+                    if chunk.error.is_none() {
+                        self.content = Content::Rows(rows);
+                    }
                     Records::Rows(chunk)
                 }
                 None => Records::None,
@@ -149,7 +154,6 @@ fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl
             };
             visit.begin(&input);
             part.text(file, bytes, &opener.options, spare, visit);
-            visit.reached(&input, None);
         }
         // It is something else, and is read as that.
         Ok(None) => match opener.open(&input, Place::START) {
@@ -189,7 +193,6 @@ impl Part {
             Records::Text(from) => {
                 let bytes = spare.take();
                 self.text(from, bytes, options, spare, visit);
-                visit.reached(&self.input, None);
             }
             Records::Lines(chunk) => self.lines(chunk, options, spare, visit),
             Records::Rows(chunk) => self.rows(chunk, options, visit),
@@ -224,8 +227,9 @@ impl Part {
             }
             visit.event(Event::Document(decoded.document));
         }
-        if let Err(error) = read {
-            visit.event(Event::Failed(self.broke_off(Place::START, error)));
+        match read {
+            Ok(_) => visit.reached(&self.input, None),
+            Err(error) => visit.event(Event::Failed(self.broke_off(Place::START, error))),
         }
         spare.keep(bytes);
     }
