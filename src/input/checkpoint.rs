@@ -35,8 +35,17 @@ pub struct Checkpoint {
 struct Entry {
     state: FileState,
     reached: Reached,
+    /// Whether an earlier run knew it.
+    is_old: bool,
     /// Whether it is among the inputs of this run.
     is_met: bool,
+}
+
+impl Entry {
+    /// An input of this run of which nothing is done.
+    fn new(state: FileState) -> Self {
+        Self { state, reached: Reached::Nothing, is_old: false, is_met: true }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +176,7 @@ impl Checkpoint {
         for WrittenInput { path, state, next } in written.inputs {
             let place = |(record, offset)| Reached::Place(Place { record, offset });
             let reached = next.map_or(Reached::End, place);
-            new.inputs.insert(path, Entry { state, reached, is_met: false });
+            new.inputs.insert(path, Entry { state, reached, is_old: true, is_met: false });
         }
         Ok(new)
     }
@@ -183,11 +192,11 @@ impl Checkpoint {
             // Opening it will tell why.
             return Begin::At(Place::START);
         };
-        let new = Entry { state, reached: Reached::Nothing, is_met: true };
-        let entry = self.inputs.entry(input.name().to_string()).or_insert(new);
+        let entry = self.inputs.entry(input.name().to_string());
+        let entry = entry.or_insert_with(|| Entry::new(state));
         entry.is_met = true;
         if entry.state != state {
-            *entry = Entry { state, reached: Reached::Nothing, is_met: true };
+            *entry = Entry { is_old: true, ..Entry::new(state) };
             return Begin::Again;
         }
         match entry.reached {
@@ -257,8 +266,8 @@ impl Checkpoint {
             }
         }
         missing.sort();
-        if missing.is_empty() && !self.inputs.is_empty() && !self.inputs.values().any(|e| e.is_met)
-        {
+        let mut old = self.inputs.values().filter(|entry| entry.is_old).peekable();
+        if missing.is_empty() && old.peek().is_some() && !old.any(|entry| entry.is_met) {
             missing.push("none of the inputs of the earlier run is among those of this one".into());
         }
         missing
