@@ -126,6 +126,21 @@ fn what_is_printed_is_the_same_on_any_number_of_threads() {
 }
 
 #[test]
+#[cfg(unix)]
+fn the_output_is_no_input() {
+    let folder = folder();
+    fs::write(folder.path().join("a.jsonl"), jsonl(&records(100), false)).expect("a file");
+    let out = fs::File::create(folder.path().join("b.jsonl")).expect("a file");
+    let output = corplint(folder.path()).args(["--format", "jsonl"]).stdout(out).output();
+    let output = output.expect("it runs");
+    let (_, errors) = texts(&output);
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("b.jsonl: the output goes to this file"), "{errors}");
+    let found = fs::read_to_string(folder.path().join("b.jsonl")).expect("a file");
+    assert_eq!(found.lines().count(), 100);
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_mistake() {
     let folder = folder();
     fs::write(folder.path().join("a.jsonl"), jsonl(&records(20_000), false)).expect("a file");

@@ -10,7 +10,7 @@ use super::Outcome;
 use super::args::{self, CheckArgs, Color, Format};
 use super::interrupt;
 use super::kept::Kept;
-use super::output::{Failure, Stderr, Stdout, colors};
+use super::output::{self, Failure, Stderr, Stdout, colors};
 use super::progress::Progress;
 use corplint::config::{self, Effects, Settings};
 use corplint::engine::{Linter, Policy};
@@ -55,7 +55,11 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     interrupt::stop_on_interrupt(&run.stop);
     let mut state = State { summary, kept };
     let sink = |output: &mut Output| check.put(output, &mut state, &mut progress);
-    let workers = run.run(Inputs::of(paths, follow), || check.worker(), sink);
+    let mut inputs = Inputs::of(paths, follow);
+    if let Some(file) = output::file() {
+        inputs = inputs.without_output(file);
+    }
+    let workers = run.run(inputs, || check.worker(), sink);
     progress.end();
     let is_interrupted = run.stop.load(Ordering::Relaxed);
     let State { summary, kept } = state;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use corplint::input::{Input, Inputs};
 use corplint::report::Summary;
@@ -23,9 +23,10 @@ pub struct Progress {
     has_total: bool,
 }
 
-const WITHOUT_TOTAL: &str = "{bytes:>10} ({bytes_per_sec}){msg}";
-const WITH_TOTAL: &str =
-    "{bar:20} {percent:>3}% {bytes} of {total_bytes} ({bytes_per_sec}), {left} left{msg}";
+const WITHOUT_TOTAL: &str = "{decimal_bytes}, {decimal_bytes_per_sec}{wide_msg}";
+/// The message is cut where the line would be too long.
+const WITH_TOTAL: &str = "{decimal_bytes} of {decimal_total_bytes} ({percent}%), \
+                          {decimal_bytes_per_sec}, {eta} left{wide_msg}";
 
 /// How often the line is drawn, if nothing else has it drawn.
 const TICK: Duration = Duration::from_millis(200);
@@ -90,9 +91,5 @@ fn size(inputs: Inputs) -> Option<u64> {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    let left = |state: &ProgressState, text: &mut dyn std::fmt::Write| {
-        let _ = write!(text, "{}", indicatif::HumanDuration(state.eta()));
-    };
-    let style = ProgressStyle::with_template(template);
-    style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("left", left)
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
