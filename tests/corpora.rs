@@ -131,7 +131,7 @@ fn the_output_is_no_input() {
     let folder = folder();
     fs::write(folder.path().join("a.jsonl"), jsonl(&records(100), false)).expect("a file");
     let out = fs::File::create(folder.path().join("b.jsonl")).expect("a file");
-    let output = corplint(folder.path()).args(["--format", "jsonl"]).stdout(out).output();
+    let output = corplint(folder.path()).stdout(out).output();
     let output = output.expect("it runs");
     let (_, errors) = texts(&output);
     assert_eq!(output.status.code(), Some(1), "{errors}");
