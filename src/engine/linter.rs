@@ -10,7 +10,7 @@ use super::pass::Pass;
 use super::policy::Policy;
 use super::times::{Clock, NoClock, Running};
 use super::vocabulary::Vocabulary;
-use super::{RuleTimes, matches, rows, say};
+use super::{RuleTimes, matches, misread, rows, say};
 
 /// Lints documents with a set of rules.
 ///
@@ -90,6 +90,7 @@ impl Linter {
                 Finder::Run(run) => rows::runs(&pass, rule, run, &mut found),
                 Finder::Repeat { min } => rows::copies(&pass, rule, *min, &mut found),
                 Finder::Undecodable => rows::undecodable(&pass, rule, document, &mut found),
+                Finder::Misread(how) => misread::misread(&pass, rule, how, &mut found),
                 // All lists are looked up together below.
                 Finder::Words(_) => continue,
             }

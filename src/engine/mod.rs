@@ -9,6 +9,7 @@ mod finding;
 mod found;
 mod linter;
 mod matches;
+mod misread;
 mod pass;
 mod policy;
 mod rows;

@@ -80,6 +80,7 @@ fn render(pass: &Pass<'_>, template: &Template, found: &Found, clipped: bool) ->
             let _ = write!(out, "{}", line.map_or(1, |line| line.number));
         }
         Placeholder::Replacement => out.push_str(found.replacement.as_deref().unwrap_or_default()),
+        Placeholder::Decoded => out.push_str(found.decoded.as_deref().unwrap_or_default()),
         Placeholder::Group(index) => {
             if let Some(span) = found.groups.get(*index).cloned().flatten() {
                 quote(span, out);

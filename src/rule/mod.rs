@@ -13,6 +13,7 @@ pub(crate) mod counted_spec;
 mod describe;
 mod limits;
 pub(crate) mod list;
+pub(crate) mod misread;
 pub(crate) mod needs;
 pub(crate) mod pattern;
 pub(crate) mod prefilter;

@@ -9,6 +9,7 @@ use crate::text::UnitKind;
 use super::Severity;
 use super::condition::{Condition, Index};
 use super::describe::Words;
+use super::misread::Misread;
 use super::template::Template;
 
 /// How much of the unit `before` and `after` see, in bytes. Without a limit, many matches in one
@@ -99,6 +100,7 @@ pub(crate) enum Finder {
         min: usize,
     },
     Undecodable,
+    Misread(Misread),
 }
 
 /// Several units in a row.

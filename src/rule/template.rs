@@ -17,6 +17,8 @@ pub(crate) enum Placeholder {
     FirstLine,
     /// What the word list would have instead, case kept.
     Replacement,
+    /// What a misread text was.
+    Decoded,
     /// A group of the pattern, by index.
     Group(usize),
     /// The value of a feature.

@@ -1,11 +1,13 @@
 //! Documents, the units that they are made of, and what can be measured on a unit.
 
 mod analysis;
+mod charset;
 mod counts;
 mod document;
 mod feature;
 pub(crate) mod fold;
 pub(crate) mod layout;
+mod oddness;
 mod repetition;
 mod sentences;
 mod stopwatch;
@@ -13,8 +15,10 @@ mod unit;
 mod words;
 
 pub(crate) use analysis::Analysis;
+pub use charset::Charset;
 pub use document::{Document, SUBSTITUTE, Source};
 pub use feature::{EXCLUSIVE, FEATURES, Feature, Scope, UnitOfMeasure};
+pub(crate) use oddness::{ODD, oddness};
 pub(crate) use stopwatch::Stopwatch;
 pub(crate) use unit::Unit;
 pub use unit::UnitKind;

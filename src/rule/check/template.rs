@@ -59,6 +59,7 @@ impl Checker<'_> {
             Finder::Words(list) if self.set.lists[*list].has_replacements() => {
                 known.push(("replacement".into(), Placeholder::Replacement));
             }
+            Finder::Misread(_) => known.push(("decoded".into(), Placeholder::Decoded)),
             Finder::Pattern(pattern) => {
                 let pattern = &self.set.patterns[*pattern];
                 known.extend(pattern.groups().filter_map(|name| {
