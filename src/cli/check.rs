@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::Outcome;
 use super::args::{self, CheckArgs, Color, Format};
 use super::output::{Failure, Stderr, Stdout, colors};
-use corplint::config::{self, Effects, Settings};
+use corplint::config::{self, Effects, Options, Settings};
 use corplint::engine::{Linter, Policy};
 use corplint::input::{Input, InputError, Inputs};
 use corplint::report::{Locator, Renderer, Stats, Summary};
@@ -15,7 +15,10 @@ use corplint::text::Document;
 
 pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let loaded = config::load(&args::options(&args.files, &args.select, args.fail_on))?;
+    let loaded = config::load(&Options {
+        language: args.language,
+        ..args::options(&args.files, &args.select, args.fail_on)
+    })?;
     if !args.quiet && !loaded.settings.run_any() {
         stderr.warning("no rule is on, so nothing can be found");
     }
@@ -73,7 +76,11 @@ impl Check<'_> {
         };
         while let Some(document) = documents.read_next() {
             match document {
-                Ok(document) => self.document(&document, input.path(), &policy)?,
+                Ok(document) => {
+                    let language = self.settings.language(input.path(), document.language());
+                    let document = document.with_language(language);
+                    self.document(&document, input.path(), &policy)?;
+                }
                 Err(error) => self.error(&error),
             }
         }

@@ -31,6 +31,9 @@ table! {
         extend_rules: Attempt<Vec<Spanned<String>>>,
         /// The least severity that makes `corplint check` exit with 1.
         fail_on: Attempt<Option<FailOn>>,
+        /// The language that all documents are in, as ISO 639-1 code; left out, it is told from
+        /// each text.
+        language: Attempt<Option<Spanned<String>>>,
         /// Changes for documents at some paths.
         r#override: Attempt<Vec<Attempt<Override>>>,
     }
@@ -49,6 +52,8 @@ table! {
         ignore: Attempt<Vec<Spanned<String>>>,
         /// How much the findings of a rule matter, by its id.
         severity: Attempt<Vec<(Spanned<String>, Severity)>>,
+        /// The language that these documents are in, as ISO 639-1 code.
+        language: Attempt<Option<Spanned<String>>>,
     }
 }
 
@@ -156,7 +161,7 @@ mod tests {
         let (read, mistakes) = Reader::read::<ConfigFile>(&file);
         assert_eq!(mistakes, [], "{}", file.text);
         let read = read.expect("there is no mistake in it");
-        for key in ["select", "extend-select", "ignore", "extend-rules", "fail-on"] {
+        for key in ["select", "extend-select", "ignore", "extend-rules", "fail-on", "language"] {
             assert!(file.text.contains(&format!("\n{key} = ")), "{key}");
         }
         assert_eq!(read.severity.value().len(), 1);

@@ -54,7 +54,8 @@ impl Linter {
     }
 
     /// Lints a document with the rules and severities of `policy`, which must be of the same rule
-    /// set.
+    /// set. Rules that are for other languages than the document's do not run: the language is
+    /// that of [`Document::language`], or else told from the text.
     pub fn lint_with(&self, document: &Document<'_>, policy: &Policy) -> Vec<Finding> {
         self.lint_by(document, policy, Stopwatch::default(), &mut NoClock)
     }
@@ -78,6 +79,7 @@ impl Linter {
         stopwatch: Stopwatch,
         clock: &mut impl Clock,
     ) -> Vec<Finding> {
+        let policy = &*policy.of_document(&self.set, document);
         let pass = Pass::new(&self.set, document.text(), stopwatch);
         let mut findings = Vec::new();
         let mut found = Vec::new();

@@ -51,7 +51,12 @@ struct Reading {
 pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &mut Vec<Found>) {
     let text = pass.analysis.text;
     let mut joined: Vec<(Range<usize>, String)> = Vec::new();
-    for (span, decoded) in accepted(text, misread, candidates(text, misread)) {
+    let sure = accepted(text, misread, candidates(text, misread, LIKELY));
+    if sure.is_empty() {
+        return;
+    }
+    // Where one text was misread, others were that look less odd.
+    for (span, decoded) in accepted(text, misread, candidates(text, misread, 0)) {
         let Some(index) = pass.analysis.around(rule.over, span.start) else { continue };
         let unit = pass.analysis.unit(rule.over, index);
         if span.end > unit.span.end
@@ -78,8 +83,8 @@ pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &m
     }));
 }
 
-/// What may have been misread: it does not look odder decoded.
-fn candidates(text: &str, misread: &Misread) -> Vec<Candidate> {
+/// What may have been misread: it does not look odder decoded, and at least so odd as it is.
+fn candidates(text: &str, misread: &Misread, least: i32) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut at = 0;
     loop {
@@ -93,10 +98,9 @@ fn candidates(text: &str, misread: &Misread) -> Vec<Candidate> {
         }
         let mut found: Vec<(usize, Reading)> = Vec::new();
         for way in (0..misread.ways.len()).filter(|way| begins & (1 << way) != 0) {
-            if let Some((up_to, reading)) = reading(text, at, misread, way) {
-                end = end.max(up_to);
-                found.push((up_to, reading));
-            }
+            let (up_to, reading) = reading(text, at, misread, way, least);
+            end = end.max(up_to);
+            found.extend(reading.map(|reading| (up_to, reading)));
         }
         let best = found.iter().map(|(up_to, reading)| (reading.gain, *up_to)).max();
         if let Some((gain, up_to)) = best.filter(|(gain, _)| *gain >= 0) {
@@ -111,14 +115,20 @@ fn candidates(text: &str, misread: &Misread) -> Vec<Candidate> {
 }
 
 /// What begins at a place, if it was misread in one way, and where it ends.
-fn reading(text: &str, start: usize, misread: &Misread, way: usize) -> Option<(usize, Reading)> {
+fn reading(
+    text: &str,
+    start: usize,
+    misread: &Misread,
+    way: usize,
+    least: i32,
+) -> (usize, Option<Reading>) {
     let mut end = start;
     let mut decoded = String::new();
-    let mut longer = 0;
+    let mut longer = 0_i32;
     let mut starts = !text[..start].ends_with(char::is_alphabetic);
     while let Some((c, len)) = misread.decode(way, &text[end..], starts) {
         // That three characters are by chance the bytes of one is less likely than of two.
-        longer += text[end..end + len].chars().count().saturating_sub(2);
+        longer += i32::from(text[end..end + len].chars().nth(2).is_some());
         end += len;
         decoded.push(c);
         starts = !c.is_alphabetic();
@@ -126,17 +136,17 @@ fn reading(text: &str, start: usize, misread: &Misread, way: usize) -> Option<(u
             break;
         }
     }
-    if end == start {
-        return None;
-    }
     let (before, after) = (&text[..start], &text[end..]);
+    let odd = oddness(before, &text[start..end], after) + 2 * longer;
+    if end == start || odd < least {
+        return (end, None);
+    }
     let mut ways = Ways { misread, before, after, best: None, left: MOST_WAYS };
     ways.follow(decoded, way, 1);
-    let (odd, decoded) = ways.best?;
-    let foreign = misread.ways[way].foreign(&text[start..end]);
-    let chance = 2 * i32::try_from(longer).ok()? - i32::try_from(foreign).ok()?;
-    let gain = oddness(before, &text[start..end], after) - odd + chance;
-    Some((end, Reading { decoded, way, gain }))
+    let foreign = i32::try_from(misread.ways[way].foreign(&text[start..end])).unwrap_or(i32::MAX);
+    let reading =
+        ways.best.map(|(still, decoded)| Reading { decoded, way, gain: odd - still - foreign });
+    (end, reading)
 }
 
 /// The ways of decoding a text several times over.

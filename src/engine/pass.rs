@@ -10,7 +10,7 @@ use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
 use crate::rule::counted_spec::ShareBy;
 use crate::rule::prefilter::Places;
-use crate::rule::template::Placeholder;
+use crate::rule::template::{Placeholder, letters};
 use crate::text::{Analysis, Stopwatch, Unit, UnitKind, words};
 
 /// What is known of a named condition on a unit.
@@ -68,9 +68,9 @@ impl<'a> Pass<'a> {
                 } else {
                     of.iter()
                         .map(|template| {
-                            let word = template.render(|placeholder, out| {
-                                debug_assert_eq!(*placeholder, Placeholder::Text);
-                                out.push_str(text);
+                            let word = template.render(|placeholder, out| match placeholder {
+                                Placeholder::Letters => out.extend(letters(text)),
+                                _ => out.push_str(text),
                             });
                             self.analysis.occurrences(&word)
                         })

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::schema::{SourceFile, Spanned};
-use crate::text::UnitKind;
+use crate::text::{Language, UnitKind};
 
 use super::Severity;
 use super::condition::{Condition, Index};
@@ -81,6 +81,11 @@ pub struct Example {
 }
 
 impl Rule {
+    /// Whether it is for texts in this language.
+    pub fn is_for(&self, language: Language) -> bool {
+        self.languages.is_empty() || self.languages.iter().any(|code| code == language.code())
+    }
+
     /// Whether an example can fire: bytes that can't be decoded can't be written in its text.
     pub fn can_fire_in_example(&self) -> bool {
         !matches!(self.finder, Finder::Undecodable)

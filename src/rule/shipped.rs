@@ -14,6 +14,7 @@ macro_rules! files {
 
 /// The rule files, by their path below `rules/`.
 const PACKS: &[(&str, &str)] = files![
+    "damage.toml",
     "dropped-apostrophe.toml",
     "encoding.toml",
     "link-list.toml",

@@ -9,6 +9,8 @@ use crate::text::Feature;
 pub(crate) enum Placeholder {
     /// The text of the finding.
     Text,
+    /// The letters and digits of the text of the finding.
+    Letters,
     /// The byte at which the finding starts.
     Offset,
     /// How many units a run has, or copies a repeated unit.
@@ -126,4 +128,13 @@ impl Template {
     pub fn has_feature(&self) -> bool {
         self.pieces.iter().any(|p| matches!(p, Piece::Placeholder(Placeholder::Feature(_))))
     }
+}
+
+/// The letters and digits of a text, and the marks on them.
+pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    use unicode_general_category::{GeneralCategory as G, get_general_category};
+    text.chars().filter(|c| {
+        c.is_alphanumeric()
+            || matches!(get_general_category(*c), G::NonspacingMark | G::SpacingMark)
+    })
 }

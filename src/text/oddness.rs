@@ -280,6 +280,7 @@ fn alone(before: Option<At>, this: At, after: Option<At>, second: Option<At>) ->
 /// How odd it is that `b` stands right after `a`.
 fn pair(before: Option<At>, a: At, b: At, after: Option<At>) -> i32 {
     let is_letter = |at: Option<At>| at.is_some_and(|(_, kind)| kind.is_letter());
+    let ends_word = |at: Option<At>| at.is_none_or(|(_, kind)| matches!(kind, Space | Stop));
     if let (Some(x), Some(y)) = (a.1.script(), b.1.script())
         && x != y
     {
@@ -290,6 +291,7 @@ fn pair(before: Option<At>, a: At, b: At, after: Option<At>) -> i32 {
         return if near(x, y) { 1 } else { 12 };
     }
     match (a.1, b.1) {
+        (Lower(_), Upper(_)) if !matches!(b.0, 'Ã' | 'Â') && ends_word(after) => 4,
         (Lower(_), Upper(_)) => {
             if a.0.is_ascii() && b.0.is_ascii() {
                 6
@@ -309,6 +311,7 @@ fn pair(before: Option<At>, a: At, b: At, after: Option<At>) -> i32 {
             if kind.script() == Some(own) || own == Script::Any { 0 } else { 12 }
         }
         (Picture | Mark(_), _) | (_, Picture) => 0,
+        (Space, Mark(Script::Any)) => 6,
         (_, Mark(Script::Any)) => 2,
         (_, Mark(_)) => ODD,
         (Upper(_), Apostrophe) if !a.0.is_ascii() && b.0 == '´' => {

@@ -48,8 +48,11 @@ impl Checker<'_> {
     ) -> Option<Template> {
         // Without a way to find, it is not known what placeholders there are.
         let finder = finder?;
-        let mut known: Vec<(String, Placeholder)> =
-            vec![("text".into(), Placeholder::Text), ("offset".into(), Placeholder::Offset)];
+        let mut known: Vec<(String, Placeholder)> = vec![
+            ("text".into(), Placeholder::Text),
+            ("letters".into(), Placeholder::Letters),
+            ("offset".into(), Placeholder::Offset),
+        ];
         match finder {
             Finder::Run(_) => known.push(("count".into(), Placeholder::Count)),
             Finder::Repeat { .. } => {
