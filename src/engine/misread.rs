@@ -4,6 +4,7 @@
 //! times over. What comes out must look less odd than what is there. How much less depends on what
 //! else is found: a document that has certainly been misread once is likely to have more of it.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use encoding_rs::Encoding;
@@ -29,7 +30,10 @@ const MOST_WAYS: usize = 48;
 const LIKELY: i32 = ODD / 2;
 
 /// How much less odd something has to be if most of the document was misread in another way.
-const ANOTHER_WAY: i32 = 2 * ODD;
+const ANOTHER_WAY: i32 = ODD;
+
+/// How many certain misreadings make it likely that a document is misread all over.
+const MANY: usize = 10;
 
 /// Text that may have been misread.
 struct Candidate {
@@ -39,12 +43,18 @@ struct Candidate {
 }
 
 /// What a misread text may have been.
+#[derive(Debug, Clone)]
 struct Reading {
+    /// After one round.
+    first: String,
+    /// In the end.
     decoded: String,
     /// The way in which it was misread, the last time.
     way: usize,
     /// How much less odd it is.
     gain: i32,
+    /// How many of its characters are not those of the encoding.
+    foreign: usize,
 }
 
 /// The text that was misread, in the units of a rule.
@@ -98,55 +108,73 @@ fn candidates(text: &str, misread: &Misread, least: i32) -> Vec<Candidate> {
         }
         let mut found: Vec<(usize, Reading)> = Vec::new();
         for way in (0..misread.ways.len()).filter(|way| begins & (1 << way) != 0) {
-            let (up_to, reading) = reading(text, at, misread, way, least);
+            let (up_to, first) = first_round(text, at, misread, way);
             end = end.max(up_to);
-            found.extend(reading.map(|reading| (up_to, reading)));
+            let known =
+                found.iter().find(|(end, known)| *end == up_to && known.first == first.decoded);
+            let reading = match known {
+                Some((_, known)) => Some(Reading { way, ..known.clone() }),
+                None => reading(text, at..up_to, misread, way, first, least),
+            };
+            let foreign = misread.ways[way].foreign(&text[at..up_to]);
+            found.extend(reading.map(|reading| (up_to, Reading { foreign, ..reading })));
         }
         let best = found.iter().map(|(up_to, reading)| (reading.gain, *up_to)).max();
         if let Some((gain, up_to)) = best.filter(|(gain, _)| *gain >= 0) {
             end = up_to;
             found.retain(|(at, reading)| *at == up_to && reading.gain + LIKELY > gain);
             let mut readings: Vec<Reading> = found.into_iter().map(|(_, r)| r).collect();
-            readings.sort_by_key(|reading| (std::cmp::Reverse(reading.gain), reading.way));
+            readings.sort_by_key(|reading| (Reverse(reading.gain), reading.foreign, reading.way));
             candidates.push(Candidate { span: at..end, readings });
         }
         at = end;
     }
 }
 
+/// What a text may have been the last time that it was misread.
+struct FirstRound {
+    decoded: String,
+    /// How many characters of it were three or four.
+    longer: i32,
+}
+
 /// What begins at a place, if it was misread in one way, and where it ends.
-fn reading(
-    text: &str,
-    start: usize,
-    misread: &Misread,
-    way: usize,
-    least: i32,
-) -> (usize, Option<Reading>) {
+fn first_round(text: &str, start: usize, misread: &Misread, way: usize) -> (usize, FirstRound) {
     let mut end = start;
-    let mut decoded = String::new();
-    let mut longer = 0_i32;
+    let mut round = FirstRound { decoded: String::new(), longer: 0 };
     let mut starts = !text[..start].ends_with(char::is_alphabetic);
     while let Some((c, len)) = misread.decode(way, &text[end..], starts) {
-        // That three characters are by chance the bytes of one is less likely than of two.
-        longer += i32::from(text[end..end + len].chars().nth(2).is_some());
+        round.longer += i32::from(text[end..end + len].chars().nth(2).is_some());
         end += len;
-        decoded.push(c);
+        round.decoded.push(c);
         starts = !c.is_alphabetic();
-        if decoded.len() >= MOST_TOGETHER {
+        if round.decoded.len() >= MOST_TOGETHER {
             break;
         }
     }
-    let (before, after) = (&text[..start], &text[end..]);
-    let odd = oddness(before, &text[start..end], after) + 2 * longer;
-    if end == start || odd < least {
-        return (end, None);
+    (end, round)
+}
+
+/// What a text may have been, if it is at least so odd.
+fn reading(
+    text: &str,
+    span: Range<usize>,
+    misread: &Misread,
+    way: usize,
+    round: FirstRound,
+    least: i32,
+) -> Option<Reading> {
+    let FirstRound { decoded, longer } = round;
+    let (before, this, after) = (&text[..span.start], &text[span.clone()], &text[span.end..]);
+    // That three characters are by chance the bytes of one is less likely than of two.
+    let odd = oddness(before, this, after) + 2 * longer;
+    if span.is_empty() || odd < least {
+        return None;
     }
     let mut ways = Ways { misread, before, after, best: None, left: MOST_WAYS };
-    ways.follow(decoded, way, 1);
-    let foreign = i32::try_from(misread.ways[way].foreign(&text[start..end])).unwrap_or(i32::MAX);
-    let reading =
-        ways.best.map(|(still, decoded)| Reading { decoded, way, gain: odd - still - foreign });
-    (end, reading)
+    ways.follow(decoded.clone(), way, 1);
+    let (still, last) = ways.best?;
+    Some(Reading { first: decoded, decoded: last, way, gain: odd - still, foreign: 0 })
 }
 
 /// The ways of decoding a text several times over.
@@ -167,7 +195,9 @@ impl Ways<'_> {
         self.left -= 1;
         if round < MOST_ROUNDS {
             let ways = &self.misread.ways;
-            for way in (0..ways.len()).filter(|way| ways[last].leads_to(&ways[*way])) {
+            let begins = decoded.chars().fold(0, |bits, c| bits | self.misread.begins(c));
+            let begun = (0..ways.len()).filter(|way| begins & (1 << way) != 0);
+            for way in begun.filter(|way| ways[last].leads_to(&ways[*way])) {
                 if let Some(again) = again(&decoded, self.misread, way) {
                     self.follow(again, way, round + 1);
                 }
@@ -209,7 +239,7 @@ fn accepted(
 ) -> Vec<(Range<usize>, String)> {
     let mut evidence = [Evidence::default(); 32];
     for candidate in &candidates {
-        candidate.readings.iter().for_each(|reading| evidence[reading.way].add(reading.gain));
+        candidate.readings.iter().for_each(|reading| evidence[reading.way].add(reading));
     }
     // Of readings that are about as good, the one that explains most of the document.
     let mut likely: Vec<(Range<usize>, Reading)> = candidates
@@ -222,11 +252,15 @@ fn accepted(
         })
         .collect();
     let most = evidence.iter().map(|evidence| evidence.weight).max().unwrap_or(0);
+    let is_whole = |span: &Range<usize>| {
+        !text[..span.start].ends_with(char::is_alphabetic)
+            && !text[span.end..].starts_with(char::is_alphabetic)
+    };
     let mut keep: Vec<bool> = likely
         .iter()
-        .map(|(_, reading)| {
+        .map(|(span, reading)| {
             let least = match misread.ways[reading.way].is_many_to_one() {
-                true => evidence[reading.way].least_gain(most),
+                true => evidence[reading.way].least_gain(most, is_whole(span)),
                 false => ODD,
             };
             reading.gain >= least
@@ -258,7 +292,8 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn add(&mut self, gain: i32) {
+    fn add(&mut self, reading: &Reading) {
+        let gain = reading.gain - i32::try_from(reading.foreign).unwrap_or(i32::MAX);
         self.certain += usize::from(gain >= ODD);
         if gain >= LIKELY {
             self.likely += 1;
@@ -267,9 +302,12 @@ impl Evidence {
     }
 
     /// How much less odd something has to be, where the way with the most evidence has `most`.
-    fn least_gain(&self, most: i32) -> i32 {
+    /// `whole`: it is all of a word.
+    fn least_gain(&self, most: i32, whole: bool) -> i32 {
         match self.certain {
             _ if self.weight < most / 2 => ANOTHER_WAY,
+            // Words of one letter may look like words of two, but not where all others are misread.
+            MANY.. if whole => 0,
             3.. => LIKELY / 2,
             1.. => LIKELY,
             0 if self.likely > 1 && self.weight >= ODD + LIKELY => LIKELY,

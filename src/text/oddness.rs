@@ -221,6 +221,7 @@ type At = (char, Kind);
 fn alone(before: Option<At>, this: At, after: Option<At>, second: Option<At>) -> i32 {
     let joins = |at: Option<At>| at.is_some_and(|(_, k)| k.is_letter() || k == Apostrophe);
     let is_letter = |at: Option<At>| at.is_some_and(|(_, kind)| kind.is_letter());
+    let is_upper = |at: Option<At>| at.is_some_and(|(_, kind)| matches!(kind, Upper(_)));
     let is_alone = !joins(before) && !joins(after);
     let odd = match this.1 {
         Nothing => 3 * ODD,
@@ -240,14 +241,20 @@ fn alone(before: Option<At>, this: At, after: Option<At>, second: Option<At>) ->
     odd + match this.0 {
         // No language has these as a word, or between a letter and a sign.
         'Ã' | 'Â' | 'Г' => match after {
+            Some(('–' | '—', _)) if is_letter(before) && is_letter(second) => 4,
             Some(('’' | '”' | '»' | '…' | '–' | '—', _)) if !is_alone => 0,
             Some(('®' | '™', _)) if this.0 == 'Ã' => 7,
             Some(('®' | '™', _)) if !is_alone => 2,
             Some(('\u{a0}', _)) if second.is_some_and(|(_, kind)| kind.is_letter()) => {
-                let upper = |at: Option<At>| at.is_some_and(|(_, kind)| matches!(kind, Upper(_)));
-                if upper(before) && upper(second) { 4 } else { ODD }
+                if is_upper(before) && is_upper(second) { 4 } else { ODD }
             }
-            // Someone may write of the letter.
+            // Someone may write of the letter, and of others.
+            Some((' ', _))
+                if is_upper(second)
+                    && !second.is_some_and(|(c, _)| c.is_ascii() || c == this.0) =>
+            {
+                0
+            }
             after if !is_letter(before) && after.is_none_or(|(_, kind)| kind == Space) => {
                 let nbsp = |at: Option<At>| at.is_some_and(|(c, _)| c == '\u{a0}');
                 match before {
