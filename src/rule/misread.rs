@@ -58,7 +58,12 @@ impl Way {
     /// Whether what came out of this way may be misread in the other way too: what leaves control
     /// characters behind is the doing of the same kind of program.
     pub fn leads_to(&self, other: &Self) -> bool {
-        other.was.is_none() || self.bytes.contains_key(&'\u{93}')
+        other.was.is_none() || self.keeps_controls()
+    }
+
+    /// Whether control characters are characters of the encoding, as in Latin-1.
+    fn keeps_controls(&self) -> bool {
+        self.bytes.contains_key(&'\u{93}')
     }
 
     /// Whether something misread may begin with the character of this byte.
@@ -67,7 +72,11 @@ impl Way {
             None => (0xc2..=0xf4).contains(&byte),
             // Of two encodings with a character for each byte, only a character that no text has
             // tells which one is wrong.
-            Some(was) => c.is_control() && !was[usize::from(byte) - 128].is_control(),
+            Some(was) => {
+                self.keeps_controls()
+                    && c.is_control()
+                    && !was[usize::from(byte) - 128].is_control()
+            }
         }
     }
 }

@@ -321,22 +321,10 @@ fn pair(before: Option<At>, a: At, b: At, after: Option<At>) -> i32 {
         (Space, Mark(Script::Any)) => 6,
         (_, Mark(Script::Any)) => 2,
         (_, Mark(_)) => ODD,
-        (Upper(_), Apostrophe) if !a.0.is_ascii() && b.0 == '´' => {
-            if is_letter(after) {
-                6
-            } else {
-                0
-            }
-        }
+        (Upper(_), Apostrophe) if !a.0.is_ascii() && b.0 == '´' && is_letter(after) => 6,
         (x, Quote) if x.is_sign() && matches!(b.0, '«' | '“' | '‹') => 4,
         // A quotation mark stands at the edge of a word.
-        (kind, Quote) if kind.is_letter() => {
-            if is_letter(after) {
-                ODD
-            } else {
-                0
-            }
-        }
+        (kind, Quote) if kind.is_letter() && is_letter(after) => ODD,
         (kind, Opening | Currency) if kind.is_letter() => ODD,
         (kind, Sign) if kind.is_letter() => 1,
         (kind, Raised) if kind.is_letter() => 2,
