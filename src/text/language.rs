@@ -1,9 +1,9 @@
 //! The language that a text is written in.
 //!
-//! `whichlang` tells 16 languages apart, from the n-grams of a text, in about a microsecond for a
-//! hundred bytes. (`whatlang` knows four times as many and takes fifty times as long, `lingua` more
-//! still; as a linter asks this of every document, fewer languages it is.) What is asked of it is
-//! a sample, so that a long document takes no longer than a short one.
+//! `whichlang` tells 16 languages apart from the n-grams of a text, in some 25 ns a byte. (`whatlang`
+//! knows four times as many and takes twenty times as long, `lingua` has models of many megabytes.)
+//! For a linter that asks this of every document even that is much, so only a sample is looked at,
+//! and only where its short words do not say that it is English at once, as most corpora are.
 
 use std::fmt;
 
@@ -73,6 +73,9 @@ impl Language {
     /// A text in a language that is not one of [`Language::DETECTED`] is taken for one that is.
     pub fn detect(text: &str) -> Option<Self> {
         let sample = sample(text);
+        if is_english(&sample) {
+            return Some(Self(*b"en"));
+        }
         if sample.chars().filter(|c| c.is_alphabetic()).take(LEAST_LETTERS).count() < LEAST_LETTERS
             && !is_dense(&sample)
         {
@@ -135,6 +138,24 @@ impl fmt::Display for UnknownLanguage {
 
 impl std::error::Error for UnknownLanguage {}
 
+/// Whether a text is English beyond doubt: one in six of its words is one of a few that English has
+/// everywhere, and several are of those that no other language has. What is not may be English all
+/// the same.
+fn is_english(sample: &str) -> bool {
+    let (mut words, mut common, mut own) = (0, 0, 0);
+    for word in sample.as_bytes().split(|byte| matches!(byte, b' ' | b'\n')) {
+        words += usize::from(!word.is_empty());
+        match word {
+            b"the" | b"and" | b"that" | b"with" | b"this" | b"have" | b"from" | b"which" | b"you"
+            | b"are" | b"they" | b"your" => own += 1,
+            b"of" | b"to" | b"in" | b"is" | b"it" | b"for" | b"on" | b"was" | b"as" | b"be"
+            | b"by" | b"at" | b"an" | b"or" | b"not" => common += 1,
+            _ => {}
+        }
+    }
+    own >= 4 && (own + common) * 6 >= words
+}
+
 /// How many letters make a text long enough to tell its language.
 const LEAST_LETTERS: usize = 80;
 
@@ -145,7 +166,7 @@ const PLACES: usize = 4;
 const PIECE: usize = 150;
 
 /// How far from each place a line of prose is looked for, in bytes.
-const REACH: usize = 1_500;
+const REACH: usize = 600;
 
 /// Whether most of a text is in scripts that say much with few letters.
 fn is_dense(sample: &str) -> bool {

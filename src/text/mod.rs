@@ -2,6 +2,8 @@
 
 mod analysis;
 mod charset;
+mod classes;
+mod copies;
 mod counts;
 mod document;
 mod feature;
@@ -10,6 +12,7 @@ mod language;
 pub(crate) mod layout;
 mod oddness;
 mod repetition;
+pub(crate) mod segments;
 mod sentences;
 mod stopwatch;
 mod unit;
@@ -17,6 +20,7 @@ mod words;
 
 pub(crate) use analysis::Analysis;
 pub use charset::Charset;
+pub(crate) use classes::Classes;
 pub use document::{Document, SUBSTITUTE, Source};
 pub use feature::{EXCLUSIVE, FEATURES, Feature, Scope, UnitOfMeasure};
 pub use language::{Language, UnknownLanguage};
