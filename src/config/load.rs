@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::effects::Written;
-use super::settings::{Languages, OverrideSettings};
 use super::fingerprint::Fingerprint;
+use super::settings::{Languages, OverrideSettings};
 use super::{
     ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
 };
@@ -143,12 +143,8 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
     match flags {
         Some(flags) if load.error.is_empty() => {
-            let read = (
-                env!("CARGO_PKG_VERSION"),
-                &options.flags,
-                options.as_written,
-                options.language,
-            );
+            let read =
+                (env!("CARGO_PKG_VERSION"), &options.flags, options.as_written, options.language);
             fingerprint.add(&format!("{read:?}"));
             fingerprint.add(load.file.as_ref().map_or("", |file| &file.text));
             let reading = reading.unwrap_or_default();

@@ -51,10 +51,7 @@ impl Demands<'_> {
                     all.extend(self.of(place));
                 }
             }
-            Finder::Units
-            | Finder::Repeat { .. }
-            | Finder::Undecodable
-            | Finder::Misread(_) => {}
+            Finder::Units | Finder::Repeat { .. } | Finder::Undecodable | Finder::Misread(_) => {}
         }
         all
     }
@@ -136,9 +133,9 @@ impl Asked {
                     }
                 }
                 Finder::Units
-            | Finder::Repeat { .. }
-            | Finder::Undecodable
-            | Finder::Misread(_) => {}
+                | Finder::Repeat { .. }
+                | Finder::Undecodable
+                | Finder::Misread(_) => {}
             }
         }
         let mut named = FxHashSet::default();

@@ -145,11 +145,15 @@ fn is_english(sample: &str) -> bool {
     let (mut words, mut common, mut own) = (0, 0, 0);
     for word in sample.as_bytes().split(|byte| matches!(byte, b' ' | b'\n')) {
         words += usize::from(!word.is_empty());
+        if !(2..=4).contains(&word.len()) {
+            continue;
+        }
         match word {
-            b"the" | b"and" | b"that" | b"with" | b"this" | b"have" | b"from" | b"which" | b"you"
-            | b"are" | b"they" | b"your" => own += 1,
-            b"of" | b"to" | b"in" | b"is" | b"it" | b"for" | b"on" | b"was" | b"as" | b"be"
-            | b"by" | b"at" | b"an" | b"or" | b"not" => common += 1,
+            b"the" | b"and" | b"that" | b"with" | b"this" | b"have" | b"from" | b"you" | b"are"
+            | b"they" | b"your" => own += 1,
+            b"of" | b"to" | b"in" | b"is" | b"it" | b"for" | b"on" | b"was" | b"as" | b"be" => {
+                common += 1;
+            }
             _ => {}
         }
     }
