@@ -10,6 +10,7 @@ use corplint::config::{FailOn, Options, Selection, WhichFile};
 use corplint::report;
 use corplint::rule::Severity;
 use corplint::schema::{Spanned, or_list};
+use corplint::text::Language;
 
 use super::inputs::InputArgs;
 use super::rules::args::RulesArgs;
@@ -69,6 +70,14 @@ pub struct CheckArgs {
     /// warning, or what corplint.toml says].
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), hide_possible_values = true)]
     pub fail_on: Option<FailOn>,
+
+    /// The language that all documents are in, as code of ISO 639-1 (`en`); rules for other
+    /// languages do not run.
+    ///
+    /// Without it, a record or corplint.toml may say the language, and else it is told from each
+    /// text.
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    pub language: Option<Language>,
 
     /// Print what each rule found and how much time it took, and warn of settings without effect.
     ///
@@ -235,7 +244,7 @@ pub fn options(files: &FileArgs, select: &SelectArgs, fail_on: Option<FailOn>) -
         ignore: select.ignore.iter().map(name).collect(),
         severity: select.severity.iter().map(|(rule, severity)| (name(rule), *severity)).collect(),
     };
-    Options { as_written: false, file, rules: files.rules.clone(), flags, fail_on }
+    Options { as_written: false, file, rules: files.rules.clone(), flags, fail_on, language: None }
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
@@ -253,4 +262,11 @@ fn rule_severity(text: &str) -> Result<(String, Severity), String> {
         .find(|severity| severity.name() == name)
         .ok_or_else(|| format!("the severity should be {}", or_list(&names)))?;
     Ok((rule.to_owned(), severity))
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::new(text).map_err(|unknown| match unknown.meant() {
+        Some(meant) => format!("{unknown}; did you mean `{meant}`?"),
+        None => unknown.to_string(),
+    })
 }

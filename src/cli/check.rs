@@ -12,7 +12,7 @@ use super::interrupt;
 use super::kept::Kept;
 use super::output::{self, Failure, Stderr, Stdout, colors};
 use super::progress::Progress;
-use corplint::config::{self, Effects, Settings};
+use corplint::config::{self, Effects, Options, Settings};
 use corplint::engine::{Linter, Policy};
 use corplint::input::{Event, Input, Inputs, Run, Worker};
 use corplint::report::{Locator, Renderer, Stats, Summary};
@@ -20,7 +20,10 @@ use corplint::text::Document;
 
 pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let loaded = config::load(&args::options(&args.files, &args.select, args.fail_on))?;
+    let loaded = config::load(&Options {
+        language: args.language,
+        ..args::options(&args.files, &args.select, args.fail_on)
+    })?;
     if !args.quiet && !loaded.settings.run_any() {
         stderr.warning("no rule is on, so nothing can be found");
     }
@@ -126,7 +129,11 @@ impl Worker for CheckWorker<'_> {
     fn event(&mut self, event: Event<'_>, output: &mut Output) {
         let Check { args, stderr, .. } = self.check;
         match event {
-            Event::Document(document) => self.document(&document, output),
+            Event::Document(document) => {
+                let settings = self.check.settings;
+                let language = settings.language(self.input.path(), document.language());
+                self.document(&document.with_language(language), output);
+            }
             Event::Broken(record) => {
                 output.summary.broken += 1;
                 stderr.format("error", &record.to_string(), &mut output.stderr);

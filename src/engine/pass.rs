@@ -11,7 +11,7 @@ use crate::rule::counted_spec::ShareBy;
 use crate::rule::demand::Need;
 use crate::rule::pattern::Pattern;
 use crate::rule::prefilter::{Place, Places};
-use crate::rule::template::Placeholder;
+use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
 use crate::text::segments::has_wide_word;
 use crate::text::{Analysis, Classes, Stopwatch, Unit, UnitKind, words};
@@ -107,9 +107,9 @@ impl<'a> Pass<'a> {
                 } else {
                     of.iter()
                         .map(|template| {
-                            let word = template.render(|placeholder, out| {
-                                debug_assert_eq!(*placeholder, Placeholder::Text);
-                                out.push_str(text);
+                            let word = template.render(|placeholder, out| match placeholder {
+                                Placeholder::Letters => out.extend(letters(text)),
+                                _ => out.push_str(text),
                             });
                             self.analysis.occurrences(&word)
                         })

@@ -51,7 +51,7 @@ impl Demands<'_> {
                     all.extend(self.of(place));
                 }
             }
-            Finder::Units | Finder::Repeat { .. } | Finder::Undecodable => {}
+            Finder::Units | Finder::Repeat { .. } | Finder::Undecodable | Finder::Misread(_) => {}
         }
         all
     }
@@ -132,7 +132,10 @@ impl Asked {
                         left.push(place);
                     }
                 }
-                Finder::Units | Finder::Repeat { .. } | Finder::Undecodable => {}
+                Finder::Units
+                | Finder::Repeat { .. }
+                | Finder::Undecodable
+                | Finder::Misread(_) => {}
             }
         }
         let mut named = FxHashSet::default();

@@ -353,6 +353,19 @@ fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
             };
             sets.into_iter().filter(|set| !set.is_empty()).max_by_key(worth)
         }
+        // A few characters that take so many bytes are as telling as words.
+        HirKind::Class(Class::Unicode(class)) => {
+            let chars = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST + 1);
+            let literals: Vec<Literal> = chars
+                .map(|c| Literal {
+                    bytes: c.to_string().into_bytes(),
+                    starts: beside.before,
+                    ends: beside.after,
+                })
+                .collect();
+            let long = literals.iter().all(|literal| literal.bytes.len() >= SHORTEST);
+            (long && literals.len() <= MOST).then_some(literals)
+        }
         _ => None,
     }
 }

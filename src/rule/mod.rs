@@ -15,6 +15,7 @@ mod describe;
 pub(crate) mod gate;
 mod limits;
 pub(crate) mod list;
+pub(crate) mod misread;
 pub(crate) mod needs;
 mod opening;
 mod outline;

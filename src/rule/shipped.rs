@@ -16,6 +16,7 @@ macro_rules! files {
 const PACKS: &[(&str, &str)] = files![
     "calls.toml",
     "comments.toml",
+    "damage.toml",
     "dropped-apostrophe.toml",
     "encoding.toml",
     "link-list.toml",
