@@ -14,11 +14,16 @@ macro_rules! files {
 
 /// The rule files, by their path below `rules/`.
 const PACKS: &[(&str, &str)] = files![
+    "calls.toml",
+    "comments.toml",
     "dropped-apostrophe.toml",
     "encoding.toml",
     "link-list.toml",
+    "menus.toml",
     "markup.toml",
     "metadata.toml",
+    "notices.toml",
+    "page-furniture.toml",
     "repeated-headline.toml",
     "repetition-inside.toml",
     "repetition.toml",

@@ -50,6 +50,32 @@ pub(crate) fn hash_word(word: &str) -> u64 {
     WordHash::<0x2020_2020_2020_2020>::of(word, fold_word)
 }
 
+/// What [`hash_word`] gives for the word from `start` to `end` of a text, if the word is ASCII and of
+/// at most eight bytes.
+#[inline]
+pub(crate) fn hash_short_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
+    let len = end - start;
+    if len >= 8 {
+        return None;
+    }
+    let chunk = match text.get(start..start + 8) {
+        Some(bytes) => {
+            let bytes = u64::from_le_bytes(bytes.try_into().ok()?);
+            bytes & !(u64::MAX << (8 * len))
+        }
+        None => {
+            let mut bytes = [0; 8];
+            bytes[..len].copy_from_slice(&text[start..end]);
+            u64::from_le_bytes(bytes)
+        }
+    };
+    if chunk & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let hash = WordHash::<0x2020_2020_2020_2020> { chunk, ..Default::default() };
+    Some(hash.finish())
+}
+
 /// A hash of a word that is the same for words that differ in the shape of apostrophes only.
 pub(crate) fn hash_exact_word(word: &str) -> u64 {
     WordHash::<0>::of(word, |word| word.chars().map(fold_apostrophe))
@@ -172,6 +198,12 @@ mod tests {
         assert_eq!(folded("Trump’s plan"), folded("Trump's Plan."));
         assert_eq!(folded("ÉTÉ"), "été");
         assert_eq!(folded("…"), "");
+        let units = ["Trumps plan's", "“Trump’s” plans!", "trumps  PLANS", " 'Trumps-plans' "];
+        for unit in units {
+            assert_eq!(hash_unit(unit), hash_unit("trumps plans"), "{unit}");
+        }
+        assert_eq!(hash_unit("' -"), None);
+        assert_ne!(hash_unit("trump splans"), hash_unit("trumps plans"));
     }
 
     proptest::proptest! {

@@ -286,6 +286,7 @@ impl Checker<'_> {
             message: message?,
             help_template,
             fix,
+            needs: Vec::new(),
         })
     }
 
