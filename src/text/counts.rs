@@ -1,7 +1,5 @@
 //! The counts that cheap features are made of, taken in one pass over a span.
 
-use std::ops::{AddAssign, Range};
-
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
 use super::words::words;
@@ -62,17 +60,6 @@ impl CharCounts {
     }
 }
 
-impl AddAssign for CharCounts {
-    fn add_assign(&mut self, more: Self) {
-        self.letters += more.letters;
-        self.uppercase += more.uppercase;
-        self.digits += more.digits;
-        self.punctuation += more.punctuation;
-        self.symbols += more.symbols;
-        self.other += more.other;
-    }
-}
-
 /// What the words of a span are like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct WordCounts {
@@ -100,35 +87,31 @@ impl WordCounts {
 
     /// Counts one more word.
     pub fn add(&mut self, word: &str) {
-        let (mut chars, mut letters, mut uppercase) = (0, 0, 0);
-        if word.is_ascii() {
-            chars = word.len();
-            letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
-            uppercase = word.bytes().filter(u8::is_ascii_uppercase).count();
+        let bytes = word.as_bytes();
+        let (chars, uppercase, alphabetic) = if word.is_ascii() {
+            let is_uppercase = || {
+                let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+                letters >= 2 && !bytes.iter().any(u8::is_ascii_lowercase)
+            };
+            // Most words begin in lower case, which says it all.
+            let lowercase = bytes.first().is_some_and(u8::is_ascii_lowercase);
+            let alphabetic = lowercase || bytes.iter().any(u8::is_ascii_alphabetic);
+            (word.len(), !lowercase && is_uppercase(), alphabetic)
         } else {
+            let (mut chars, mut letters, mut uppercase) = (0, 0, 0);
             for c in word.chars() {
                 chars += 1;
                 letters += usize::from(is_letter(c));
                 uppercase += usize::from(c.is_uppercase());
             }
-        }
+            (chars, letters >= 2 && letters == uppercase, letters > 0)
+        };
         self.words += 1;
         self.chars += chars;
         self.longest = self.longest.max(chars);
         self.title_case += usize::from(word.starts_with(char::is_uppercase));
-        self.uppercase += usize::from(letters >= 2 && letters == uppercase);
-        self.alphabetic += usize::from(letters > 0);
-    }
-}
-
-impl AddAssign for WordCounts {
-    fn add_assign(&mut self, more: Self) {
-        self.words += more.words;
-        self.chars += more.chars;
-        self.longest = self.longest.max(more.longest);
-        self.title_case += more.title_case;
-        self.uppercase += more.uppercase;
-        self.alphabetic += more.alphabetic;
+        self.uppercase += usize::from(uppercase);
+        self.alphabetic += usize::from(alphabetic);
     }
 }
 
@@ -152,13 +135,4 @@ pub(crate) fn is_letter(c: char) -> bool {
 /// The characters of `text`: Unicode code points.
 pub(crate) fn chars(text: &str) -> usize {
     text.chars().count()
-}
-
-/// The sum of `parts`, by index.
-pub(crate) fn sum<T: Copy + Default + AddAssign>(parts: &[T], range: Range<usize>) -> T {
-    let mut total = T::default();
-    for part in &parts[range] {
-        total += *part;
-    }
-    total
 }
