@@ -6,7 +6,7 @@ use crate::text::{Document, Stopwatch};
 
 use super::finding::Finding;
 use super::found::Found;
-use super::pass::Pass;
+use super::pass::{Pass, Passes};
 use super::policy::Policy;
 use super::times::{Clock, NoClock, Running};
 use super::vocabulary::Vocabulary;
@@ -31,13 +31,13 @@ use super::{RuleTimes, matches, rows, say};
 pub struct Linter {
     set: RuleSet,
     policy: Policy,
-    vocabulary: Vocabulary,
+    vocabularies: Vec<Vocabulary>,
 }
 
 impl Linter {
     /// A linter with these rules.
     pub fn new(set: RuleSet) -> Self {
-        Self { policy: Policy::of(&set), vocabulary: Vocabulary::of(&set), set }
+        Self { policy: Policy::of(&set), vocabularies: Vocabulary::all(&set), set }
     }
 
     /// The rules.
@@ -78,38 +78,42 @@ impl Linter {
         stopwatch: Stopwatch,
         clock: &mut impl Clock,
     ) -> Vec<Finding> {
-        let pass = Pass::new(&self.set, document.text(), stopwatch);
+        let passes = Passes::new(&self.set, document.text(), stopwatch);
         let mut findings = Vec::new();
         let mut found = Vec::new();
-        clock.shared(&pass);
+        clock.shared(passes.stopwatch());
         for (index, rule) in self.set.rules.iter().enumerate() {
             let Some(severity) = policy.get(index) else { continue };
+            let pass = || passes.of(rule.units);
             match &rule.finder {
-                Finder::Units => rows::units(&pass, rule, &mut found),
-                Finder::Pattern(pattern) => matches::pattern(&pass, rule, *pattern, &mut found),
-                Finder::Run(run) => rows::runs(&pass, rule, run, &mut found),
-                Finder::Repeat { min } => rows::copies(&pass, rule, *min, &mut found),
-                Finder::Undecodable => rows::undecodable(&pass, rule, document, &mut found),
+                Finder::Units => rows::units(pass(), rule, &mut found),
+                Finder::Pattern(pattern) => matches::pattern(pass(), rule, *pattern, &mut found),
+                Finder::Run(run) => rows::runs(pass(), rule, run, &mut found),
+                Finder::Repeat { min } => rows::copies(pass(), rule, *min, &mut found),
+                Finder::Undecodable => rows::undecodable(pass(), rule, document, &mut found),
                 // All lists are looked up together below.
                 Finder::Words(_) => continue,
             }
             for found in found.drain(..) {
-                findings.extend(self.say(&pass, index, severity, &found));
+                findings.extend(self.say(pass(), index, severity, &found));
             }
-            clock.rule(&pass, index);
+            clock.rule(passes.stopwatch(), index);
         }
-        if self.vocabulary.rules().any(|index| policy.get(index).is_some()) {
-            matches::words_of_lists(&pass, &self.vocabulary, policy, clock, |index, found| {
-                if let Some(severity) = policy.get(index) {
-                    findings.extend(self.say(&pass, index, severity, &found));
-                }
-            });
+        for vocabulary in &self.vocabularies {
+            if vocabulary.rules().any(|index| policy.get(index).is_some()) {
+                let pass = passes.of(vocabulary.units);
+                matches::words_of_lists(pass, vocabulary, policy, clock, |index, found| {
+                    if let Some(severity) = policy.get(index) {
+                        findings.extend(self.say(pass, index, severity, &found));
+                    }
+                });
+            }
         }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule))
         });
-        clock.shared(&pass);
+        clock.shared(passes.stopwatch());
         findings
     }
 

@@ -75,14 +75,14 @@ pub(super) fn words_of_lists(
             if policy.get(rule).is_none() {
                 continue;
             }
-            clock.shared(pass);
+            clock.shared(pass.stopwatch());
             let from = ends.get(slot).copied().unwrap_or(0);
             if let Some(this) = word_of_list(pass, rule, list, word, from) {
                 ends.resize(ends.len().max(slot + 1), 0);
                 ends[slot] = this.unit.span.end;
                 found(rule, this);
             }
-            clock.rule(pass, rule);
+            clock.rule(pass.stopwatch(), rule);
         }
     }
 }

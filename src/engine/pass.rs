@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
@@ -11,7 +12,7 @@ use crate::rule::condition::{Condition, Share};
 use crate::rule::counted_spec::ShareBy;
 use crate::rule::prefilter::Places;
 use crate::rule::template::Placeholder;
-use crate::text::{Analysis, Stopwatch, Unit, UnitKind, words};
+use crate::text::{Analysis, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
 /// What is known of a named condition on a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,21 +25,57 @@ enum Answer {
 /// For each unit of one kind, the answer to one named condition.
 type Answers = OnceCell<Vec<Cell<Answer>>>;
 
-/// One document under one rule set.
+/// One document under one rule set: a pass for the rules of each kind of units, made when one is
+/// first asked for.
+pub(super) struct Passes<'a> {
+    set: &'a RuleSet,
+    text: &'a str,
+    shared: Rc<Shared>,
+    places: Rc<OnceCell<Places>>,
+    /// By the index of the units.
+    passes: Vec<OnceCell<Pass<'a>>>,
+}
+
+impl<'a> Passes<'a> {
+    /// Passes over `text`, whose shared work is measured by `stopwatch`.
+    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch) -> Self {
+        Self {
+            set,
+            text,
+            shared: Rc::new(Shared::new(stopwatch)),
+            places: Rc::default(),
+            passes: set.units.iter().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    /// The pass for rules whose units have that index.
+    pub fn of(&self, units: usize) -> &Pass<'a> {
+        self.passes[units].get_or_init(|| {
+            let answers = self.set.conditions.iter().map(|_| Default::default()).collect();
+            let analysis = Analysis::new(self.text, self.set.units[units], Rc::clone(&self.shared));
+            Pass { set: self.set, analysis, places: Rc::clone(&self.places), answers }
+        })
+    }
+
+    /// Measures the work that rules share.
+    pub fn stopwatch(&self) -> &Stopwatch {
+        &self.shared.stopwatch
+    }
+}
+
+/// One document under the rules of one kind of units.
 pub(super) struct Pass<'a> {
     pub set: &'a RuleSet,
     pub analysis: Analysis<'a>,
-    places: OnceCell<Places>,
+    places: Rc<OnceCell<Places>>,
     /// For each named condition, the answers for each kind of unit.
     answers: Vec<[Answers; UnitKind::ALL.len()]>,
 }
 
 impl<'a> Pass<'a> {
-    /// A pass over `text`, whose shared work is measured by `stopwatch`.
-    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch) -> Self {
-        let answers = set.conditions.iter().map(|_| Default::default()).collect();
-        let analysis = Analysis::new(text, stopwatch);
-        Self { set, analysis, places: OnceCell::new(), answers }
+    /// Measures the work that rules share.
+    pub fn stopwatch(&self) -> &Stopwatch {
+        &self.analysis.shared.stopwatch
     }
 
     /// Where the literals of the patterns stand.
@@ -91,14 +128,21 @@ impl<'a> Pass<'a> {
                 .or_else(|| self.analysis.around(*kind, unit.span.start.checked_sub(1)?))
                 .is_some_and(|index| self.holds(inner, &self.analysis.unit(*kind, index))),
             Condition::FirstWord(inner) => {
-                let first = words(self.analysis.str(unit)).next();
+                let first = match self.analysis.word_kind() {
+                    WordKind::Unicode => words(self.analysis.str(unit)).next(),
+                    _ => self.analysis.words_inside(unit).into_iter().next(),
+                };
                 first.is_some_and(|word| self.holds(inner, &inside(unit, word)))
             }
             Condition::LastWord(inner) => {
-                let last = last_word(self.analysis.str(unit));
+                let last = match self.analysis.word_kind() {
+                    WordKind::Unicode => last_word(self.analysis.str(unit)),
+                    _ => self.analysis.words_inside(unit).pop(),
+                };
                 last.is_some_and(|word| self.holds(inner, &inside(unit, word)))
             }
             Condition::Share(share) => share.bounds.contain(self.share(share, unit)),
+            Condition::Amount(amount) => amount.bounds.contain(self.amount(amount, unit) as f64),
             Condition::All(parts) => parts.iter().all(|part| self.holds(part, unit)),
             Condition::Any(parts) => parts.iter().any(|part| self.holds(part, unit)),
             Condition::Not(inner) => !self.holds(inner, unit),
@@ -136,35 +180,55 @@ impl<'a> Pass<'a> {
         let text = self.analysis.str(unit);
         let mut found = 0;
         let mut seen = FxHashSet::default();
-        for word in words(text) {
-            let Some((entry, _)) = list.find_at(text, &word, match_case) else { continue };
+        let mut enough = |word: Range<usize>| {
+            let Some((entry, _)) = list.find_at(text, &word, match_case) else { return false };
             if distinct && !seen.insert(entry) {
-                continue;
+                return false;
             }
             found += 1;
-            if bounds.max.is_none() && bounds.contain(f64::from(found)) {
-                return true;
+            bounds.max.is_none() && bounds.contain(f64::from(found))
+        };
+        let is_enough = match (self.analysis.word_kind(), unit.place) {
+            (WordKind::Unicode, _) => words(text).any(&mut enough),
+            (_, Some((UnitKind::Document, _))) => {
+                self.analysis.words().iter().cloned().any(&mut enough)
             }
-        }
-        bounds.contain(f64::from(found))
+            _ => self.analysis.words_inside(unit).into_iter().any(&mut enough),
+        };
+        is_enough || bounds.contain(f64::from(found))
     }
 
     /// The part of the units inside `unit` that meets the condition: ratio 0 to 1, 0 of nothing.
     pub fn share(&self, share: &Share, unit: &Unit) -> f64 {
+        let (part, whole) = self.part(share, unit);
+        if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    }
+
+    /// How much of the units inside `unit` meets the condition.
+    pub fn amount(&self, amount: &Share, unit: &Unit) -> usize {
+        self.part(amount, unit).0
+    }
+
+    /// How much of the units inside `unit` meets the condition, and how much there is.
+    fn part(&self, share: &Share, unit: &Unit) -> (usize, usize) {
         let (mut part, mut whole) = (0, 0);
         for index in self.analysis.inside(share.over, &unit.span) {
             let inner = self.analysis.unit(share.over, index);
-            let weight = match share.by {
+            let weight = || match share.by {
                 ShareBy::Units => 1,
                 ShareBy::Words => self.analysis.word_counts(&inner).words,
-                ShareBy::Chars => self.analysis.str(&inner).chars().count(),
+                ShareBy::Chars => self.analysis.chars(&inner),
+                ShareBy::Sentences => self.analysis.inside(UnitKind::Sentence, &inner.span).len(),
             };
-            whole += weight;
             if self.holds(&share.condition, &inner) {
+                let weight = weight();
                 part += weight;
+                whole += weight;
+            } else if share.of_all {
+                whole += weight();
             }
         }
-        if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+        (part, whole)
     }
 }
 

@@ -14,10 +14,15 @@ macro_rules! files {
 
 /// The rule files, by their path below `rules/`.
 const PACKS: &[(&str, &str)] = files![
+    "c4.toml",
     "dropped-apostrophe.toml",
     "encoding.toml",
+    "fineweb.toml",
+    "gopher-quality.toml",
+    "gopher-repetition.toml",
     "link-list.toml",
     "metadata.toml",
+    "refinedweb.toml",
     "repeated-headline.toml",
 ];
 

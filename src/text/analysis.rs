@@ -2,46 +2,45 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::counts::{CharCounts, WordCounts, sum};
+use super::counts::{CharCounts, WordCounts, chars, sum};
 use super::fold;
 use super::layout::{Layout, Line};
-use super::repetition::Repetition;
-use super::sentences::sentences;
-use super::stopwatch::Stopwatch;
+use super::repetition::Grams;
+use super::sentences::{by_marks, sentences};
+use super::shared::{Shared, words_of};
 use super::unit::{Unit, UnitKind};
-use super::words::words;
+use super::units::{SentenceKind, Units, WordKind};
 
 /// The units and counts of one document.
 pub(crate) struct Analysis<'d> {
     pub text: &'d str,
     pub layout: Layout,
-    /// Measures what is computed once for all rules, if asked to.
-    pub stopwatch: Stopwatch,
+    /// What does not depend on what a line is.
+    pub shared: Rc<Shared>,
+    units: Units,
     sentences: OnceCell<Vec<Range<usize>>>,
-    words: OnceCell<Vec<Range<usize>>>,
     line_chars: OnceCell<Vec<CharCounts>>,
     line_words: OnceCell<Vec<WordCounts>>,
-    repetition: OnceCell<Repetition>,
     /// For each kind of unit, how many units have a folded text of that hash.
     copies: [OnceCell<FxHashMap<u64, usize>>; UnitKind::ALL.len()],
     occurrences: OnceCell<FxHashMap<u64, usize>>,
 }
 
 impl<'d> Analysis<'d> {
-    /// An analysis whose shared work is measured by `stopwatch`.
-    pub fn new(text: &'d str, stopwatch: Stopwatch) -> Self {
+    /// An analysis in these units; `shared` is what all analyses of the text share.
+    pub fn new(text: &'d str, units: Units, shared: Rc<Shared>) -> Self {
         Self {
             text,
-            layout: stopwatch.time(|| Layout::of(text)),
-            stopwatch,
+            layout: shared.stopwatch.time(|| Layout::of(text, units.line)),
+            shared,
+            units,
             sentences: OnceCell::new(),
-            words: OnceCell::new(),
             line_chars: OnceCell::new(),
             line_words: OnceCell::new(),
-            repetition: OnceCell::new(),
             copies: Default::default(),
             occurrences: OnceCell::new(),
         }
@@ -49,7 +48,12 @@ impl<'d> Analysis<'d> {
 
     /// What is in the cell; `compute` fills it when it is first asked for.
     pub fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
-        cell.get_or_init(|| self.stopwatch.time(compute))
+        self.shared.once(cell, compute)
+    }
+
+    /// What a word is.
+    pub fn word_kind(&self) -> WordKind {
+        self.units.word
     }
 
     /// The text of `unit`.
@@ -113,11 +117,22 @@ impl<'d> Analysis<'d> {
     }
 
     pub fn sentences(&self) -> &[Range<usize>] {
-        self.once::<Vec<_>>(&self.sentences, || sentences(self.text, &self.layout))
+        self.once::<Vec<_>>(&self.sentences, || match self.units.sentence {
+            SentenceKind::English => sentences(self.text, &self.layout),
+            SentenceKind::Mark => {
+                let tokens = self.shared.words(self.text, WordKind::Token);
+                by_marks(self.text, &self.layout, tokens)
+            }
+        })
     }
 
     pub fn words(&self) -> &[Range<usize>] {
-        self.once::<Vec<_>>(&self.words, || words(self.text).collect())
+        self.shared.words(self.text, self.units.word)
+    }
+
+    /// The words inside `unit`, as byte ranges in its text.
+    pub fn words_inside(&self, unit: &Unit) -> Vec<Range<usize>> {
+        words_of(self.str(unit), self.units.word)
     }
 
     /// The classes of the characters of `unit`.
@@ -135,10 +150,13 @@ impl<'d> Analysis<'d> {
     /// What the words of `unit` are like.
     pub fn word_counts(&self, unit: &Unit) -> WordCounts {
         match self.lines_of(unit) {
+            Some(_) if unit.place == Some((UnitKind::Document, 0)) => {
+                *self.shared.counts(self.text, self.units.word)
+            }
             Some(lines) => {
                 sum(self.once::<Vec<_>>(&self.line_words, || self.words_of_lines()), lines)
             }
-            None => WordCounts::of(self.str(unit)),
+            None => WordCounts::of(self.str(unit), self.words_inside(unit)),
         }
     }
 
@@ -165,9 +183,17 @@ impl<'d> Analysis<'d> {
         }
     }
 
-    /// What repeats within the document.
-    pub fn repetition(&self) -> &Repetition {
-        self.once(&self.repetition, || Repetition::of(self.text, self.words()))
+    /// The runs of words that repeat within the document.
+    pub fn grams(&self) -> &Grams {
+        self.shared.grams(self.text, self.units.word)
+    }
+
+    /// The characters of `unit`.
+    pub fn chars(&self, unit: &Unit) -> usize {
+        match unit.place {
+            Some((UnitKind::Document, _)) => self.shared.chars(self.text),
+            _ => chars(self.str(unit)),
+        }
     }
 
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.

@@ -4,7 +4,7 @@ use std::ops::{AddAssign, Range};
 
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
-use super::words::words;
+use super::symbols::{is_ascii_symbol, is_symbol};
 
 /// How many characters of each class a span has. White space is left out: it is whatever
 /// characters remain.
@@ -87,30 +87,79 @@ pub(crate) struct WordCounts {
     pub uppercase: usize,
     /// Words with at least one letter.
     pub alphabetic: usize,
+    /// Words that are all symbols.
+    pub symbols: usize,
+    /// Characters in words that are all symbols.
+    pub symbol_chars: usize,
 }
 
+/// What an ASCII character can be in a word, as bits.
+const UPPER: u8 = 1;
+const LOWER: u8 = 2;
+const SYMBOL: u8 = 4;
+const CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' => LOWER,
+            byte if is_ascii_symbol(byte) => SYMBOL,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 impl WordCounts {
-    pub fn of(text: &str) -> Self {
+    /// What words of `text` are like, which are at `words`.
+    pub fn of(text: &str, words: impl IntoIterator<Item = Range<usize>>) -> Self {
         let mut counts = Self::default();
-        for word in words(text) {
+        for word in words {
             counts.add(&text[word]);
         }
         counts
     }
 
     /// Counts one more word.
+    #[inline]
     pub fn add(&mut self, word: &str) {
-        let (mut chars, mut letters, mut uppercase) = (0, 0, 0);
-        if word.is_ascii() {
-            chars = word.len();
-            letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
-            uppercase = word.bytes().filter(u8::is_ascii_uppercase).count();
-        } else {
-            for c in word.chars() {
-                chars += 1;
-                letters += usize::from(is_letter(c));
-                uppercase += usize::from(c.is_uppercase());
+        // What any character is, and what all are.
+        let (mut any, mut all) = (0, !0);
+        for byte in word.bytes() {
+            let Some(class) = CLASSES.get(usize::from(byte)) else {
+                return self.add_wide(word);
+            };
+            any |= class;
+            all &= class;
+        }
+        let chars = word.len();
+        self.words += 1;
+        self.chars += chars;
+        self.longest = self.longest.max(chars);
+        self.alphabetic += usize::from(any & (UPPER | LOWER) != 0);
+        if any & UPPER != 0 {
+            self.title_case += usize::from(word.as_bytes()[0].is_ascii_uppercase());
+            if any & LOWER == 0 {
+                let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+                self.uppercase += usize::from(letters >= 2);
             }
+        }
+        if all & SYMBOL != 0 {
+            self.symbols += 1;
+            self.symbol_chars += chars;
+        }
+    }
+
+    /// Counts one more word that is not ASCII.
+    fn add_wide(&mut self, word: &str) {
+        let (mut chars, mut letters, mut uppercase, mut symbols) = (0, 0, 0, 0);
+        for c in word.chars() {
+            chars += 1;
+            letters += usize::from(is_letter(c));
+            uppercase += usize::from(c.is_uppercase());
+            symbols += usize::from(is_symbol(c));
         }
         self.words += 1;
         self.chars += chars;
@@ -118,6 +167,10 @@ impl WordCounts {
         self.title_case += usize::from(word.starts_with(char::is_uppercase));
         self.uppercase += usize::from(letters >= 2 && letters == uppercase);
         self.alphabetic += usize::from(letters > 0);
+        if symbols == chars {
+            self.symbols += 1;
+            self.symbol_chars += chars;
+        }
     }
 }
 
@@ -129,6 +182,8 @@ impl AddAssign for WordCounts {
         self.title_case += more.title_case;
         self.uppercase += more.uppercase;
         self.alphabetic += more.alphabetic;
+        self.symbols += more.symbols;
+        self.symbol_chars += more.symbol_chars;
     }
 }
 
