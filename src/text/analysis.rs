@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::counts::{CharCounts, WordCounts, chars, sum};
+use super::counts::{CharCounts, WordCounts, WordSizes, chars, sum};
 use super::fold;
 use super::layout::{Layout, Line};
 use super::repetition::Grams;
 use super::sentences::{by_marks, sentences};
 use super::shared::{Shared, words_of};
+use super::space::pieces;
 use super::unit::{Unit, UnitKind};
 use super::units::{SentenceKind, Units, WordKind};
 
@@ -25,6 +26,7 @@ pub(crate) struct Analysis<'d> {
     sentences: OnceCell<Vec<Range<usize>>>,
     line_chars: OnceCell<Vec<CharCounts>>,
     line_words: OnceCell<Vec<WordCounts>>,
+    line_sizes: OnceCell<Vec<WordSizes>>,
     /// For each kind of unit, how many units have a folded text of that hash.
     copies: [OnceCell<FxHashMap<u64, usize>>; UnitKind::ALL.len()],
     occurrences: OnceCell<FxHashMap<u64, usize>>,
@@ -41,6 +43,7 @@ impl<'d> Analysis<'d> {
             sentences: OnceCell::new(),
             line_chars: OnceCell::new(),
             line_words: OnceCell::new(),
+            line_sizes: OnceCell::new(),
             copies: Default::default(),
             occurrences: OnceCell::new(),
         }
@@ -157,6 +160,27 @@ impl<'d> Analysis<'d> {
                 sum(self.once::<Vec<_>>(&self.line_words, || self.words_of_lines()), lines)
             }
             None => WordCounts::of(self.str(unit), self.words_inside(unit)),
+        }
+    }
+
+    /// How many words `unit` has, and how long they are.
+    pub fn word_sizes(&self, unit: &Unit) -> WordSizes {
+        // Words between white space need not be looked for first.
+        match self.lines_of(unit) {
+            Some(lines)
+                if self.units.word == WordKind::Whitespace
+                    && !matches!(unit.place, Some((UnitKind::Document, _))) =>
+            {
+                let of_line = |line: &Line| {
+                    let text = &self.text[line.span.clone()];
+                    let mut sizes = WordSizes::default();
+                    pieces(text).for_each(|word| sizes.add(&text[word]));
+                    sizes
+                };
+                let of_lines = || self.layout.lines.iter().map(of_line).collect();
+                sum(self.once::<Vec<_>>(&self.line_sizes, of_lines), lines)
+            }
+            _ => self.word_counts(unit).into(),
         }
     }
 

@@ -125,6 +125,15 @@ impl WordCounts {
     /// Counts one more word.
     #[inline]
     pub fn add(&mut self, word: &str) {
+        // Nearly all words: a lowercase letter says all but how long the word is.
+        if word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
+            let chars = if word.is_ascii() { word.len() } else { chars(word) };
+            self.words += 1;
+            self.chars += chars;
+            self.longest = self.longest.max(chars);
+            self.alphabetic += 1;
+            return;
+        }
         // What any character is, and what all are.
         let (mut any, mut all) = (0, !0);
         for byte in word.bytes() {
@@ -150,6 +159,29 @@ impl WordCounts {
             self.symbols += 1;
             self.symbol_chars += chars;
         }
+    }
+
+    /// Counts one more word, which is all ASCII letters.
+    #[inline]
+    pub fn add_letters(&mut self, word: &[u8]) {
+        self.words += 1;
+        self.chars += word.len();
+        self.longest = self.longest.max(word.len());
+        self.alphabetic += 1;
+        if word.first().is_some_and(u8::is_ascii_uppercase) {
+            self.title_case += 1;
+            let all = word.len() >= 2 && word.iter().all(u8::is_ascii_uppercase);
+            self.uppercase += usize::from(all);
+        }
+    }
+
+    /// Counts one more word, which is one symbol of ASCII.
+    pub fn add_symbol(&mut self) {
+        self.words += 1;
+        self.chars += 1;
+        self.longest = self.longest.max(1);
+        self.symbols += 1;
+        self.symbol_chars += 1;
     }
 
     /// Counts one more word that is not ASCII.
@@ -184,6 +216,41 @@ impl AddAssign for WordCounts {
         self.alphabetic += more.alphabetic;
         self.symbols += more.symbols;
         self.symbol_chars += more.symbol_chars;
+    }
+}
+
+/// How many words a span has, and how long they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct WordSizes {
+    pub words: usize,
+    /// Characters in words.
+    pub chars: usize,
+    /// Characters of the longest word.
+    pub longest: usize,
+}
+
+impl WordSizes {
+    /// Counts one more word.
+    #[inline]
+    pub fn add(&mut self, word: &str) {
+        let chars = if word.is_ascii() { word.len() } else { chars(word) };
+        self.words += 1;
+        self.chars += chars;
+        self.longest = self.longest.max(chars);
+    }
+}
+
+impl From<WordCounts> for WordSizes {
+    fn from(counts: WordCounts) -> Self {
+        Self { words: counts.words, chars: counts.chars, longest: counts.longest }
+    }
+}
+
+impl AddAssign for WordSizes {
+    fn add_assign(&mut self, more: Self) {
+        self.words += more.words;
+        self.chars += more.chars;
+        self.longest = self.longest.max(more.longest);
     }
 }
 

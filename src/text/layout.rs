@@ -104,8 +104,8 @@ const BREAKS: [u8; 256] = {
 impl<'t> Breaks<'t> {
     fn of(text: &'t str, breaks: LineBreaks) -> Self {
         match breaks {
-            LineBreaks::Any => Self::Any(text),
-            LineBreaks::Newline => Self::Newline(text.as_bytes()),
+            LineBreaks::Any if has_other_breaks(text) => Self::Any(text),
+            _ => Self::Newline(text.as_bytes()),
         }
     }
 
@@ -133,9 +133,25 @@ impl<'t> Breaks<'t> {
     }
 }
 
+/// Whether the text has a line break that is no line feed. Few texts have.
+fn has_other_breaks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let has = |wide: &str| memchr::memmem::find(bytes, wide.as_bytes()).is_some();
+    memchr::memchr3(b'\r', 0x0b, 0x0c, bytes).is_some()
+        || memchr::memchr3(0x1c, 0x1d, 0x1e, bytes).is_some()
+        || ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(has)
+}
+
 /// The part of `span` from its first to after its last visible character.
 pub(crate) fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     let inner = &text[span.clone()];
+    // Nearly all lines have visible ASCII characters at both ends.
+    if let [first, .., last] = inner.as_bytes()
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return span;
+    }
     let trimmed = inner.trim_end_matches(is_space);
     let end = span.start + trimmed.len();
     end - trimmed.trim_start_matches(is_space).len()..end

@@ -97,10 +97,14 @@ pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Range<usize>]) -> 
 }
 
 fn is_end_mark(word: &str) -> bool {
-    let mut chars = word.chars();
-    let first = chars.next();
-    first.is_some_and(|c| !c.is_ascii_alphanumeric() && END_MARKS.contains(c))
-        && chars.next().is_none()
+    match word.as_bytes() {
+        [b'.' | b'!' | b'?'] => true,
+        [byte, ..] if byte.is_ascii() => false,
+        _ => {
+            let mut chars = word.chars();
+            chars.next().is_some_and(|c| END_MARKS.contains(c)) && chars.next().is_none()
+        }
+    }
 }
 
 /// Whether all characters are punctuation (general category P).
@@ -162,7 +166,7 @@ mod tests {
         let text =
             "Mr. Hale left. (He did!) \u{201c}Why?\u{201d} 3.5 p.m.\n\nYes... no\nso it\nis.";
         let layout = Layout::of(text, LineKind::default());
-        let found = by_marks(text, &layout, &tokens(text));
+        let found = by_marks(text, &layout, &tokens(text).0);
         let found: Vec<_> = found.into_iter().map(|span| &text[span]).collect();
         assert_eq!(
             found,

@@ -19,6 +19,7 @@ pub(crate) struct Shared {
     pub stopwatch: Stopwatch,
     /// For each kind of word.
     words: [OnceCell<Vec<Range<usize>>>; WordKind::ALL.len()],
+    tokens: OnceCell<(Vec<Range<usize>>, WordCounts)>,
     counts: [OnceCell<WordCounts>; WordKind::ALL.len()],
     grams: [OnceCell<Grams>; WordKind::ALL.len()],
     lines: OnceCell<Duplicates>,
@@ -39,11 +40,22 @@ impl Shared {
     }
 
     pub fn words(&self, text: &str, kind: WordKind) -> &[Range<usize>] {
-        self.once::<Vec<_>>(&self.words[kind as usize], || words_of(text, kind))
+        match kind {
+            WordKind::Token => &self.tokens(text).0,
+            kind => self.once::<Vec<_>>(&self.words[kind as usize], || words_of(text, kind)),
+        }
+    }
+
+    /// Tokens come with what they are like.
+    fn tokens(&self, text: &str) -> &(Vec<Range<usize>>, WordCounts) {
+        self.once(&self.tokens, || tokens(text))
     }
 
     /// What the words of the whole text are like.
     pub fn counts(&self, text: &str, kind: WordKind) -> &WordCounts {
+        if kind == WordKind::Token {
+            return &self.tokens(text).1;
+        }
         let words = self.words(text, kind);
         self.once(&self.counts[kind as usize], || WordCounts::of(text, words.iter().cloned()))
     }
@@ -79,7 +91,7 @@ impl Shared {
 pub(crate) fn words_of(text: &str, kind: WordKind) -> Vec<Range<usize>> {
     match kind {
         WordKind::Unicode => words(text).collect(),
-        WordKind::Token => tokens(text),
+        WordKind::Token => tokens(text).0,
         WordKind::Whitespace => pieces(text).collect(),
     }
 }

@@ -10,17 +10,15 @@ use std::ops::Range;
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
-use super::counts::is_letter;
+use super::counts::{WordCounts, is_letter};
 use super::space::pieces;
 
-/// The tokens of `text`, in order, as byte ranges.
-pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
-    let mut tokens =
-        Tokens { text, found: Vec::with_capacity(text.len() / 4), suffixes: Vec::new() };
-    for piece in pieces(text) {
-        tokens.piece(piece);
-    }
-    tokens.found
+/// The tokens of `text`, in order, as byte ranges, and what they are like.
+pub(crate) fn tokens(text: &str) -> (Vec<Range<usize>>, WordCounts) {
+    let found = Vec::with_capacity(text.len() / 4);
+    let mut tokens = Tokens { text, found, counts: WordCounts::default(), suffixes: Vec::new() };
+    tokens.all();
+    (tokens.found, tokens.counts)
 }
 
 /// What is split off the end of a word.
@@ -30,29 +28,55 @@ const CONTRACTIONS: [&str; 14] =
 struct Tokens<'t> {
     text: &'t str,
     found: Vec<Range<usize>>,
+    counts: WordCounts,
     /// What was peeled off the end of a piece, the last first.
     suffixes: Vec<Range<usize>>,
 }
 
 impl Tokens<'_> {
-    /// Splits what stands between white space.
-    fn piece(&mut self, piece: Range<usize>) {
-        let bytes = &self.text.as_bytes()[piece.clone()];
-        let letters = bytes.iter().take_while(|b| b.is_ascii_alphabetic()).count();
-        let last = piece.end - 1;
-        // Nearly all words: letters, and perhaps one mark after them.
-        match &bytes[letters..] {
-            [] => self.found.push(piece),
-            [b',' | b';' | b':' | b'!' | b'?' | b')' | b'"'] if letters > 0 => {
-                self.found.push(piece.start..last);
-                self.found.push(last..piece.end);
+    /// Adds a token.
+    fn push(&mut self, token: Range<usize>) {
+        self.counts.add(&self.text[token.clone()]);
+        self.found.push(token);
+    }
+
+    /// Splits all of the text.
+    fn all(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let start = at;
+            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            let letters = &bytes[start..at];
+            // Nearly all words: letters, and perhaps one mark after them.
+            match (letters, &bytes[at..]) {
+                ([], [b' ' | b'\n', ..]) => at += 1,
+                ([_, ..], [] | [b' ' | b'\n', ..]) => {
+                    self.counts.add_letters(letters);
+                    self.found.push(start..at);
+                    at += 1;
+                }
+                ([.., last], [mark, rest @ ..])
+                    if matches!(rest, [] | [b' ' | b'\n', ..]) && ends_a_word(*mark, *last) =>
+                {
+                    self.letters_and_mark(letters, start..at);
+                    at += 2;
+                }
+                _ => {
+                    let Some(piece) = pieces(&self.text[start..]).next() else { return };
+                    at = start + piece.end;
+                    self.peel(start + piece.start..at);
+                }
             }
-            [b'.'] if letters > 0 && bytes[letters - 1].is_ascii_lowercase() => {
-                self.found.push(piece.start..last);
-                self.found.push(last..piece.end);
-            }
-            _ => self.peel(piece),
         }
+    }
+
+    fn letters_and_mark(&mut self, letters: &[u8], word: Range<usize>) {
+        let mark = word.end..word.end + 1;
+        self.counts.add_letters(letters);
+        self.counts.add_symbol();
+        self.found.push(word);
+        self.found.push(mark);
     }
 
     /// Peels the marks off both ends of a piece, and splits what is left.
@@ -62,7 +86,7 @@ impl Tokens<'_> {
             let before = rest.clone();
             let prefix = self.prefix(&rest);
             if prefix > 0 {
-                self.found.push(rest.start..rest.start + prefix);
+                self.push(rest.start..rest.start + prefix);
                 rest.start += prefix;
             }
             if !rest.is_empty() {
@@ -78,7 +102,7 @@ impl Tokens<'_> {
         }
         self.core(rest);
         while let Some(suffix) = self.suffixes.pop() {
-            self.found.push(suffix);
+            self.push(suffix);
         }
     }
 
@@ -133,7 +157,7 @@ impl Tokens<'_> {
         let text = &self.text[core.clone()];
         if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
             if !core.is_empty() {
-                self.found.push(core);
+                self.push(core);
             }
             return;
         }
@@ -144,7 +168,7 @@ impl Tokens<'_> {
             let len = infix(&text[at..], c, before);
             if len > 0 {
                 self.word(core.start + start..core.start + at);
-                self.found.push(core.start + at..core.start + at + len);
+                self.push(core.start + at..core.start + at + len);
                 start = at + len;
                 before = text[at..start].chars().next_back();
                 at = start;
@@ -161,10 +185,10 @@ impl Tokens<'_> {
         let text = &self.text[word.clone()];
         let contraction = CONTRACTIONS.iter().find(|c| text.len() > c.len() && text.ends_with(**c));
         if let Some(contraction) = contraction {
-            self.found.push(word.start..word.end - contraction.len());
-            self.found.push(word.end - contraction.len()..word.end);
+            self.push(word.start..word.end - contraction.len());
+            self.push(word.end - contraction.len()..word.end);
         } else if !word.is_empty() {
-            self.found.push(word);
+            self.push(word);
         }
     }
 }
@@ -206,6 +230,14 @@ fn infix(rest: &str, c: char, before: Option<char>) -> usize {
         _ => false,
     };
     if splits { c.len_utf8() } else { 0 }
+}
+
+/// Whether a mark is a token of its own at the end of letters, the last of which is `last`.
+fn ends_a_word(mark: u8, last: u8) -> bool {
+    match mark {
+        b'.' => last.is_ascii_lowercase(),
+        mark => matches!(mark, b',' | b';' | b':' | b'!' | b'?' | b')' | b'"'),
+    }
 }
 
 fn is_word_char(c: char) -> bool {
@@ -314,7 +346,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> String {
-        let found: Vec<_> = tokens(text).into_iter().map(|token| &text[token]).collect();
+        let found: Vec<_> = tokens(text).0.into_iter().map(|token| &text[token]).collect();
         found.join("|")
     }
 
@@ -347,7 +379,8 @@ mod tests {
         /// Tokens are all of the text but its white space, in order, and none is empty.
         #[test]
         fn nothing_is_lost(text in r#"([a-cA-B0-1.,;'’"(—…-]|\PC| |\n){0,24}"#) {
-            let tokens = tokens(&text);
+            let (tokens, counts) = tokens(&text);
+            prop_assert_eq!(counts, WordCounts::of(&text, tokens.iter().cloned()));
             prop_assert!(tokens.iter().all(|token| !token.is_empty()));
             prop_assert!(tokens.windows(2).all(|two| two[0].end <= two[1].start));
             let joined: String = tokens.into_iter().map(|token| &text[token]).collect();

@@ -1,7 +1,7 @@
 //! Runs of 5 and more words that occurred before.
 
 use super::joined::Joined;
-use super::table::{Table, hash_bytes};
+use super::table::{Table, Twice, keep_if};
 
 /// Where runs of words may stand that are the same as others when joined, in order.
 ///
@@ -13,17 +13,12 @@ pub(super) struct Candidates {
     steps: [(usize, Vec<u32>); 3],
 }
 
-/// For runs of at least so many words, how many of their bytes are looked at.
-const STEPS: [(usize, usize); 3] = [(5, 12), (7, 24), (9, 36)];
-
 impl Candidates {
     pub fn of(words: &Joined) -> Self {
-        let mut left: Vec<u32> = words.runs(STEPS[0].0).map(|at| at as u32).collect();
-        let steps = STEPS.map(|(n, bytes)| {
-            left = those_that_begin_alike(words, &left, n, bytes);
-            (n, left.clone())
-        });
-        Self { steps }
+        let of_5 = those_of_5(words);
+        let of_7 = those_that_begin_alike(words, &of_5, 7, 24);
+        let of_9 = those_that_begin_alike(words, &of_7, 9, 36);
+        Self { steps: [(5, of_5), (7, of_7), (9, of_9)] }
     }
 
     /// The first words of runs of `n` words that occurred before, none overlapping another: a run
@@ -32,18 +27,23 @@ impl Candidates {
     pub fn again(&self, words: &Joined, n: usize) -> Vec<usize> {
         let step = self.steps.iter().rev().find(|(least, _)| *least <= n);
         let Some((_, candidates)) = step else { return Vec::new() };
-        let mut table = Table::with_room_for(candidates.len());
+        let end = words.runs(n).end;
+        let candidates = candidates.iter().map(|at| *at as usize).take_while(|at| *at < end);
+        let runs: Vec<(usize, u64)> =
+            candidates.map(|at| (at, words.hash.bytes(words.run(at, n)))).collect();
+        let mut twice = Twice::with_room_for(runs.len());
+        runs.iter().for_each(|(_, hash)| twice.add(*hash));
+        let mut table = None;
         let mut found = Vec::new();
         let mut from = 0;
-        let end = words.runs(n).end;
-        for at in candidates.iter().map(|at| *at as usize).take_while(|at| *at < end) {
-            if at < from {
+        for (at, hash) in runs.iter().filter(|(_, hash)| twice.may_have(*hash)) {
+            if *at < from {
                 continue;
             }
-            let run = words.run(at, n);
-            let hash = hash_bytes(run.as_bytes());
-            if table.find_or_add(hash, at, |known| words.run(known, n) == run) != at {
-                found.push(at);
+            let table = table.get_or_insert_with(|| Table::with_room_for(runs.len()));
+            let run = words.run(*at, n);
+            if table.find_or_add(*hash, *at, |known| words.run(known, n) == run) != *at {
+                found.push(*at);
                 from = at + n;
             }
         }
@@ -51,25 +51,29 @@ impl Candidates {
     }
 }
 
+/// Where runs of 5 words begin with the same 12 bytes as others, or are shorter than that.
+fn those_of_5(words: &Joined) -> Vec<u32> {
+    let runs = words.runs(5);
+    let mut twice = Twice::with_room_for(runs.len());
+    runs.clone().for_each(|at| twice.add(words.hash_12(at)));
+    let mut found = vec![0; runs.len()];
+    let mut end = 0;
+    for at in runs {
+        let may_be = twice.may_have(words.hash_12(at)) | (words.run_bytes(at, 5) < 12);
+        keep_if(&mut found, &mut end, at, may_be);
+    }
+    found.truncate(end);
+    found
+}
+
 /// Those of `from` that begin with the same bytes as another, or at which a run of `n` words is
 /// shorter than that.
 fn those_that_begin_alike(words: &Joined, from: &[u32], n: usize, bytes: usize) -> Vec<u32> {
-    let mut table = Table::with_room_for(from.len());
-    let mut alike = vec![false; from.len()];
-    for (index, at) in from.iter().enumerate() {
-        let Some(begin) = words.from(*at as usize).get(..bytes) else {
-            alike[index] = true;
-            continue;
-        };
-        let same = |known: usize| words.from(from[known] as usize).get(..bytes) == Some(begin);
-        let known = table.find_or_add(hash_bytes(begin), index, same);
-        if known != index {
-            alike[known] = true;
-            alike[index] = true;
-        } else if words.run_bytes(*at as usize, n) < bytes {
-            alike[index] = true;
-        }
-    }
-    let mut index = 0..;
-    from.iter().copied().filter(|_| index.next().is_some_and(|index| alike[index])).collect()
+    let hash = |at: &u32| words.hash_first(*at as usize, bytes);
+    let hashes: Vec<u64> = from.iter().map(hash).collect();
+    let mut twice = Twice::with_room_for(from.len());
+    hashes.iter().for_each(|hash| twice.add(*hash));
+    let is_short = |at: u32| words.run_bytes(at as usize, n) < bytes;
+    let those = from.iter().zip(hashes);
+    those.filter(|(at, hash)| twice.may_have(*hash) || is_short(**at)).map(|(at, _)| *at).collect()
 }

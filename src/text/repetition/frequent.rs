@@ -1,7 +1,7 @@
 //! The most frequent runs of 2, 3 and 4 words.
 
 use super::joined::Joined;
-use super::table::{Table, hash_bytes, hash_pair};
+use super::table::{Table, Twice, keep_if};
 
 /// A run of words that occurs more often than others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +18,17 @@ pub(super) struct Frequent([Option<Top>; 3]);
 
 impl Frequent {
     pub fn of(words: &Joined) -> Self {
-        let ids = ids(words);
-        // Where a run of as many words as have been looked at stands that occurs more than once,
-        // and the position at which it stands first.
-        let mut repeated = Repeated::words(&ids);
+        let hashes = words.hashes();
+        let mut repeated = None;
         let tops = [2, 3, 4].map(|n| {
-            let once = (words.len() >= n).then_some(Top { at: 0, count: 1 });
-            let (next, top) = repeated.longer(&ids, n);
-            repeated = next;
-            top.or(once)
+            let runs = match repeated.take() {
+                None => Runs::of_2(words, &hashes),
+                Some(shorter) => Runs::longer(&shorter, n, words, &hashes),
+            };
+            let (again, top) = runs.repeated();
+            repeated = Some(again);
+            // Where none occurs twice, the first is as frequent as any.
+            top.or((words.len() >= n).then_some(Top { at: 0, count: 1 }))
         });
         Self(tops)
     }
@@ -37,62 +39,84 @@ impl Frequent {
     }
 }
 
-/// For each word, the position at which it stands first.
-fn ids(words: &Joined) -> Vec<u32> {
-    let mut table = Table::with_room_for(words.len());
-    (0..words.len())
-        .map(|at| {
-            let word = words.word(at);
-            table.find_or_add(hash_bytes(word), at, |known| words.word(known) == word) as u32
-        })
-        .collect()
+/// Runs of some length: all that occur more than once, and perhaps others.
+struct Runs {
+    /// The first word of each, in order.
+    at: Vec<u32>,
+    /// For each, the index of the first that is the same.
+    first: Vec<u32>,
 }
 
-/// The runs of some length that occur more than once: each place, and the place of the first of
-/// its copies, in order.
-struct Repeated(Vec<(u32, u32)>);
-
-impl Repeated {
-    /// The words that occur more than once.
-    fn words(ids: &[u32]) -> Self {
-        let all: Vec<(u32, u32)> = (0_u32..).zip(ids.iter().copied()).collect();
-        Self::those_twice(all, ids.len()).0
+impl Runs {
+    /// Runs of 2 words.
+    fn of_2(words: &Joined, hashes: &[u64]) -> Self {
+        let pairs = || hashes.windows(2).map(|two| words.hash.pair(two[0], two[1]));
+        let mut twice = Twice::with_room_for(hashes.len());
+        pairs().for_each(|pair| twice.add(pair));
+        let mut at = vec![0; hashes.len()];
+        let mut end = 0;
+        for (place, pair) in pairs().enumerate() {
+            keep_if(&mut at, &mut end, place, twice.may_have(pair));
+        }
+        at.truncate(end);
+        let hash = |index: usize| {
+            let at = at[index] as usize;
+            words.hash.pair(hashes[at], hashes[at + 1])
+        };
+        let same = |one: usize, other: usize| {
+            let (one, other) = (at[one] as usize, at[other] as usize);
+            words.run_bytes(one, 1) == words.run_bytes(other, 1)
+                && words.run(one, 2) == words.run(other, 2)
+        };
+        let first = firsts(at.len(), hash, same);
+        Self { at, first }
     }
 
-    /// The runs of `n` words that occur more than once, given those of one word less, and the most
-    /// frequent of them.
-    fn longer(&self, ids: &[u32], n: usize) -> (Self, Option<Top>) {
-        // A run that occurs twice begins and ends with a run of one word less that does.
-        let begins = self.0.windows(2).filter(|two| two[0].0 + 1 == two[1].0);
-        let begins: Vec<(u32, u32)> = begins.map(|two| two[0]).collect();
-        let mut table = Table::with_room_for(begins.len());
-        let mut firsts: Vec<(u32, u32)> = Vec::with_capacity(begins.len());
-        for (index, (at, first)) in begins.iter().enumerate() {
-            let last = ids[*at as usize + n - 1];
-            let hash = hash_pair(u64::from(*first), u64::from(last));
-            let known = table.find_or_add(hash, index, |known| {
-                let (known_at, known_first) = begins[known];
-                known_first == *first && ids[known_at as usize + n - 1] == last
-            });
-            firsts.push((*at, begins[known].0));
-        }
-        Self::those_twice(firsts, ids.len())
+    /// Runs of `n` words, given those of one word less that occur more than once: a run that
+    /// occurs twice begins and ends with one that does.
+    fn longer(shorter: &Self, n: usize, words: &Joined, hashes: &[u64]) -> Self {
+        let next = shorter.at.windows(2).map(|two| two[0] + 1 == two[1]);
+        let those: Vec<usize> =
+            next.enumerate().filter(|(_, follows)| *follows).map(|(index, _)| index).collect();
+        let at: Vec<u32> = those.iter().map(|index| shorter.at[*index]).collect();
+        let last = |index: usize| at[index] as usize + n - 1;
+        let begin = |index: usize| u64::from(shorter.first[those[index]]);
+        let hash = |index: usize| words.hash.pair(begin(index), hashes[last(index)]);
+        let same = |one: usize, other: usize| {
+            begin(one) == begin(other) && words.word(last(one)) == words.word(last(other))
+        };
+        let first = firsts(at.len(), hash, same);
+        Self { at, first }
     }
 
-    /// Those of `runs` that have a copy, and the most frequent of them.
-    fn those_twice(mut runs: Vec<(u32, u32)>, words: usize) -> (Self, Option<Top>) {
-        let mut counts = vec![0_u32; words];
-        for (_, first) in &runs {
-            counts[*first as usize] += 1;
-        }
-        runs.retain(|(_, first)| counts[*first as usize] > 1);
+    /// Those that occur more than once, and the most frequent of them.
+    fn repeated(self) -> (Self, Option<Top>) {
+        let mut counts = vec![0_u32; self.at.len()];
+        self.first.iter().for_each(|first| counts[*first as usize] += 1);
         let mut top: Option<Top> = None;
-        for (at, first) in &runs {
-            let count = counts[*first as usize] as usize;
-            if at == first && top.is_none_or(|top| count > top.count) {
-                top = Some(Top { at: *at as usize, count });
+        let mut repeated = Self { at: Vec::new(), first: Vec::new() };
+        for (at, first) in self.at.iter().zip(&self.first) {
+            let (count, from) = (counts[*first as usize], self.at[*first as usize]);
+            if count > 1 {
+                repeated.at.push(*at);
+                // From now on, known by where it stands.
+                repeated.first.push(from);
+                if from == *at && top.is_none_or(|top| count as usize > top.count) {
+                    top = Some(Top { at: *at as usize, count: count as usize });
+                }
             }
         }
-        (Self(runs), top)
+        (repeated, top)
     }
+}
+
+/// For each of `len` things, the index of the first that is the same.
+fn firsts(
+    len: usize,
+    hash: impl Fn(usize) -> u64,
+    same: impl Fn(usize, usize) -> bool,
+) -> Vec<u32> {
+    let mut table = Table::with_room_for(len);
+    let first = |index| table.find_or_add(hash(index), index, |known| same(known, index)) as u32;
+    (0..len).map(first).collect()
 }

@@ -20,7 +20,6 @@ use std::ops::Range;
 use self::frequent::{Frequent, Top};
 use self::joined::Joined;
 pub(super) use self::parts::Duplicates;
-use super::counts::chars;
 
 /// The runs of words that repeat within one document.
 #[derive(Debug)]
@@ -50,7 +49,7 @@ impl Grams {
     /// spaces. Overlapping occurrences count in full.
     pub fn top_chars(&self, n: usize) -> usize {
         let Some(top) = self.top(n) else { return 0 };
-        (chars(self.words.run(top.at, n)) + n - 1) * top.count
+        (self.words.run_chars(top.at, n) + n - 1) * top.count
     }
 
     /// The first words of all occurrences of the most frequent run of `n` words.
@@ -69,7 +68,7 @@ impl Grams {
 
     /// Characters in the words of runs of `n` words that occurred before.
     pub fn again_chars(&self, n: usize) -> usize {
-        self.again(n).into_iter().map(|at| chars(self.words.run(at, n))).sum()
+        self.again(n).into_iter().map(|at| self.words.run_chars(at, n)).sum()
     }
 }
 

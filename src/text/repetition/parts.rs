@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::counts::chars;
 use super::super::space::is_space;
 use super::ratio;
-use super::table::{Table, hash_bytes};
+use super::table::{Hash, Table};
 
 /// The second and later copies among some parts of a document.
 #[derive(Debug, Default)]
@@ -40,11 +40,11 @@ impl Duplicates {
     fn among(text: &str, parts: impl Iterator<Item = Range<usize>>) -> Self {
         let parts: Vec<Range<usize>> = parts.collect();
         let mut found = Self { parts: parts.len(), ..Self::default() };
-        let mut table = Table::with_room_for(parts.len());
+        let (hash, mut table) = (Hash::new(), Table::with_room_for(parts.len()));
         for (index, span) in parts.iter().enumerate() {
             let part = &text[span.clone()];
             let same = |known: usize| text[parts[known].clone()] == *part;
-            if table.find_or_add(hash_bytes(part.as_bytes()), index, same) != index {
+            if table.find_or_add(hash.bytes(part.as_bytes()), index, same) != index {
                 found.chars += chars(part);
                 found.spans.push(span.clone());
             }

@@ -1,27 +1,70 @@
-//! A hash table of positions: finds the first position that is the same as a later one.
+//! What tells apart what occurs once from what occurs again: a hash table of positions, and a
+//! filter before it.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
 /// What hashes start from. Nobody who writes a text knows it, so nobody can write one whose words
 /// all have the same hash.
-static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0) | 1);
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
 
-/// Positions by hash, with open addressing. A slot holds the upper half of the hash and the
-/// position plus 1; 0 is an empty slot.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline(always)]
+fn mix(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// A way to hash. Any two in one run of the program are the same.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hash(u64);
+
+impl Hash {
+    pub fn new() -> Self {
+        Self(*SEED)
+    }
+
+    /// A hash of two numbers.
+    #[inline(always)]
+    pub fn pair(self, a: u64, b: u64) -> u64 {
+        mix(a ^ self.0, b ^ ODD)
+    }
+
+    /// A hash of bytes, best of many.
+    #[inline]
+    pub fn bytes(self, bytes: &[u8]) -> u64 {
+        let mut hash = self.pair(bytes.len() as u64, 0);
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        for chunk in chunks {
+            hash = mix(hash ^ u64::from_le_bytes(*chunk), ODD);
+        }
+        let mut last = 0;
+        for byte in rest {
+            last = last << 8 | u64::from(*byte);
+        }
+        mix(hash ^ last, ODD)
+    }
+}
+
+/// Positions by hash, with open addressing. A slot holds half of the hash and the position plus 1;
+/// 0 is an empty slot.
 #[derive(Debug)]
 pub(super) struct Table {
     slots: Vec<u64>,
+    /// How far a hash is shifted to give its slot.
+    shift: u32,
 }
 
 impl Table {
     /// A table for at most so many positions that differ.
     pub fn with_room_for(positions: usize) -> Self {
-        Self { slots: vec![0; (positions * 2).next_power_of_two().max(8)] }
+        let slots = (positions * 2).next_power_of_two().max(8);
+        Self { slots: vec![0; slots], shift: 64 - slots.trailing_zeros() }
     }
 
     /// The position that is the `same` as `position`, which is remembered if there is none.
-    #[inline]
+    #[inline(always)]
     pub fn find_or_add(
         &mut self,
         hash: u64,
@@ -29,62 +72,67 @@ impl Table {
         same: impl Fn(usize) -> bool,
     ) -> usize {
         let mask = self.slots.len() - 1;
-        let tag = hash >> 32 << 32;
-        let mut slot = hash as usize & mask;
+        // The slot is told by the upper bits, so the lower ones tell more.
+        let tag = hash << 32;
+        let mut slot = (hash >> self.shift) as usize;
         loop {
-            let known = self.slots[slot];
-            if known == 0 {
-                self.slots[slot] = tag | (position as u64 + 1);
+            let known = &mut self.slots[slot & mask];
+            if *known == 0 {
+                *known = tag | (position as u64 + 1);
                 return position;
             }
-            if known >> 32 << 32 == tag {
-                let known = (known as u32 - 1) as usize;
+            if *known >> 32 << 32 == tag {
+                let known = (*known as u32 - 1) as usize;
                 if same(known) {
                     return known;
                 }
             }
-            slot = (slot + 1) & mask;
+            slot += 1;
         }
     }
 }
 
-const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-
-fn mix(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
-    product as u64 ^ (product >> 64) as u64
+/// Tells of most hashes that were added once that they were, without a branch: a bit for each, set
+/// when it is added, and another, set when it is added again. Whose bits are another's seems to
+/// have been added twice.
+pub(super) struct Twice {
+    /// The bits of 64 hashes once added, and of those added again.
+    bits: Vec<(u64, u64)>,
+    shift: u32,
 }
 
-/// A hash of two numbers.
-pub(super) fn hash_pair(a: u64, b: u64) -> u64 {
-    mix(a ^ *SEED, b ^ ODD)
-}
+impl Twice {
+    /// A filter for about so many hashes.
+    pub fn with_room_for(hashes: usize) -> Self {
+        let bits = (hashes / 4).next_power_of_two().max(2);
+        Self { bits: vec![(0, 0); bits], shift: 64 - bits.trailing_zeros() }
+    }
 
-/// A hash of bytes.
-#[inline]
-pub(super) fn hash_bytes(bytes: &[u8]) -> u64 {
-    let len = bytes.len();
-    let (first, last) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-            (Some(first), Some(last)) => {
-                (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
-            }
-            _ => {
-                let byte = |at: usize| bytes.get(at).copied().map_or(0, u64::from);
-                (byte(0), byte(len / 2) | byte(len.wrapping_sub(1)) << 8)
-            }
-        },
-    };
-    let mut hash = mix(first ^ *SEED, ODD ^ len as u64);
-    if len > 16 {
-        for chunk in bytes[8..len - 8].chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            hash = mix(hash ^ u64::from_le_bytes(word), *SEED);
+    #[inline(always)]
+    pub fn add(&mut self, hash: u64) {
+        if let Some((once, again)) = self.bits.get_mut((hash >> self.shift) as usize) {
+            let bit = 1 << (hash & 63);
+            *again |= *once & bit;
+            *once |= bit;
         }
     }
-    mix(hash ^ last, *SEED ^ ODD)
+
+    /// Whether the hash may have been added twice.
+    #[inline(always)]
+    pub fn may_have(&self, hash: u64) -> bool {
+        let bits = self.bits.get((hash >> self.shift) as usize);
+        bits.is_some_and(|(_, again)| again >> (hash & 63) & 1 == 1)
+    }
+}
+
+/// Adds `item` if it is `kept`, without a branch: `end` is how many items there are, and there is
+/// room for one more.
+#[inline(always)]
+pub(super) fn keep_if(items: &mut [u32], end: &mut usize, item: usize, kept: bool) {
+    if let Some(place) = items.get_mut(*end) {
+        *place = item as u32;
+    }
+    *end += usize::from(kept);
 }
 
 #[cfg(test)]
@@ -97,23 +145,33 @@ mod tests {
         let mut table = Table::with_room_for(words.len());
         let found: Vec<usize> = (0..words.len())
             .map(|at| {
-                let same = |known: usize| words[known] == words[at];
-                table.find_or_add(hash_bytes(words[at].as_bytes()), at, same)
+                let hash = Hash::new().bytes(words[at].as_bytes());
+                table.find_or_add(hash, at, |known| words[known] == words[at])
             })
             .collect();
         assert_eq!(found, [0, 1, 0, 3, 1, 5]);
     }
 
     #[test]
+    fn what_is_added_twice_is_never_missed() {
+        let hash = |i: u64| Hash::new().pair(i, 7);
+        let mut twice = Twice::with_room_for(1000);
+        (0..900).for_each(|i| twice.add(hash(i)));
+        (0..100).for_each(|i| twice.add(hash(i)));
+        assert!((0..100).all(|i| twice.may_have(hash(i))));
+        let wrong = (100..900).filter(|i| twice.may_have(hash(*i))).count();
+        assert!(wrong < 160, "{wrong} of 800");
+    }
+
+    #[test]
     fn every_byte_counts() {
         let bytes: Vec<u8> = (0..40).collect();
         for len in 0..=bytes.len() {
-            let hash = hash_bytes(&bytes[..len]);
-            assert_eq!(hash, hash_bytes(&bytes.clone()[..len]));
+            let hash = Hash::new().bytes(&bytes[..len]);
             for at in 0..len {
                 let mut other = bytes[..len].to_vec();
                 other[at] ^= 0x20;
-                assert_ne!(hash, hash_bytes(&other), "{at} of {len}");
+                assert_ne!(hash, Hash::new().bytes(&other), "{at} of {len}");
             }
         }
     }
