@@ -216,7 +216,7 @@ impl<'a> Pass<'a> {
             let inner = self.analysis.unit(share.over, index);
             let weight = || match share.by {
                 ShareBy::Units => 1,
-                ShareBy::Words => self.analysis.word_sizes(&inner).words,
+                ShareBy::Words => self.analysis.word_number(&inner),
                 ShareBy::Chars => self.analysis.chars(&inner),
                 ShareBy::Sentences => self.analysis.inside(UnitKind::Sentence, &inner.span).len(),
             };

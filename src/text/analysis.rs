@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::counts::{CharCounts, WordCounts, WordSizes, chars, sum};
+use super::counts::{CharCounts, WordCounts, chars, sum};
 use super::fold;
 use super::layout::{Layout, Line};
 use super::repetition::Grams;
 use super::sentences::{by_marks, sentences};
 use super::shared::{Shared, words_of};
-use super::space::pieces;
+use super::space::count_pieces;
 use super::unit::{Unit, UnitKind};
 use super::units::{SentenceKind, Units, WordKind};
 
@@ -26,7 +26,8 @@ pub(crate) struct Analysis<'d> {
     sentences: OnceCell<Vec<Range<usize>>>,
     line_chars: OnceCell<Vec<CharCounts>>,
     line_words: OnceCell<Vec<WordCounts>>,
-    line_sizes: OnceCell<Vec<WordSizes>>,
+    /// How many words each line has.
+    line_numbers: OnceCell<Vec<usize>>,
     /// For each kind of unit, how many units have a folded text of that hash.
     copies: [OnceCell<FxHashMap<u64, usize>>; UnitKind::ALL.len()],
     occurrences: OnceCell<FxHashMap<u64, usize>>,
@@ -43,7 +44,7 @@ impl<'d> Analysis<'d> {
             sentences: OnceCell::new(),
             line_chars: OnceCell::new(),
             line_words: OnceCell::new(),
-            line_sizes: OnceCell::new(),
+            line_numbers: OnceCell::new(),
             copies: Default::default(),
             occurrences: OnceCell::new(),
         }
@@ -163,24 +164,19 @@ impl<'d> Analysis<'d> {
         }
     }
 
-    /// How many words `unit` has, and how long they are.
-    pub fn word_sizes(&self, unit: &Unit) -> WordSizes {
-        // Words between white space need not be looked for first.
-        match self.lines_of(unit) {
-            Some(lines)
-                if self.units.word == WordKind::Whitespace
-                    && !matches!(unit.place, Some((UnitKind::Document, _))) =>
-            {
-                let of_line = |line: &Line| {
-                    let text = &self.text[line.span.clone()];
-                    let mut sizes = WordSizes::default();
-                    pieces(text).for_each(|word| sizes.add(&text[word]));
-                    sizes
-                };
-                let of_lines = || self.layout.lines.iter().map(of_line).collect();
-                sum(self.once::<Vec<_>>(&self.line_sizes, of_lines), lines)
+    /// How many words `unit` has.
+    pub fn word_number(&self, unit: &Unit) -> usize {
+        match (self.units.word, self.lines_of(unit)) {
+            (_, Some(_)) if unit.place == Some((UnitKind::Document, 0)) => {
+                self.shared.counts(self.text, self.units.word).words
             }
-            _ => self.word_counts(unit).into(),
+            // Words between white space need not be looked for one by one.
+            (WordKind::Whitespace, Some(lines)) => {
+                let number = |line: &Line| count_pieces(&self.text[line.span.clone()]);
+                let numbers = || self.layout.lines.iter().map(number).collect();
+                sum(self.once::<Vec<_>>(&self.line_numbers, numbers), lines)
+            }
+            _ => self.word_counts(unit).words,
         }
     }
 

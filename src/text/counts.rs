@@ -219,41 +219,6 @@ impl AddAssign for WordCounts {
     }
 }
 
-/// How many words a span has, and how long they are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct WordSizes {
-    pub words: usize,
-    /// Characters in words.
-    pub chars: usize,
-    /// Characters of the longest word.
-    pub longest: usize,
-}
-
-impl WordSizes {
-    /// Counts one more word.
-    #[inline]
-    pub fn add(&mut self, word: &str) {
-        let chars = if word.is_ascii() { word.len() } else { chars(word) };
-        self.words += 1;
-        self.chars += chars;
-        self.longest = self.longest.max(chars);
-    }
-}
-
-impl From<WordCounts> for WordSizes {
-    fn from(counts: WordCounts) -> Self {
-        Self { words: counts.words, chars: counts.chars, longest: counts.longest }
-    }
-}
-
-impl AddAssign for WordSizes {
-    fn add_assign(&mut self, more: Self) {
-        self.words += more.words;
-        self.chars += more.chars;
-        self.longest = self.longest.max(more.longest);
-    }
-}
-
 /// Whether `c` is of general category L, as Python's `str.isalpha` has it. (`char::is_alphabetic`
 /// also takes letter numbers and some marks.)
 pub(crate) fn is_letter(c: char) -> bool {

@@ -192,7 +192,7 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("chars", Characters, "characters, white space included",
         |a, u| a.chars(u) as f64),
     Feature::any("words", Count, "words (Unicode's, UAX #29, unless the pack has other units)",
-        |a, u| a.word_sizes(u).words as f64),
+        |a, u| a.word_number(u) as f64),
     Feature::any("non_symbol_words", Count, "words that are not all symbols (datatrove's 281 punctuation marks and controls)",
         |a, u| { let w = a.word_counts(u); (w.words - w.symbols) as f64 }),
     Feature::any("lines", Count, "lines that are not blank",
@@ -234,7 +234,7 @@ pub static FEATURES: &[Feature] = &[
             ratio((w.chars - w.symbol_chars) as f64, (w.words - w.symbols) as f64)
         }),
     Feature::any("longest_word", Characters, "length of the longest word",
-        |a, u| a.word_sizes(u).longest as f64),
+        |a, u| a.word_counts(u).longest as f64),
     Feature::any("title_case_ratio", Ratio, "words that begin with an uppercase letter among all words",
         |a, u| of_words(a, u, |w| w.title_case)),
     Feature::any("uppercase_word_ratio", Ratio, "words of two or more letters, all uppercase, among all words",
@@ -368,7 +368,7 @@ fn of_words(a: &Analysis<'_>, u: &Unit, class: fn(&WordCounts) -> usize) -> f64 
 }
 
 fn per_word(a: &Analysis<'_>, u: &Unit, count: usize) -> f64 {
-    ratio(count as f64, a.word_sizes(u).words as f64)
+    ratio(count as f64, a.word_number(u) as f64)
 }
 
 /// Whether the text ends like a sentence, whatever closes it.

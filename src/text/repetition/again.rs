@@ -1,24 +1,26 @@
 //! Runs of 5 and more words that occurred before.
 
-use super::joined::Joined;
+use super::joined::{CHUNK, Joined};
 use super::table::{Table, Twice, keep_if};
 
 /// Where runs of words may stand that are the same as others when joined, in order.
 ///
-/// Two runs that are the same begin with the same bytes. A run that is shorter than the bytes that
-/// are looked at is always one that may.
+/// Two runs that are the same begin with the same bytes. Of 6 and more words, a run that is shorter
+/// than the bytes that are looked at is always one that may.
 #[derive(Debug)]
 pub(super) struct Candidates {
     /// For runs of at least so many words, the first words.
-    steps: [(usize, Vec<u32>); 3],
+    steps: [(usize, Vec<u32>); 4],
 }
 
 impl Candidates {
     pub fn of(words: &Joined) -> Self {
-        let of_5 = those_of_5(words);
-        let of_7 = those_that_begin_alike(words, &of_5, 7, 24);
+        let of_5 = those(words, 5, |at| words.hash_begin(at, 5), |_| false);
+        let is_short = |at| words.run_bytes(at, 6) < CHUNK;
+        let of_6 = those(words, 6, |at| words.hash_chunk(at), is_short);
+        let of_7 = those_that_begin_alike(words, &of_6, 7, 24);
         let of_9 = those_that_begin_alike(words, &of_7, 9, 36);
-        Self { steps: [(5, of_5), (7, of_7), (9, of_9)] }
+        Self { steps: [(5, of_5), (6, of_6), (7, of_7), (9, of_9)] }
     }
 
     /// The first words of runs of `n` words that occurred before, none overlapping another: a run
@@ -51,16 +53,21 @@ impl Candidates {
     }
 }
 
-/// Where runs of 5 words begin with the same 12 bytes as others, or are shorter than that.
-fn those_of_5(words: &Joined) -> Vec<u32> {
-    let runs = words.runs(5);
+/// Where runs of `n` words have the hash of another, or are wanted in any case.
+#[inline(always)]
+fn those(
+    words: &Joined,
+    n: usize,
+    hash: impl Fn(usize) -> u64,
+    wanted: impl Fn(usize) -> bool,
+) -> Vec<u32> {
+    let runs = words.runs(n);
     let mut twice = Twice::with_room_for(runs.len());
-    runs.clone().for_each(|at| twice.add(words.hash_12(at)));
+    runs.clone().for_each(|at| twice.add(hash(at)));
     let mut found = vec![0; runs.len()];
     let mut end = 0;
     for at in runs {
-        let may_be = twice.may_have(words.hash_12(at)) | (words.run_bytes(at, 5) < 12);
-        keep_if(&mut found, &mut end, at, may_be);
+        keep_if(&mut found, &mut end, at, twice.may_have(hash(at)) | wanted(at));
     }
     found.truncate(end);
     found

@@ -15,7 +15,7 @@ pub(super) struct Joined {
 }
 
 /// Bytes are copied and hashed so many at a time, which takes no longer than one would.
-const CHUNK: usize = 16;
+pub(super) const CHUNK: usize = 16;
 
 impl Joined {
     pub fn of(text: &str, words: &[Range<usize>]) -> Self {
@@ -86,12 +86,21 @@ impl Joined {
         self.edges.windows(2).map(of_two).collect()
     }
 
-    /// A hash of the first 12 bytes from the word `at` on. After the last word are some that are
+    /// A hash of the first [`CHUNK`] bytes of the words `at..at + n`, or of all if there are less.
+    #[inline(always)]
+    pub fn hash_begin(&self, at: usize, n: usize) -> u64 {
+        let (low, high) = self.chunk(self.edges[at]);
+        let len = self.run_bytes(at, n).min(CHUNK);
+        let mask = |bytes: usize| u64::MAX.checked_shr(64 - 8 * bytes as u32).unwrap_or(0);
+        self.hash.pair(low & mask(len.min(8)), high & mask(len.saturating_sub(8)))
+    }
+
+    /// A hash of the [`CHUNK`] bytes from the word `at` on. After the last word are some that are
     /// always the same.
     #[inline(always)]
-    pub fn hash_12(&self, at: usize) -> u64 {
+    pub fn hash_chunk(&self, at: usize) -> u64 {
         let (low, high) = self.chunk(self.edges[at]);
-        self.hash.pair(low, high << 32)
+        self.hash.pair(low, high)
     }
 
     /// A hash of the first `len` bytes from the word `at` on, or of all there are.

@@ -39,10 +39,11 @@ impl Hash {
         for chunk in chunks {
             hash = mix(hash ^ u64::from_le_bytes(*chunk), ODD);
         }
-        let mut last = 0;
-        for byte in rest {
-            last = last << 8 | u64::from(*byte);
-        }
+        // The last 8 bytes, some of them again, take less time than the rest one by one.
+        let last = match bytes.last_chunk::<8>() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => rest.iter().fold(0, |last, byte| last << 8 | u64::from(*byte)),
+        };
         mix(hash ^ last, ODD)
     }
 }
