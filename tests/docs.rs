@@ -32,8 +32,8 @@ use keys::Keys;
 use markdown::{Block, blocks, code_spans, rows};
 
 /// The pages, from the root of the repository.
-const PAGES: [&str; 4] =
-    ["README.md", "docs/first-rule.md", "docs/rules.md", "docs/configuration.md"];
+const PAGES: [&str; 5] =
+    ["README.md", "docs/first-rule.md", "docs/rules.md", "docs/configuration.md", "docs/inputs.md"];
 
 fn page(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);

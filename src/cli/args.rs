@@ -1,5 +1,6 @@
 //! The flags, and the help text of each.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -10,6 +11,7 @@ use corplint::report;
 use corplint::rule::Severity;
 use corplint::schema::{Spanned, or_list};
 
+use super::inputs::InputArgs;
 use super::rules::args::RulesArgs;
 
 /// Find what in a text corpus is not the article.
@@ -33,7 +35,7 @@ pub struct Args {
 
 const AFTER_HELP: &str = "\
 Examples:
-  corplint check articles            lint the .txt, .text and .md files below a folder
+  corplint check articles            lint the texts and records below a folder
   corplint rules                     see what is looked for
   corplint explain repeated-headline see what one rule finds, and what it leaves alone
   corplint init                      write a corplint.toml, to choose rules and add your own";
@@ -50,14 +52,6 @@ pub enum Command {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = CHECK_AFTER_HELP)]
 pub struct CheckArgs {
-    /// The files and folders to lint; the working directory if none is given.
-    ///
-    /// In a folder, and below, the files that end in .txt, .text or .md are read; hidden ones
-    /// (whose name begins with a dot) are passed over. A file that is named here is read whatever
-    /// its name. `-` is standard input. What is reached twice is linted once.
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
     /// How to print the findings.
     ///
     /// With `short` and `jsonl`, standard output has findings and nothing else; the summary goes
@@ -76,12 +70,6 @@ pub struct CheckArgs {
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), hide_possible_values = true)]
     pub fail_on: Option<FailOn>,
 
-    /// Follow symbolic links that are found in folders.
-    ///
-    /// A link that is named as a PATH is always followed.
-    #[arg(long)]
-    pub follow: bool,
-
     /// Print what each rule found and how much time it took, and warn of settings without effect.
     ///
     /// The table follows the summary. It has every rule that was on for a document: its findings,
@@ -97,9 +85,18 @@ pub struct CheckArgs {
     #[arg(long, conflicts_with = "quiet")]
     pub stats: bool,
 
+    /// How many threads lint [default: as many as the machine runs at once].
+    ///
+    /// What is printed is the same for any number.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZero<usize>>,
+
     /// Print findings and errors, but no summary and no warnings.
     #[arg(long, short)]
     pub quiet: bool,
+
+    #[command(flatten)]
+    pub inputs: InputArgs,
 
     #[command(flatten)]
     pub files: FileArgs,
@@ -113,14 +110,15 @@ Examples:
   corplint check articles
   corplint check --select link-list,repeated-headline articles/003.txt
   corplint check --format jsonl articles > findings.jsonl
+  corplint check --text-field meta.body dump.jsonl.zst
   curl -s https://example.com/article.txt | corplint check -
   corplint check --rules my-rules.toml --fail-on error articles
 
 Exit status:
   0  nothing at or above --fail-on was found
   1  something was
-  2  the job could not be done: wrong usage, rules or configuration, or a path that could not be
-     read (everything else is linted all the same)";
+  2  the job could not be done: wrong usage, rules or configuration, or a path or a record that
+     could not be read (everything else is linted all the same)";
 
 /// Say what a rule looks for, with examples of what it finds and what it leaves alone.
 #[derive(Debug, ClapArgs)]

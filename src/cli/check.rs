@@ -1,7 +1,8 @@
 //! `corplint check`: lint documents and print the findings.
 
+use std::borrow::Cow;
 use std::io;
-use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::Outcome;
@@ -9,7 +10,7 @@ use super::args::{self, CheckArgs, Color, Format};
 use super::output::{Failure, Stderr, Stdout, colors};
 use corplint::config::{self, Effects, Settings};
 use corplint::engine::{Linter, Policy};
-use corplint::input::{Input, InputError, Inputs};
+use corplint::input::{Event, Input, Run, Worker};
 use corplint::report::{Locator, Renderer, Stats, Summary};
 use corplint::text::Document;
 
@@ -21,28 +22,28 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     }
     let color = colors(color, &io::stdout());
     let linter = Linter::new(loaded.rules);
-    let mut check = Check {
+    let check = Check {
         args,
         linter: &linter,
         settings: &loaded.settings,
-        stats: args
-            .stats
-            .then(|| (Stats::new(linter.rules()), Effects::new(&loaded.settings, linter.rules()))),
         renderer: Renderer { color, ..Renderer::new(args.format.into()) },
-        summary: Summary::default(),
-        left: args.max_findings.unwrap_or(u64::MAX),
-        out: Vec::new(),
-        stdout: Stdout::lock(),
+        left: AtomicU64::new(args.max_findings.unwrap_or(u64::MAX)),
         stderr,
     };
-    let mut buffer = Vec::new();
-    for input in Inputs::new(args.paths.clone(), args.follow) {
-        match input {
-            Ok(input) => check.input(&input, &mut buffer)?,
-            Err(error) => check.error(&error),
-        }
-    }
-    check.end(start)
+    let mut summary = Summary::default();
+    let mut run = Run::new(args.inputs.options(loaded.reading));
+    run.threads = args.threads.unwrap_or(run.threads);
+    let workers = run.run(
+        args.inputs.inputs()?,
+        || check.worker(),
+        |output| check.put(output, &mut summary),
+    )?;
+    let stats = workers.into_iter().filter_map(|worker| worker.stats).reduce(|mut all, more| {
+        all.0.merge(&more.0);
+        all.1.merge(more.1);
+        all
+    });
+    check.end(&summary, stats, start)
 }
 
 /// A check under way.
@@ -51,85 +52,149 @@ struct Check<'a> {
     linter: &'a Linter,
     settings: &'a Settings,
     renderer: Renderer,
-    summary: Summary,
-    /// With `--stats`.
-    stats: Option<(Stats, Effects<'a>)>,
     /// How many more findings may be printed.
-    left: u64,
-    out: Vec<u8>,
-    stdout: Stdout,
+    left: AtomicU64,
     stderr: &'a Stderr,
 }
 
-impl Check<'_> {
-    fn input(&mut self, input: &Input, buffer: &mut Vec<u8>) -> Result<(), Failure> {
-        let policy = self.settings.policy(input.path()).into_owned();
-        let mut documents = match input.open(buffer) {
-            Ok(documents) => documents,
-            Err(error) => {
-                self.error(&error);
-                return Ok(());
-            }
-        };
-        while let Some(document) = documents.read_next() {
-            match document {
-                Ok(document) => self.document(&document, input.path(), &policy)?,
-                Err(error) => self.error(&error),
-            }
+/// What comes of some documents.
+#[derive(Default)]
+struct Output {
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+    /// Where each finding ends in `stdout`, if there may be too many.
+    ends: Vec<usize>,
+    summary: Summary,
+}
+
+/// One thread's part in a check.
+struct CheckWorker<'c> {
+    check: &'c Check<'c>,
+    /// Of the input that is read.
+    policy: Cow<'c, Policy>,
+    input: Input,
+    /// With `--stats`.
+    stats: Option<(Stats, Effects<'c>)>,
+}
+
+impl Worker for CheckWorker<'_> {
+    type Output = Output;
+
+    fn begin(&mut self, input: &Input) {
+        if self.input != *input {
+            self.policy = self.check.settings.policy(input.path());
+            self.input = input.clone();
         }
-        Ok(())
     }
 
-    fn document(
-        &mut self,
-        document: &Document<'_>,
-        path: Option<&Path>,
-        policy: &Policy,
-    ) -> Result<(), Failure> {
+    fn event(&mut self, event: Event<'_>, output: &mut Output) {
+        let Check { args, stderr, .. } = self.check;
+        match event {
+            Event::Document(document) => self.document(&document, output),
+            Event::Broken(record) => {
+                output.summary.broken += 1;
+                stderr.format("error", &record.to_string(), &mut output.stderr);
+            }
+            Event::Failed(error) if error.is_failure() => {
+                output.summary.unreadable += 1;
+                stderr.format("error", &error.to_string(), &mut output.stderr);
+            }
+            Event::Failed(error) => {
+                if !args.quiet {
+                    stderr.format("warning", &error.to_string(), &mut output.stderr);
+                }
+            }
+            Event::Notice(notice) => {
+                let level = if notice.is_warning() { "warning" } else { "note" };
+                if !args.quiet {
+                    stderr.format(level, &notice.to_string(), &mut output.stderr);
+                }
+            }
+        }
+    }
+
+    fn size(output: &Output) -> usize {
+        output.stdout.len() + output.stderr.len()
+    }
+}
+
+impl CheckWorker<'_> {
+    fn document(&mut self, document: &Document<'_>, output: &mut Output) {
+        let Check { linter, renderer, left, .. } = self.check;
         let findings = match &mut self.stats {
-            None => self.linter.lint_with(document, policy),
+            None => linter.lint_with(document, &self.policy),
             Some((stats, effects)) => {
-                let findings = self.linter.lint_measured(document, policy, &mut stats.times);
-                stats.add_document(document.text().len(), policy, &findings);
-                effects.add_document(path, &findings, |p| self.linter.lint_with(document, p));
+                let findings = linter.lint_measured(document, &self.policy, &mut stats.times);
+                stats.add_document(document.text().len(), &self.policy, &findings);
+                let path = self.input.path();
+                effects.add_document(path, &findings, |p| linter.lint_with(document, p));
                 findings
             }
         };
-        self.summary.add_document(document.text().len(), &findings);
-        let shown = usize::try_from(self.left).unwrap_or(usize::MAX).min(findings.len());
-        self.left -= shown as u64;
-        self.summary.hidden += (findings.len() - shown) as u64;
-        self.renderer.render(document, &findings[..shown], &mut self.out);
-        self.stdout.write(&mut self.out)
+        output.summary.add_document(document.text().len(), &findings);
+        if self.check.args.max_findings.is_none() {
+            return renderer.render(document, &findings, &mut output.stdout);
+        }
+        // Others may print some before these, so this is the most that can be wanted.
+        let left = usize::try_from(left.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
+        let wanted = left.saturating_sub(output.ends.len()).min(findings.len());
+        let ends = &mut output.ends;
+        renderer
+            .render_each(document, &findings[..wanted], &mut output.stdout, |end| ends.push(end));
+        output.summary.hidden += (findings.len() - wanted) as u64;
     }
+}
 
-    fn error(&mut self, error: &InputError) {
-        if error.is_failure() {
-            self.summary.unreadable += 1;
-            self.stderr.error(&error.to_string());
-        } else if !self.args.quiet {
-            self.stderr.warning(&error.to_string());
+impl Check<'_> {
+    fn worker(&self) -> CheckWorker<'_> {
+        let rules = self.linter.rules();
+        let stats = || (Stats::new(rules), Effects::new(self.settings, rules));
+        CheckWorker {
+            check: self,
+            policy: self.settings.policy(None),
+            input: Input::Stdin,
+            stats: self.args.stats.then(stats),
         }
     }
 
-    fn end(mut self, start: Instant) -> Result<Outcome, Failure> {
-        let elapsed = start.elapsed();
+    /// Writes what came of some documents and counts it.
+    fn put(&self, output: &mut Output, summary: &mut Summary) -> Result<(), Failure> {
+        if self.args.max_findings.is_some() {
+            let left = self.left.load(Ordering::Relaxed);
+            let shown = usize::try_from(left).unwrap_or(usize::MAX).min(output.ends.len());
+            output.summary.hidden += (output.ends.len() - shown) as u64;
+            self.left.store(left - shown as u64, Ordering::Relaxed);
+            output.stdout.truncate(shown.checked_sub(1).map_or(0, |last| output.ends[last]));
+            output.ends.clear();
+        }
+        self.stderr.write(&output.stderr);
+        output.stderr.clear();
+        summary.merge(std::mem::take(&mut output.summary));
+        Stdout.write(&mut output.stdout)
+    }
+
+    fn end(
+        &self,
+        summary: &Summary,
+        stats: Option<(Stats, Effects<'_>)>,
+        start: Instant,
+    ) -> Result<Outcome, Failure> {
+        let mut out = Vec::new();
         let is_text = self.args.format == Format::Text;
         let color = if is_text { self.renderer.color } else { self.stderr.has_color() };
         if !self.args.quiet {
-            self.summary.render(elapsed, color, &mut self.out);
+            summary.render(start.elapsed(), color, &mut out);
         }
-        if let Some((stats, _)) = self.stats.as_ref().filter(|(stats, _)| !stats.rules().is_empty())
-        {
-            self.out.push(b'\n');
-            stats.render(color, &mut self.out);
+        if let Some((stats, _)) = stats.as_ref().filter(|(stats, _)| !stats.rules().is_empty()) {
+            out.push(b'\n');
+            stats.render(color, &mut out);
         }
         if is_text {
-            self.stdout.write(&mut self.out)?;
+            Stdout.write(&mut out)?;
         } else {
-            self.stderr.write(&self.out);
+            self.stderr.write(&out);
         }
-        if let Some((_, effects)) = &self.stats {
+        if let Some((_, effects)) = &stats {
             for setting in effects.none() {
                 let place = setting.place.map_or_else(String::new, |(file, span)| {
                     let at = Locator::new(&file.text).locate(span.start);
@@ -138,10 +203,10 @@ impl Check<'_> {
                 self.stderr.warning(&format!("{place}{}", setting.message));
             }
         }
-        if self.summary.unreadable > 0 {
+        if summary.is_incomplete() {
             return Ok(Outcome::Failed);
         }
-        let fails = self.summary.worst().is_some_and(|worst| self.settings.fail_on.fails(worst));
+        let fails = summary.worst().is_some_and(|worst| self.settings.fail_on.fails(worst));
         Ok(if fails { Outcome::Found } else { Outcome::Clean })
     }
 }

@@ -21,6 +21,6 @@ pub fn run(_: &InitArgs) -> Result<Outcome, Failure> {
         return Err(Failure::Message(message));
     }
     let message = format!("wrote {FILE_NAME}; its comments say what each key is for\n");
-    Stdout::lock().write(&mut message.into_bytes())?;
+    Stdout.write(&mut message.into_bytes())?;
     Ok(Outcome::Clean)
 }

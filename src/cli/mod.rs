@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod explain;
 mod init;
+mod inputs;
 mod output;
 mod rules;
 

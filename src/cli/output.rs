@@ -4,7 +4,7 @@
 //! document, a path or a rule file is made safe for the terminal first.
 
 use std::env;
-use std::io::{self, IsTerminal, StdoutLock, Write};
+use std::io::{self, IsTerminal, Write};
 
 use super::args::Color;
 use corplint::config::ConfigError;
@@ -28,18 +28,15 @@ impl From<ConfigError> for Failure {
     }
 }
 
-/// Standard output, held for as long as the command runs.
-pub struct Stdout(StdoutLock<'static>);
+/// Standard output.
+pub struct Stdout;
 
 impl Stdout {
-    pub fn lock() -> Self {
-        Self(io::stdout().lock())
-    }
-
     /// Writes the buffer and empties it.
     pub fn write(&mut self, buffer: &mut Vec<u8>) -> Result<(), Failure> {
         if !buffer.is_empty() {
-            self.0.write_all(buffer).and_then(|()| self.0.flush()).map_err(Failure::Output)?;
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(buffer).and_then(|()| stdout.flush()).map_err(Failure::Output)?;
             buffer.clear();
         }
         Ok(())
@@ -100,7 +97,15 @@ impl Stderr {
     }
 
     fn line(&self, level: &str, message: &str) {
-        self.write(format!("corplint: {level}: {}\n", sanitize(message)).as_bytes());
+        let mut line = Vec::new();
+        self.format(level, message, &mut line);
+        self.write(&line);
+    }
+
+    /// Appends a message to a buffer, as it will be written.
+    pub fn format(&self, level: &str, message: &str, buffer: &mut Vec<u8>) {
+        let line = format!("corplint: {level}: {}\n", sanitize(message));
+        buffer.extend_from_slice(line.as_bytes());
     }
 }
 

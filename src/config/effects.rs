@@ -146,6 +146,15 @@ impl<'s> Effects<'s> {
         }
     }
 
+    /// Adds what another found out over other documents, of the same settings and rules.
+    pub fn merge(&mut self, other: Self) {
+        for (entry, more) in self.entries.iter_mut().zip(other.entries) {
+            entry.changes |= more.changes;
+            entry.has_effect |= more.has_effect;
+        }
+        self.situations.extend(other.situations);
+    }
+
     /// What each setting changes where these overrides hold.
     fn changes(&self, holding: &[bool]) -> Vec<Change> {
         let with = self.states(holding, None);

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use encoding_rs::Encoding;
 use schemars::{Schema, SchemaGenerator};
 
 use super::Selection;
+use crate::input::{FieldPath, ReadOptions};
 use crate::rule::{Adjustment, PackAdjustment, Severity};
 use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, json, table};
 
@@ -33,6 +35,13 @@ table! {
         extend_rules: Attempt<Vec<Spanned<String>>>,
         /// The least severity that makes `corplint check` exit with 1.
         fail_on: Attempt<Option<FailOn>>,
+        /// The field of a record that holds its text, with dots between the names of objects within
+        /// objects.
+        text_field: Attempt<Option<FieldPath>>,
+        /// The field of a record that holds its id, a string or a number.
+        id_field: Attempt<Option<FieldPath>>,
+        /// The encoding of all text files, by its name on the web.
+        encoding: Attempt<Option<&'static Encoding>>,
         /// Changes for documents at some paths.
         r#override: Attempt<Vec<Attempt<Override>>>,
     }
@@ -62,6 +71,19 @@ impl ConfigFile {
             extend_select: self.extend_select.value(),
             ignore: self.ignore.value(),
             severity: self.severity.value(),
+        }
+    }
+}
+
+impl ConfigFile {
+    /// How inputs are read.
+    pub fn reading(&self) -> ReadOptions {
+        let unsaid = ReadOptions::default();
+        ReadOptions {
+            text_field: self.text_field.value().unwrap_or(unsaid.text_field),
+            id_field: self.id_field.value().unwrap_or(unsaid.id_field),
+            encoding: self.encoding.value(),
+            ..unsaid
         }
     }
 }
@@ -158,7 +180,8 @@ mod tests {
         let (read, mistakes) = Reader::read::<ConfigFile>(&file);
         assert_eq!(mistakes, [], "{}", file.text);
         let read = read.expect("there is no mistake in it");
-        for key in ["select", "extend-select", "ignore", "extend-rules", "fail-on"] {
+        let keys = ["select", "extend-select", "ignore", "extend-rules", "fail-on", "text-field"];
+        for key in keys.into_iter().chain(["id-field", "encoding"]) {
             assert!(file.text.contains(&format!("\n{key} = ")), "{key}");
         }
         assert_eq!(read.severity.value().len(), 1);

@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::effects::Written;
+use super::fingerprint::Fingerprint;
 use super::{
     ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
 };
+use crate::input::ReadOptions;
 use crate::rule::{self, Adjustments, PackSource, RuleSet};
 use crate::schema::{Mistake, Mistakes, Reader, SourceFile, Spanned};
 
@@ -48,6 +50,11 @@ pub struct Loaded {
     pub rules: RuleSet,
     /// Which of them run where.
     pub settings: Settings,
+    /// How inputs are read.
+    pub reading: ReadOptions,
+    /// Tells one state of everything that was read, and of the flags that select rules, from another:
+    /// with the same, the same is found.
+    pub fingerprint: u64,
 }
 
 /// Everything that is wrong with the configuration and the rule files.
@@ -89,6 +96,8 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     let mut load = Load::default();
     let config = load.config(&options.file);
     let packs = load.packs(config.as_ref(), &options.rules);
+    let fingerprint = Fingerprint::default();
+    let packs: Vec<_> = packs.into_iter().map(|pack| fingerprint.watch(pack)).collect();
     // An adjustment of a rule whose file could not be read would be said to be of no rule.
     let adjustments = config
         .as_ref()
@@ -122,13 +131,18 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
             written.overrides.push((one.span.clone(), one.selection()));
         }
     }
+    let reading = config.as_ref().map(ConfigFile::reading);
     let fail_on = config.and_then(|config| config.fail_on.value());
     let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
     match flags {
         Some(flags) if load.error.is_empty() => {
+            let read = (env!("CARGO_PKG_VERSION"), &options.flags, options.as_written);
+            fingerprint.add(&format!("{read:?}"));
+            fingerprint.add(load.file.as_ref().map_or("", |file| &file.text));
+            let reading = reading.unwrap_or_default();
             written.file = load.file;
             let settings = Settings::new(&rules, file, overrides, flags, fail_on, written);
-            Ok(Loaded { rules, settings })
+            Ok(Loaded { rules, settings, reading, fingerprint: fingerprint.end() })
         }
         _ => Err(load.end()),
     }

@@ -9,9 +9,11 @@
 mod alone;
 mod effects;
 mod file;
+mod fingerprint;
 mod globs;
 mod load;
 mod packs;
+mod reading;
 mod selection;
 mod settings;
 
@@ -22,6 +24,7 @@ pub use effects::{Effects, NoEffect};
 pub use file::{ConfigFile, FILE_NAME, FailOn, Override, TEMPLATE};
 pub use globs::PathGlobs;
 pub use load::{ConfigError, Loaded, Options, Trouble, WhichFile, load, load_files};
+pub use reading::ENCODING_HELP;
 pub use selection::{Layer, Selection, Unknown};
 pub use settings::Settings;
 

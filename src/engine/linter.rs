@@ -9,8 +9,10 @@ use super::found::Found;
 use super::pass::{Pass, Passes};
 use super::policy::Policy;
 use super::times::{Clock, NoClock, Running};
-use super::vocabulary::Vocabulary;
 use super::{RuleTimes, matches, rows, say};
+
+/// How much of a text is looked at, in bytes: places in it are kept in 32 bits.
+const LONGEST_TEXT: usize = u32::MAX as usize - 1;
 
 /// Lints documents with a set of rules.
 ///
@@ -31,13 +33,12 @@ use super::{RuleTimes, matches, rows, say};
 pub struct Linter {
     set: RuleSet,
     policy: Policy,
-    vocabularies: Vec<Vocabulary>,
 }
 
 impl Linter {
     /// A linter with these rules.
     pub fn new(set: RuleSet) -> Self {
-        Self { policy: Policy::of(&set), vocabularies: Vocabulary::all(&set), set }
+        Self { policy: Policy::of(&set), set }
     }
 
     /// The rules.
@@ -48,7 +49,7 @@ impl Linter {
     /// Lints a document with the rules that are on by default.
     ///
     /// Findings come in the order of their start, end and rule; their spans are on character
-    /// boundaries of the document's text.
+    /// boundaries of the document's text. Of a text of more than 4 GiB, the first 4 GiB are looked at.
     pub fn lint(&self, document: &Document<'_>) -> Vec<Finding> {
         self.lint_with(document, &self.policy)
     }
@@ -78,36 +79,29 @@ impl Linter {
         stopwatch: Stopwatch,
         clock: &mut impl Clock,
     ) -> Vec<Finding> {
-        let passes = Passes::new(&self.set, document.text(), stopwatch);
+        let text = document.text();
+        let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
+        let passes = Passes::new(&self.set, text, stopwatch);
         let mut findings = Vec::new();
         let mut found = Vec::new();
         clock.shared(passes.stopwatch());
         for (index, rule) in self.set.rules.iter().enumerate() {
             let Some(severity) = policy.get(index) else { continue };
-            let pass = || passes.of(rule.units);
-            match &rule.finder {
-                Finder::Units => rows::units(pass(), rule, &mut found),
-                Finder::Pattern(pattern) => matches::pattern(pass(), rule, *pattern, &mut found),
-                Finder::Run(run) => rows::runs(pass(), rule, run, &mut found),
-                Finder::Repeat { min } => rows::copies(pass(), rule, *min, &mut found),
-                Finder::Undecodable => rows::undecodable(pass(), rule, document, &mut found),
-                // All lists are looked up together below.
-                Finder::Words(_) => continue,
-            }
-            for found in found.drain(..) {
-                findings.extend(self.say(pass(), index, severity, &found));
+            let pass = passes.of(rule.units);
+            if pass.may_find(rule) {
+                match &rule.finder {
+                    Finder::Units => rows::units(pass, rule, &mut found),
+                    Finder::Pattern(pattern) => matches::pattern(pass, rule, *pattern, &mut found),
+                    Finder::Words(list) => matches::words(pass, rule, *list, &mut found),
+                    Finder::Run(run) => rows::runs(pass, rule, run, &mut found),
+                    Finder::Repeat { min } => rows::copies(pass, rule, *min, &mut found),
+                    Finder::Undecodable => rows::undecodable(pass, rule, document, &mut found),
+                }
+                for found in found.drain(..) {
+                    findings.extend(self.say(pass, index, severity, &found));
+                }
             }
             clock.rule(passes.stopwatch(), index);
-        }
-        for vocabulary in &self.vocabularies {
-            if vocabulary.rules().any(|index| policy.get(index).is_some()) {
-                let pass = passes.of(vocabulary.units);
-                matches::words_of_lists(pass, vocabulary, policy, clock, |index, found| {
-                    if let Some(severity) = policy.get(index) {
-                        findings.extend(self.say(pass, index, severity, &found));
-                    }
-                });
-            }
         }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);

@@ -4,105 +4,97 @@ use std::ops::Range;
 
 use crate::rule::Rule;
 use crate::rule::list::keep_case;
+use crate::rule::pattern::Pattern;
 use crate::rule::rule::CONTEXT;
-use crate::text::Unit;
+use crate::text::{Unit, WordKind};
 
 use super::found::Found;
-use super::pass::Pass;
-use super::policy::Policy;
-use super::times::Clock;
-use super::vocabulary::Vocabulary;
+use super::mask::Mask;
+use super::pass::{Pass, inside_span};
 
 /// The matches of a pattern inside the units of a rule.
 pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut Vec<Found>) {
     let analysis = &pass.analysis;
-    let mut search = |index: usize| {
+    let compiled = &pass.set.patterns[pattern];
+    let places = pass.set.prefilter.pattern(pass.places(), pattern);
+    let units = match places {
+        Some(places) => pass.units_at(rule.over, places),
+        None => Mask::all(analysis.len(rule.over)),
+    };
+    for index in pass.select_of(rule.over, rule.filter.as_ref(), units).iter() {
         let unit = analysis.unit(rule.over, index);
-        if rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit)) {
-            return;
+        if !pass.fits_classes(compiled, &unit) || !pass.may_match(pattern, &unit) {
+            continue;
         }
         let text = analysis.str(&unit);
-        let compiled = &pass.set.patterns[pattern];
-        for at in compiled.matches(text) {
+        let keep = |at: Range<usize>| {
             let span = unit.span.start + at.start..unit.span.start + at.end;
-            if !context_holds(pass, rule, &unit, &span) {
-                continue;
+            // Groups mostly ask word lists, which is fast and turns most matches down.
+            let first = rule.groups.is_empty();
+            if !first || context_holds(pass, rule, &unit, &span) {
+                let this = with_groups(pass, rule, compiled, &unit, at);
+                found.extend(this.filter(|_| first || context_holds(pass, rule, &unit, &span)));
             }
-            let mut this = Found::new(Unit::fragment(span));
-            let captures = compiled.captures_at(text, &at);
-            let group = |span: regex_automata::Span| {
-                unit.span.start + span.start..unit.span.start + span.end
-            };
-            this.groups = captures.iter().map(|span| span.map(group)).collect();
-            let groups_hold = rule.groups.iter().all(|(index, condition)| {
-                let span = this.groups.get(*index).cloned().flatten();
-                span.is_some_and(|span| pass.holds(condition, &Unit::fragment(span)))
-            });
-            if groups_hold {
-                found.push(this);
-            }
+        };
+        match places {
+            Some(places) if compiled.is_one_segment() => inside_span(places, &unit.span)
+                .iter()
+                .filter_map(|place| compiled.segment_at(text, place.at as usize - unit.span.start))
+                .for_each(keep),
+            _ => compiled.matches(text).for_each(keep),
+        }
+    }
+}
+
+/// The match `at` of `unit`, if its groups are as the rule says.
+fn with_groups(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    compiled: &Pattern,
+    unit: &Unit,
+    at: Range<usize>,
+) -> Option<Found> {
+    let in_document = |start: usize, end: usize| unit.span.start + start..unit.span.start + end;
+    let mut found = Found::new(Unit::fragment(in_document(at.start, at.end)));
+    let groups = compiled.groups_at(pass.analysis.str(unit), &at).into_iter();
+    found.groups = groups.map(|span| span.map(|span| in_document(span.start, span.end))).collect();
+    let hold = rule.groups.iter().all(|(index, condition)| {
+        let span = found.groups.get(*index).cloned().flatten();
+        span.is_some_and(|span| pass.holds(condition, &Unit::fragment(span)))
+    });
+    hold.then_some(found)
+}
+
+/// The words and phrases of a list inside the units of a rule.
+pub(super) fn words(pass: &Pass<'_>, rule: &Rule, list: usize, found: &mut Vec<Found>) {
+    // Findings of a rule do not overlap.
+    let mut end = 0;
+    let mut look_up = |word: Range<usize>| {
+        if word.start >= end
+            && let Some(this) = word_of_list(pass, rule, list, &word)
+        {
+            end = this.unit.span.end;
+            found.push(this);
         }
     };
-    match pass.set.prefilter.places(pass.places(), pattern) {
-        None => (0..analysis.len(rule.over)).for_each(search),
+    let analysis = &pass.analysis;
+    let places = match analysis.word_kind() {
+        WordKind::Unicode => pass.set.prefilter.list(pass.places(), list),
+        _ => None,
+    };
+    match places {
         Some(places) => {
-            let mut last = None;
-            for place in places {
-                let index = analysis.around(rule.over, *place);
-                if index != last {
-                    index.into_iter().for_each(&mut search);
-                    last = index;
-                }
-            }
+            places.iter().for_each(|place| look_up(analysis.word_at(place.at as usize)));
         }
+        None => analysis.words().iter().for_each(|word| look_up(word.range())),
     }
 }
 
-/// The words and phrases that are in the lists of the rules that run, with the index of the rule.
-///
-/// To look a word up is work for all rules; what follows where a list may have it is the rule's.
-pub(super) fn words_of_lists(
-    pass: &Pass<'_>,
-    vocabulary: &Vocabulary,
-    policy: &Policy,
-    clock: &mut impl Clock,
-    mut found: impl FnMut(usize, Found),
-) {
-    // Where the last finding of each rule ends: findings of a rule do not overlap.
-    let mut ends: Vec<usize> = Vec::new();
-    for word in pass.analysis.words() {
-        for (slot, (rule, list)) in vocabulary.lists_with(&pass.analysis.text[word.clone()]) {
-            if policy.get(rule).is_none() {
-                continue;
-            }
-            clock.shared(pass.stopwatch());
-            let from = ends.get(slot).copied().unwrap_or(0);
-            if let Some(this) = word_of_list(pass, rule, list, word, from) {
-                ends.resize(ends.len().max(slot + 1), 0);
-                ends[slot] = this.unit.span.end;
-                found(rule, this);
-            }
-            clock.rule(pass.stopwatch(), rule);
-        }
-    }
-}
-
-/// The entry of a rule's list that begins with `word`, if there is one and the rule wants it;
-/// `from` is where the rule's last finding ends.
-fn word_of_list(
-    pass: &Pass<'_>,
-    rule: usize,
-    list: usize,
-    word: &Range<usize>,
-    from: usize,
-) -> Option<Found> {
+/// The entry of a rule's list that begins with `word`, if there is one and the rule wants it.
+fn word_of_list(pass: &Pass<'_>, rule: &Rule, list: usize, word: &Range<usize>) -> Option<Found> {
     let text = pass.analysis.text;
-    let rule = &pass.set.rules[rule];
     let list = &pass.set.lists[list];
     let (entry, end) = list.find_at(text, word, false)?;
-    if word.start < from {
-        return None;
-    }
     let span = word.start..end;
     let index = pass.analysis.around(rule.over, span.start)?;
     let unit = pass.analysis.unit(rule.over, index);

@@ -8,13 +8,15 @@ mod examples;
 mod finding;
 mod found;
 mod linter;
+mod literals;
+mod mask;
 mod matches;
 mod pass;
 mod policy;
 mod rows;
 mod say;
+mod select;
 mod times;
-mod vocabulary;
 
 pub use apply::{Applied, apply};
 pub use examples::{Gap, Mismatch, Tested, Verdict, gaps, test_examples};

@@ -1,29 +1,23 @@
 //! One document under one rule set: asks conditions of units, and remembers the answers.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use crate::rule::RuleSet;
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
 use crate::rule::counted_spec::ShareBy;
-use crate::rule::prefilter::Places;
+use crate::rule::demand::Need;
+use crate::rule::pattern::Pattern;
+use crate::rule::prefilter::{Hits, Place, Places};
 use crate::rule::template::Placeholder;
+use crate::rule::{Rule, RuleSet};
 use crate::text::{Analysis, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
-/// What is known of a named condition on a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Unknown,
-    No,
-    Yes,
-}
-
-/// For each unit of one kind, the answer to one named condition.
-type Answers = OnceCell<Vec<Cell<Answer>>>;
+use super::literals::Literals;
+use super::select::Answers;
 
 /// One document under one rule set: a pass for the rules of each kind of units, made when one is
 /// first asked for.
@@ -31,7 +25,7 @@ pub(super) struct Passes<'a> {
     set: &'a RuleSet,
     text: &'a str,
     shared: Rc<Shared>,
-    places: Rc<OnceCell<Places>>,
+    hits: Rc<OnceCell<Hits>>,
     /// By the index of the units.
     passes: Vec<OnceCell<Pass<'a>>>,
 }
@@ -43,7 +37,7 @@ impl<'a> Passes<'a> {
             set,
             text,
             shared: Rc::new(Shared::new(stopwatch)),
-            places: Rc::default(),
+            hits: Rc::default(),
             passes: set.units.iter().map(|_| OnceCell::new()).collect(),
         }
     }
@@ -51,9 +45,9 @@ impl<'a> Passes<'a> {
     /// The pass for rules whose units have that index.
     pub fn of(&self, units: usize) -> &Pass<'a> {
         self.passes[units].get_or_init(|| {
-            let answers = self.set.conditions.iter().map(|_| Default::default()).collect();
-            let analysis = Analysis::new(self.text, self.set.units[units], Rc::clone(&self.shared));
-            Pass { set: self.set, analysis, places: Rc::clone(&self.places), answers }
+            let units = self.set.units[units];
+            let analysis = Analysis::new(self.text, units, Rc::clone(&self.shared));
+            Pass::new(self.set, analysis, Rc::clone(&self.hits))
         })
     }
 
@@ -67,20 +61,74 @@ impl<'a> Passes<'a> {
 pub(super) struct Pass<'a> {
     pub set: &'a RuleSet,
     pub analysis: Analysis<'a>,
-    places: Rc<OnceCell<Places>>,
-    /// For each named condition, the answers for each kind of unit.
-    answers: Vec<[Answers; UnitKind::ALL.len()]>,
+    /// What was found of what patterns and word lists need, for all passes.
+    hits: Rc<OnceCell<Hits>>,
+    places: OnceCell<Places>,
+    literals: OnceCell<Literals>,
+    /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
+    /// yet.
+    asked: RefCell<Vec<u32>>,
+    answers: RefCell<Vec<Answers>>,
 }
 
 impl<'a> Pass<'a> {
-    /// Measures the work that rules share.
-    pub fn stopwatch(&self) -> &Stopwatch {
-        &self.analysis.shared.stopwatch
+    fn new(set: &'a RuleSet, analysis: Analysis<'a>, hits: Rc<OnceCell<Hits>>) -> Self {
+        let asked = vec![0; set.conditions.len() * UnitKind::ALL.len()];
+        let answers = RefCell::default();
+        Self {
+            set,
+            analysis,
+            hits,
+            places: OnceCell::new(),
+            literals: OnceCell::new(),
+            asked: asked.into(),
+            answers,
+        }
     }
 
-    /// Where the literals of the patterns stand.
+    /// Where what patterns and word lists need stands.
     pub fn places(&self) -> &Places {
-        self.analysis.once(&self.places, || self.set.prefilter.scan(self.analysis.text))
+        self.analysis.once(&self.places, || {
+            let hits = self.hits.get_or_init(|| {
+                let (words, hits) = self.set.prefilter.find(self.analysis.text);
+                self.analysis.shared.set_words(words);
+                hits
+            });
+            self.set.prefilter.places(hits, &self.analysis.layout)
+        })
+    }
+
+    /// Whether the document has what `rule` needs to find anything.
+    pub fn may_find(&self, rule: &Rule) -> bool {
+        rule.needs.iter().all(|needs| {
+            needs.iter().any(|need| {
+                let places = match need {
+                    Need::Pattern(index) => self.set.prefilter.pattern(self.places(), *index),
+                    Need::List(index) => self.list(*index),
+                };
+                places.is_none_or(|places| !places.is_empty())
+            })
+        })
+    }
+
+    /// Where words stand with which an entry of the list begins: `None` for anywhere.
+    pub fn list(&self, list: usize) -> Option<&[Place]> {
+        match self.analysis.word_kind() {
+            WordKind::Unicode => self.set.prefilter.list(self.places(), list),
+            // Other words are not looked for.
+            _ => None,
+        }
+    }
+
+    /// Changes or reads what is known of a named condition on units of `kind`.
+    pub fn answers(&self, kind: UnitKind, condition: usize, with: impl FnOnce(&mut Answers)) {
+        let asked = &mut self.asked.borrow_mut()[condition * UnitKind::ALL.len() + kind as usize];
+        let mut answers = self.answers.borrow_mut();
+        if *asked == 0 {
+            answers.push(Answers::none(self.analysis.len(kind)));
+            *asked = answers.len() as u32;
+        }
+        with(&mut answers[*asked as usize - 1]);
     }
 
     /// Whether `unit` meets `condition`.
@@ -91,8 +139,10 @@ impl<'a> Pass<'a> {
             }
             Condition::Named(index) => self.named(*index, unit),
             Condition::Matches(pattern) => {
-                self.set.prefilter.may_match(self.places(), *pattern, &unit.span)
-                    && self.set.patterns[*pattern].is_match(self.analysis.str(unit))
+                let compiled = &self.set.patterns[*pattern];
+                self.fits_classes(compiled, unit)
+                    && self.may_match(*pattern, unit)
+                    && compiled.is_match(self.analysis.str(unit))
             }
             Condition::In(list) => self.set.lists[*list].contains(self.analysis.str(unit)),
             Condition::Contains { list, bounds, distinct, match_case } => {
@@ -152,13 +202,40 @@ impl<'a> Pass<'a> {
     fn named(&self, index: usize, unit: &Unit) -> bool {
         let condition = &self.set.conditions[index];
         let Some((kind, at)) = unit.place else { return self.holds(condition, unit) };
-        let answers = self.answers[index][kind as usize]
-            .get_or_init(|| vec![Cell::new(Answer::Unknown); self.analysis.len(kind)]);
-        if answers[at].get() == Answer::Unknown {
+        let mut known = None;
+        self.answers(kind, index, |answers| known = answers.get(at));
+        known.unwrap_or_else(|| {
             let holds = self.holds(condition, unit);
-            answers[at].set(if holds { Answer::Yes } else { Answer::No });
+            self.answers(kind, index, |answers| answers.set(at, holds));
+            holds
+        })
+    }
+
+    /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.
+    pub fn fits_classes(&self, pattern: &Pattern, unit: &Unit) -> bool {
+        match unit.place {
+            Some((UnitKind::Line, line)) if pattern.outline.has_classes() => {
+                pattern.outline.fits_classes(self.analysis.line_classes(line))
+            }
+            _ => true,
         }
-        answers[at].get() == Answer::Yes
+    }
+
+    /// Whether the pattern may match in `unit`, as far as what it needs tells.
+    pub fn may_match(&self, pattern: usize, unit: &Unit) -> bool {
+        let prefilter = &self.set.prefilter;
+        match unit.place {
+            Some((UnitKind::Line, line)) if prefilter.is_in_lines(pattern) => self
+                .literals
+                .get_or_init(|| Literals::none(self.analysis.layout.lines.len()))
+                .may_match(pattern, line, |found| {
+                    prefilter.literals_in(self.analysis.str(unit), found)
+                }),
+            _ => {
+                let places = prefilter.pattern(self.places(), pattern);
+                places.is_none_or(|places| !inside_span(places, &unit.span).is_empty())
+            }
+        }
     }
 
     /// The unit of the same kind beside `unit`.
@@ -170,17 +247,18 @@ impl<'a> Pass<'a> {
 
     fn contains(
         &self,
-        list: usize,
+        index: usize,
         bounds: &Bounds,
         distinct: bool,
         match_case: bool,
         unit: &Unit,
     ) -> bool {
-        let list = &self.set.lists[list];
+        let list = &self.set.lists[index];
         let text = self.analysis.str(unit);
         let mut found = 0;
         let mut seen = FxHashSet::default();
-        let mut enough = |word: Range<usize>| {
+        // Whether enough is found, whatever follows.
+        let mut is_enough = |word: Range<usize>| {
             let Some((entry, _)) = list.find_at(text, &word, match_case) else { return false };
             if distinct && !seen.insert(entry) {
                 return false;
@@ -188,48 +266,94 @@ impl<'a> Pass<'a> {
             found += 1;
             bounds.max.is_none() && bounds.contain(f64::from(found))
         };
-        let is_enough = match (self.analysis.word_kind(), unit.place) {
-            (WordKind::Unicode, _) => words(text).any(&mut enough),
-            (_, Some((UnitKind::Document, _))) => {
-                self.analysis.words().iter().cloned().any(&mut enough)
+        match self.first_words(index, unit) {
+            Some(places) => {
+                let start = unit.span.start;
+                let word = |place: &Place| {
+                    let word = self.analysis.word_at(place.at as usize);
+                    word.start - start..word.end - start
+                };
+                if places.iter().map(word).any(&mut is_enough) {
+                    return true;
+                }
             }
-            _ => self.analysis.words_inside(unit).into_iter().any(&mut enough),
-        };
-        is_enough || bounds.contain(f64::from(found))
+            None => {
+                let found = match (self.analysis.word_kind(), unit.place) {
+                    (WordKind::Unicode, _) => words(text).any(&mut is_enough),
+                    (_, Some((UnitKind::Document, _))) => {
+                        self.analysis.words().iter().any(|word| is_enough(word.range()))
+                    }
+                    _ => self.analysis.words_inside(unit).into_iter().any(&mut is_enough),
+                };
+                if found {
+                    return true;
+                }
+            }
+        }
+        bounds.contain(f64::from(found))
+    }
+
+    /// Where entries of a list may begin in `unit`, if that is known.
+    fn first_words(&self, list: usize, unit: &Unit) -> Option<&[Place]> {
+        use UnitKind::{Document, Line, Paragraph};
+        // Only a unit of whole lines has whole words for certain.
+        matches!(unit.place, Some((Document | Paragraph | Line, _)))
+            .then(|| self.list(list))?
+            .map(|places| inside_span(places, &unit.span))
     }
 
     /// The part of the units inside `unit` that meets the condition: ratio 0 to 1, 0 of nothing.
     pub fn share(&self, share: &Share, unit: &Unit) -> f64 {
-        let (part, whole) = self.part(share, unit);
-        if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+        let inside = self.analysis.inside(share.over, &unit.span);
+        ratio(self.part_of(share, inside, |_, inner| self.holds(&share.condition, inner)))
     }
 
     /// How much of the units inside `unit` meets the condition.
     pub fn amount(&self, amount: &Share, unit: &Unit) -> usize {
-        self.part(amount, unit).0
+        let inside = self.analysis.inside(amount.over, &unit.span);
+        self.part_of(amount, inside, |_, inner| self.holds(&amount.condition, inner)).0
     }
 
-    /// How much of the units inside `unit` meets the condition, and how much there is.
-    fn part(&self, share: &Share, unit: &Unit) -> (usize, usize) {
+    /// How much of the units `inside` is so that `holds` is true, and how much there is; of an
+    /// amount, only of those for which it is true.
+    pub fn part_of(
+        &self,
+        share: &Share,
+        inside: Range<usize>,
+        holds: impl Fn(usize, &Unit) -> bool,
+    ) -> (usize, usize) {
         let (mut part, mut whole) = (0, 0);
-        for index in self.analysis.inside(share.over, &unit.span) {
+        for index in inside {
             let inner = self.analysis.unit(share.over, index);
-            let weight = || match share.by {
+            let holds = holds(index, &inner);
+            if !holds && !share.of_all {
+                continue;
+            }
+            let weight = match share.by {
                 ShareBy::Units => 1,
-                ShareBy::Words => self.analysis.word_number(&inner),
+                ShareBy::Words => self.analysis.count_words(&inner),
                 ShareBy::Chars => self.analysis.chars(&inner),
                 ShareBy::Sentences => self.analysis.inside(UnitKind::Sentence, &inner.span).len(),
             };
-            if self.holds(&share.condition, &inner) {
-                let weight = weight();
+            whole += weight;
+            if holds {
                 part += weight;
-                whole += weight;
-            } else if share.of_all {
-                whole += weight();
             }
         }
         (part, whole)
     }
+}
+
+/// A part of a whole: 0 to 1, 0 of nothing.
+pub(super) fn ratio((part, whole): (usize, usize)) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// Those of `places`, which are in order, that lie in `span`.
+pub(super) fn inside_span<'p>(places: &'p [Place], span: &Range<usize>) -> &'p [Place] {
+    let first = places.partition_point(|place| (place.at as usize) < span.start);
+    let rest = &places[first..];
+    &rest[..rest.partition_point(|place| (place.at as usize) < span.end)]
 }
 
 /// A span inside `unit` as a fragment of the document.

@@ -1,37 +1,48 @@
 //! Finding several units together: runs of them, and copies of one.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::rule::Rule;
 use crate::rule::rule::{Place, Run};
-use crate::text::fold::{fold_unit, hash};
+use crate::text::fold::{fold_unit, hash_unit};
 use crate::text::{Document, Unit};
 
 use super::found::Found;
+use super::mask::Mask;
 use super::pass::Pass;
 
 /// The runs of units that a rule describes.
 pub(super) fn runs(pass: &Pass<'_>, rule: &Rule, run: &Run, found: &mut Vec<Found>) {
     let units = pass.analysis.len(rule.over);
-    let mut range = None;
+    // Without a `min`, there is nothing where there is no header.
+    if let (None, Some(header)) = (run.min, &run.header)
+        && pass.select(rule.over, Some(header)).is_empty()
+    {
+        return;
+    }
+    let range = allowed(pass, rule, run);
+    if range.is_empty() {
+        return;
+    }
+    // A run that goes on outside is no run inside.
+    let margin = run.gap + 1;
+    let near = range.start.saturating_sub(margin)..(range.end + margin).min(units);
+    let members = pass.select_of(rule.over, rule.filter.as_ref(), Mask::range(units, near));
     // First and last unit of the open run, and how many units are of it.
     let mut open: Option<(usize, usize, usize)> = None;
-    for index in 0..=units {
-        let member = index < units && {
-            let unit = pass.analysis.unit(rule.over, index);
-            rule.filter.as_ref().is_none_or(|filter| pass.holds(filter, &unit))
-        };
+    for index in members.iter() {
         open = match open {
-            Some((first, _, count)) if member => Some((first, index, count + 1)),
-            None if member => Some((index, index, 1)),
-            Some((first, last, count)) if index == units || index - last > run.gap => {
-                let range = range.get_or_insert_with(|| allowed(pass, rule, run));
-                found.extend(close(pass, rule, run, *range, (first, last, count)));
-                None
+            Some((first, last, count)) if index - last <= run.gap + 1 => {
+                Some((first, index, count + 1))
             }
-            open => open,
+            ended => {
+                found.extend(ended.and_then(|ended| close(pass, rule, run, &range, ended)));
+                Some((index, index, 1))
+            }
         };
     }
+    found.extend(open.and_then(|last| close(pass, rule, run, &range, last)));
 }
 
 /// The run from unit `first` to `last`, if it has enough units and stands where it must.
@@ -39,7 +50,7 @@ fn close(
     pass: &Pass<'_>,
     rule: &Rule,
     run: &Run,
-    (from, to): (usize, usize),
+    range: &Range<usize>,
     (mut first, last, mut count): (usize, usize, usize),
 ) -> Option<Found> {
     let enough = run.min.is_some_and(|min| count >= min);
@@ -67,26 +78,27 @@ fn close(
         None => true,
         Some(Place::Start) => first == 0,
         Some(Place::End) => last + 1 == units,
-        Some(_) => from <= first && last < to,
+        Some(_) => range.start <= first && last < range.end,
     };
     let start = pass.analysis.unit(rule.over, first).span.start;
     let end = pass.analysis.unit(rule.over, last).span.end;
     placed.then(|| Found { count, ..Found::new(Unit::fragment(start..end)) })
 }
 
-/// The units among which a run must stand, as a half-open range of indices.
-fn allowed(pass: &Pass<'_>, rule: &Rule, run: &Run) -> (usize, usize) {
+/// The units among which a run must stand, by index.
+fn allowed(pass: &Pass<'_>, rule: &Rule, run: &Run) -> Range<usize> {
     let units = pass.analysis.len(rule.over);
-    let meets = |condition, index| pass.holds(condition, &pass.analysis.unit(rule.over, index));
-    let first = |condition| (0..units).find(|index| meets(condition, *index));
-    let last = |condition| (0..units).rev().find(|index| meets(condition, *index));
+    let select = |condition| pass.select(rule.over, Some(condition));
     match &run.place {
-        Some(Place::BeforeFirst(condition)) => (0, first(condition).unwrap_or(0)),
-        Some(Place::AfterLast(condition)) => (last(condition).map_or(units, |at| at + 1), units),
-        Some(Place::Between(condition)) => {
-            (first(condition).map_or(units, |at| at + 1), last(condition).unwrap_or(0))
+        Some(Place::BeforeFirst(condition)) => 0..select(condition).first().unwrap_or(0),
+        Some(Place::AfterLast(condition)) => {
+            select(condition).last().map_or(units, |at| at + 1)..units
         }
-        _ => (0, units),
+        Some(Place::Between(condition)) => {
+            let those = select(condition);
+            those.first().map_or(units, |at| at + 1)..those.last().unwrap_or(0)
+        }
+        _ => 0..units,
     }
 }
 
@@ -94,12 +106,9 @@ fn allowed(pass: &Pass<'_>, rule: &Rule, run: &Run) -> (usize, usize) {
 pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<Found>) {
     let text_of = |index| pass.analysis.str(&pass.analysis.unit(rule.over, index));
     let mut hashes: Vec<(u64, usize)> = Vec::new();
-    for index in 0..pass.analysis.len(rule.over) {
-        let unit = pass.analysis.unit(rule.over, index);
-        if rule.filter.as_ref().is_none_or(|filter| pass.holds(filter, &unit))
-            && fold_unit(text_of(index)).next().is_some()
-        {
-            hashes.push((hash(fold_unit(text_of(index))), index));
+    for index in pass.select(rule.over, rule.filter.as_ref()).iter() {
+        if let Some(hash) = hash_unit(text_of(index)) {
+            hashes.push((hash, index));
         }
     }
     hashes.sort_unstable();
@@ -140,10 +149,6 @@ pub(super) fn undecodable(
 
 /// The units that meet a rule's conditions.
 pub(super) fn units(pass: &Pass<'_>, rule: &Rule, found: &mut Vec<Found>) {
-    for index in 0..pass.analysis.len(rule.over) {
-        let unit = pass.analysis.unit(rule.over, index);
-        if rule.filter.as_ref().is_none_or(|filter| pass.holds(filter, &unit)) {
-            found.push(Found::new(unit));
-        }
-    }
+    let those = pass.select(rule.over, rule.filter.as_ref());
+    found.extend(those.iter().map(|index| Found::new(pass.analysis.unit(rule.over, index))));
 }

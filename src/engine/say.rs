@@ -85,6 +85,11 @@ fn render(pass: &Pass<'_>, template: &Template, found: &Found, clipped: bool) ->
                 quote(span, out);
             }
         }
+        Placeholder::Instead { group, list } => {
+            let span = found.groups.get(*group).cloned().flatten();
+            let instead = span.and_then(|span| pass.set.lists[*list].instead_of(&text[span]));
+            out.push_str(&instead.unwrap_or_default());
+        }
         Placeholder::Feature(feature) => {
             out.push_str(&figure(feature.value(&pass.analysis, &found.unit)));
         }

@@ -1,12 +1,13 @@
-//! One input and the documents in it.
+//! One input, and what is read from it.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{InputError, InputProblem};
-use crate::text::{Document, Source};
+use super::unpack::Bytes;
+use super::{BrokenRecord, InputError, InputProblem, Notice};
+use crate::text::Document;
 
 /// One place that documents are read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,47 +36,53 @@ impl Input {
         }
     }
 
-    /// Opens the input. Documents are read into `buffer` one after the other; handing in the same
-    /// buffer for every input saves an allocation each.
-    ///
-    /// # Errors
-    ///
-    /// When the file can't be opened.
-    pub fn open<'b>(&self, buffer: &'b mut Vec<u8>) -> Result<Documents<'b>, InputError> {
-        let from: Box<dyn Read> = match self {
+    /// Its bytes as they are.
+    pub(super) fn bytes(&self) -> Result<Bytes, InputError> {
+        Ok(match self {
             Self::File(path) => Box::new(File::open(path).map_err(|error| self.error(error))?),
-            Self::Stdin => Box::new(io::stdin().lock()),
-        };
-        Ok(Documents { input: self.clone(), from: Some(from), buffer })
+            Self::Stdin => Box::new(io::stdin()),
+        })
     }
 
-    fn error(&self, error: io::Error) -> InputError {
+    pub(super) fn error(&self, error: io::Error) -> InputError {
+        self.problem(InputProblem::Io(error))
+    }
+
+    pub(super) fn problem(&self, problem: InputProblem) -> InputError {
         let path = self.path().map_or_else(|| PathBuf::from(&*self.name()), Path::to_owned);
-        InputError { path, problem: InputProblem::Io(error) }
+        InputError { path, problem }
     }
 }
 
-/// The documents of one input, read one at a time: a text file has one.
-pub struct Documents<'b> {
-    input: Input,
-    /// `None` when all has been read.
-    from: Option<Box<dyn Read>>,
-    buffer: &'b mut Vec<u8>,
+/// What comes of an input.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A document to lint.
+    Document(Document<'a>),
+    /// A record that can't be linted.
+    Broken(BrokenRecord),
+    /// All of an input, or the rest of it, can't be linted.
+    Failed(InputError),
+    /// An input is read otherwise than could be expected.
+    Notice(Notice),
 }
 
-impl Documents<'_> {
-    /// Reads the next document, or returns `None` after the last. It borrows the buffer, so at
-    /// most one is in memory.
-    ///
-    /// # Errors
-    ///
-    /// When reading fails; what follows in the input is then not read.
-    pub fn read_next(&mut self) -> Option<Result<Document<'_>, InputError>> {
-        let mut from = self.from.take()?;
-        self.buffer.clear();
-        if let Err(error) = from.read_to_end(self.buffer) {
-            return Some(Err(self.input.error(error)));
-        }
-        Some(Ok(Document::from_bytes(Source::file(self.input.name()), self.buffer)))
+/// A place between two records of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The number of the record that begins here, from 1.
+    pub record: u64,
+    /// The byte that it begins at, in what is unpacked; 0 in Parquet.
+    pub offset: u64,
+}
+
+impl Place {
+    /// Before the first record.
+    pub const START: Self = Self { record: 1, offset: 0 };
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::START
     }
 }

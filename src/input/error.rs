@@ -1,10 +1,13 @@
-//! Why a path gave no document.
+//! Why an input gave no documents, or not all.
 
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-/// A path that gave no document, and why.
+use super::broken::size;
+use super::{Compression, Place};
+
+/// An input that gave no documents, or not all, and why.
 #[derive(Debug)]
 pub struct InputError {
     /// The path, as the user named it or as it was reached from there.
@@ -13,11 +16,21 @@ pub struct InputError {
     pub problem: InputProblem,
 }
 
-/// What is wrong with a path.
+/// What is wrong with an input.
 #[derive(Debug)]
 pub enum InputProblem {
     /// It could not be read.
     Io(io::Error),
+    /// It could not be read to its end: a packed file is cut off or damaged, or a disk fails. What
+    /// came before was linted.
+    BrokeOff {
+        /// Where: before this record.
+        at: Place,
+        /// How it is packed.
+        compression: Option<Compression>,
+        /// What is wrong there.
+        error: io::Error,
+    },
     /// It is a symbolic link back to a folder that it lies in.
     Loop {
         /// The folder that the link leads back to.
@@ -25,10 +38,17 @@ pub enum InputProblem {
     },
     /// It is a folder without a file of the kinds that are linted.
     NothingToLint,
+    /// It is one text, and larger than may be.
+    TooLarge {
+        /// The largest that may be, in bytes.
+        most: u64,
+    },
+    /// It is not what it would have to be; this says what it is, and what to do.
+    Unfit(String),
 }
 
 impl InputError {
-    /// Whether something was there to lint and could not be. A folder without text files is only
+    /// Whether something was there to lint and could not be. A folder without files to lint is only
     /// worth a warning.
     pub fn is_failure(&self) -> bool {
         !matches!(self.problem, InputProblem::NothingToLint)
@@ -37,29 +57,53 @@ impl InputError {
 
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path.display())?;
+        write!(f, "{}: ", self.path.strip_prefix(".").unwrap_or(&self.path).display())?;
         match &self.problem {
-            InputProblem::Io(error) => match error.kind() {
-                io::ErrorKind::NotFound => f.write_str("no such file or folder"),
-                io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
-                _ => error.fmt(f),
-            },
+            InputProblem::Io(error) => reason(error, f),
+            InputProblem::BrokeOff { at, compression, error } => {
+                let packed = compression.map_or("", Compression::name);
+                let space = if packed.is_empty() { "" } else { " " };
+                write!(f, "the {packed}{space}data breaks off in record {}", at.record)?;
+                if at.offset > 0 || at.record == 1 {
+                    write!(f, ", which begins at byte {}", at.offset)?;
+                }
+                if compression.is_some() {
+                    f.write_str(" of what is unpacked")?;
+                }
+                f.write_str(": ")?;
+                reason(error, f)?;
+                f.write_str("; what comes before was linted")
+            }
             InputProblem::Loop { ancestor } => {
                 write!(f, "this link leads back to {}, which it lies in", ancestor.display())
             }
             InputProblem::NothingToLint => f.write_str(
-                "no .txt, .text or .md file in this folder (files of other kinds are read when \
-                 they are named one by one)",
+                "nothing to lint in this folder: no .txt, .text, .md, .markdown, .jsonl, .ndjson or \
+                 .parquet file (files of other kinds are read when they are named one by one)",
             ),
+            InputProblem::TooLarge { most } => {
+                write!(f, "this text is larger than {}", size(*most))?;
+                f.write_str("; --max-record-size raises the limit")
+            }
+            InputProblem::Unfit(why) => f.write_str(why),
         }
+    }
+}
+
+/// What went wrong, for people.
+fn reason(error: &io::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match error.kind() {
+        io::ErrorKind::NotFound => f.write_str("no such file or folder"),
+        io::ErrorKind::PermissionDenied => f.write_str("permission denied"),
+        _ => write!(f, "{error}"),
     }
 }
 
 impl std::error::Error for InputError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.problem {
-            InputProblem::Io(error) => Some(error),
-            InputProblem::Loop { .. } | InputProblem::NothingToLint => None,
+            InputProblem::Io(error) | InputProblem::BrokeOff { error, .. } => Some(error),
+            _ => None,
         }
     }
 }

@@ -1,24 +1,20 @@
 //! The inputs that a list of paths stands for.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
 use walkdir::{DirEntry, FilterEntry, WalkDir};
 
-use super::{Input, InputError, InputProblem};
-
-/// The endings of the files that are taken from a folder.
-const ENDINGS: [&str; 3] = ["txt", "text", "md"];
+use super::{Input, InputError, InputProblem, NamedAs};
 
 /// The inputs that a list of paths stands for, found as they are asked for.
 ///
 /// - A file named outright is an input whatever its ending; so is a symbolic link to one. `-` is
 ///   standard input, and no path at all is the working directory.
-/// - A folder stands for the files in it and below that end in `.txt`, `.text` or `.md` (upper or
-///   lower case). As in ripgrep, files and folders whose name begins with a dot are passed over;
+/// - A folder stands for the files in it and below whose name ends as one of the formats, such as
+///   `.txt` or `.jsonl.gz` (upper or lower case). As in ripgrep, files and folders whose name begins with a dot are passed over;
 ///   unlike there, `.gitignore` has no say, as a corpus is often ignored by git. Symbolic links in
 ///   a folder are passed over unless links are followed. Pipes, sockets and devices always are.
 /// - What is reached twice is an input once.
@@ -29,9 +25,10 @@ pub struct Inputs {
     arguments: vec::IntoIter<PathBuf>,
     follow: bool,
     folder: Option<Folder>,
+    stdin_seen: bool,
     /// The true paths of what was given out. `None` when nothing can be reached twice, so that
     /// memory does not grow with the number of files.
-    seen: Option<HashSet<PathBuf>>,
+    seen: Option<Seen>,
 }
 
 /// The folder that is being walked.
@@ -48,13 +45,18 @@ impl Inputs {
         if paths.is_empty() {
             paths.push(".".into());
         }
+        Self::of(paths, follow)
+    }
+
+    /// As [`Inputs::new`], but no path at all is no input.
+    pub fn of(mut paths: Vec<PathBuf>, follow: bool) -> Self {
         paths.sort_by(|a, b| {
             let key = |path: &PathBuf| !is_stdin(path);
             (key(a), a.strip_prefix(".").unwrap_or(a))
                 .cmp(&(key(b), b.strip_prefix(".").unwrap_or(b)))
         });
-        let seen = (paths.len() > 1 || follow).then(HashSet::new);
-        Self { arguments: paths.into_iter(), follow, folder: None, seen }
+        let seen = (paths.len() > 1 || follow).then(Seen::default);
+        Self { arguments: paths.into_iter(), follow, folder: None, stdin_seen: false, seen }
     }
 
     /// The next input in the folder that is being walked.
@@ -68,12 +70,13 @@ impl Inputs {
                     return Some(Err(walk_error(error, &folder.path)));
                 }
             };
-            if !entry.file_type().is_file() || !is_text(entry.path()) {
+            if !entry.file_type().is_file() || !NamedAs::of(entry.path()).is_wanted() {
                 continue;
             }
             folder.explained = true;
+            let is_link = entry.path_is_symlink();
             let path = entry.into_path();
-            if first_time(&mut self.seen, &path) {
+            if self.seen.as_mut().is_none_or(|seen| seen.first_time(&path, is_link)) {
                 return Some(Ok(Input::File(path)));
             }
         }
@@ -85,7 +88,9 @@ impl Inputs {
     /// before.
     fn argument(&mut self, path: PathBuf) -> Option<Result<Input, InputError>> {
         if is_stdin(&path) {
-            return first_time(&mut self.seen, &path).then_some(Ok(Input::Stdin));
+            // It is read where it is named first.
+            let is_first = !std::mem::replace(&mut self.stdin_seen, true);
+            return is_first.then_some(Ok(Input::Stdin));
         }
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => {
@@ -97,7 +102,12 @@ impl Inputs {
                 self.folder = Some(Folder { path, walk, explained: false });
                 None
             }
-            Ok(_) => first_time(&mut self.seen, &path).then_some(Ok(Input::File(path))),
+            Ok(_) => {
+                let is_link = path.is_symlink();
+                let seen = self.seen.as_mut();
+                let is_first = seen.is_none_or(|seen| seen.first_time(&path, is_link));
+                is_first.then_some(Ok(Input::File(path)))
+            }
             Err(error) => Some(Err(InputError { path, problem: InputProblem::Io(error) })),
         }
     }
@@ -123,22 +133,40 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Whether a file of a folder is one that is linted, by its name.
-fn is_text(path: &Path) -> bool {
-    let ending = path.extension().and_then(OsStr::to_str);
-    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
-}
-
 /// Whether an entry is to be looked at: what was named outright always is.
 fn is_visible(entry: &DirEntry) -> bool {
     entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
-/// Whether `path` was not given out before, under any name.
-fn first_time(seen: &mut Option<HashSet<PathBuf>>, path: &Path) -> bool {
-    // What has no true path, such as a pipe of the shell, is only itself.
-    seen.as_mut()
-        .is_none_or(|seen| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())))
+/// The true paths of what was given out.
+#[derive(Default)]
+struct Seen {
+    paths: HashSet<PathBuf>,
+    /// A folder that was asked for last, and its true path: files come by the folder.
+    folder: Option<(PathBuf, PathBuf)>,
+}
+
+impl Seen {
+    /// Whether `path` was not given out before, under any name.
+    fn first_time(&mut self, path: &Path, is_link: bool) -> bool {
+        // What has no true path, such as a pipe of the shell, is only itself.
+        let is_plain = !is_link && path.file_name().is_some();
+        let place = path.parent().zip(path.file_name()).filter(|_| is_plain);
+        let true_path = match place {
+            Some((folder, name)) => self.folder(folder).map(|folder| folder.join(name)),
+            None => fs::canonicalize(path).ok(),
+        };
+        self.paths.insert(true_path.unwrap_or_else(|| path.to_owned()))
+    }
+
+    /// The true path of a folder.
+    fn folder(&mut self, folder: &Path) -> Option<&Path> {
+        if self.folder.as_ref().is_none_or(|(last, _)| last != folder) {
+            let named = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            self.folder = Some((folder.to_owned(), fs::canonicalize(named).ok()?));
+        }
+        self.folder.as_ref().map(|(_, path)| &**path)
+    }
 }
 
 fn walk_error(error: walkdir::Error, folder: &Path) -> InputError {

@@ -71,6 +71,18 @@ impl Renderer {
 
     /// Appends the findings of one document. They may be in any order, and it stays.
     pub fn render(&self, document: &Document<'_>, findings: &[Finding], out: &mut Vec<u8>) {
+        self.render_each(document, findings, out, |_| {});
+    }
+
+    /// Appends the findings of one document as [`Renderer::render`] does, and calls `each` after
+    /// each one with the length of what there is then.
+    pub fn render_each(
+        &self,
+        document: &Document<'_>,
+        findings: &[Finding],
+        out: &mut Vec<u8>,
+        mut each: impl FnMut(usize),
+    ) {
         if findings.is_empty() {
             return;
         }
@@ -92,6 +104,7 @@ impl Renderer {
                 Format::Short => short::render(&terminal, document, &mut locator, finding, out),
                 Format::Jsonl => jsonl::render(document, &mut locator, finding, out),
             }
+            each(out.len());
         }
     }
 

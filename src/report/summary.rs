@@ -19,8 +19,10 @@ pub struct Summary {
     pub documents_with_findings: u64,
     /// Bytes of text that were linted.
     pub bytes: u64,
-    /// Inputs that could not be read.
+    /// Inputs that could not be read, or not to their end.
     pub unreadable: u64,
+    /// Records that could not be read.
+    pub broken: u64,
     /// Findings that were counted but not shown, because there were too many.
     pub hidden: u64,
     /// Findings by rule and severity: configuration may give one rule several.
@@ -47,10 +49,16 @@ impl Summary {
         self.documents_with_findings += other.documents_with_findings;
         self.bytes += other.bytes;
         self.unreadable += other.unreadable;
+        self.broken += other.broken;
         self.hidden += other.hidden;
         for (rule, count) in other.rules {
             *self.rules.entry(rule).or_default() += count;
         }
+    }
+
+    /// Whether something that was there to lint could not be read.
+    pub fn is_incomplete(&self) -> bool {
+        self.unreadable + self.broken > 0
     }
 
     /// The number of findings, shown or not.
@@ -102,6 +110,10 @@ impl Summary {
             let verb = if self.hidden == 1 { "is" } else { "are" };
             let hidden = format!("{} {verb} not shown\n", count(self.hidden, "finding"));
             out.extend_from_slice(hidden.as_bytes());
+        }
+        if self.broken > 0 {
+            let broken = format!("{} could not be read\n", count(self.broken, "record"));
+            terminal.word(Severity::Error, &broken, out);
         }
         if self.unreadable > 0 {
             let unreadable = format!("{} could not be read\n", count(self.unreadable, "input"));

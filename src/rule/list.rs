@@ -99,6 +99,14 @@ impl WordList {
         self.find_at(text, &first, false).is_some_and(|(_, end)| end == text.len())
     }
 
+    /// What stands instead of the whole of `text`, case kept, if that is an entry with a replacement.
+    pub fn instead_of(&self, text: &str) -> Option<String> {
+        let first = words(text).next().filter(|first| first.start == 0)?;
+        let (entry, end) = self.find_at(text, &first, false)?;
+        let replacement = self.entry(entry).replacement.as_deref()?;
+        (end == text.len()).then(|| keep_case(text, replacement))
+    }
+
     /// The longest entry that starts with the word `first` of `text`, and where it ends.
     pub fn find_at(
         &self,

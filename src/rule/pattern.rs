@@ -1,4 +1,4 @@
-//! Patterns that run fast on any text, and the literals that say where they need not run at all.
+//! Patterns that run fast on any text.
 //!
 //! A Unicode word boundary makes the regex engine leave its fast automaton at the first character
 //! that is not ASCII, and scraped text is full of curly quotes. So a pattern with such boundaries
@@ -8,9 +8,11 @@
 
 use std::ops::Range;
 
+use super::gate::Gate;
 use super::limits::MOST_PATTERN_MEMORY;
+use super::outline::Outline;
+use crate::text::segments::is_word_char;
 use regex_automata::meta::Regex;
-use regex_automata::util::captures::Captures;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
@@ -33,9 +35,13 @@ pub(crate) struct Pattern {
     exact: Regex,
     /// The form to look for places with, if the exact one is slow on text that is not ASCII.
     relaxed: Option<Regex>,
-    /// Literals of which at least one is in every match, in ASCII lower case; `None` if there are
-    /// no such literals worth looking for.
-    pub literals: Option<Vec<Vec<u8>>>,
+    /// What stands in every match; `None` if there is nothing worth looking for.
+    pub gate: Option<Gate>,
+    /// What a text must look like for the pattern to match in it.
+    pub outline: Outline,
+    /// For each group, how many bytes of a match stand before and after it, if that is always the
+    /// same: then no search is needed to find the groups.
+    fixed_groups: Option<Vec<(usize, usize)>>,
 }
 
 impl Pattern {
@@ -60,7 +66,9 @@ impl Pattern {
         Ok(Self {
             exact: compile(hir)?,
             relaxed: relaxed.as_ref().map(compile).transpose()?,
-            literals: required_literals(hir),
+            gate: Gate::of(hir),
+            outline: Outline::of(hir),
+            fixed_groups: fixed_groups(hir),
         })
     }
 
@@ -79,8 +87,24 @@ impl Pattern {
         self.exact.group_info().pattern_names(regex_automata::PatternID::ZERO).flatten()
     }
 
+    /// Whether each of its matches is one segment.
+    pub fn is_one_segment(&self) -> bool {
+        matches!(self.gate, Some(Gate::Shape(_)))
+    }
+
+    /// The match of a pattern of one segment where a segment of `text` starts.
+    pub fn segment_at(&self, text: &str, start: usize) -> Option<Range<usize>> {
+        let rest = &text[start..];
+        let end = start + rest.find(|c| !is_word_char(c)).unwrap_or(rest.len());
+        let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
+        self.exact.search(&input).map(|found| found.range())
+    }
+
     /// Whether it matches anywhere in `text`, be it the empty string.
     pub fn is_match(&self, text: &str) -> bool {
+        if !self.outline.fits(text) {
+            return false;
+        }
         let relaxed = self.relaxed.as_ref().filter(|_| !text.is_ascii());
         self.find(relaxed, text, 0..text.len()).is_some()
     }
@@ -138,13 +162,54 @@ impl Pattern {
         self.exact.search(&Input::new(text).span(span)).map(|found| found.range())
     }
 
-    /// The groups of the match `at` of `text`. (The search ends where the match does: of what comes
-    /// first in the pattern, nothing has matched beyond.)
-    pub fn captures_at(&self, text: &str, at: &Range<usize>) -> Captures {
+    /// The groups of the match `at` of `text`, by index: bytes in the text. (The search ends where
+    /// the match does: of what comes first in the pattern, nothing has matched beyond.)
+    pub fn groups_at(&self, text: &str, at: &Range<usize>) -> Vec<Option<Range<usize>>> {
+        if let Some(groups) = &self.fixed_groups {
+            let group = |(before, after): &(usize, usize)| at.start + before..at.end - after;
+            return groups.iter().map(group).map(Some).collect();
+        }
         let mut captures = self.exact.create_captures();
         let input = Input::new(text).span(at.clone()).anchored(Anchored::Yes);
         self.exact.search_captures(&input, &mut captures);
-        captures
+        captures.iter().map(|span| span.map(|span| span.range())).collect()
+    }
+}
+
+/// For each group, the whole first, how many bytes of every match stand before and after it; `None`
+/// if that differs between matches.
+fn fixed_groups(hir: &Hir) -> Option<Vec<(usize, usize)>> {
+    let mut groups = vec![(0, 0)];
+    add_fixed_groups(hir, Some(0), Some(0), &mut groups)?;
+    Some(groups)
+}
+
+fn add_fixed_groups(
+    hir: &Hir,
+    before: Option<usize>,
+    after: Option<usize>,
+    groups: &mut Vec<(usize, usize)>,
+) -> Option<()> {
+    match hir.kind() {
+        HirKind::Capture(capture) => {
+            groups.push((before?, after?));
+            add_fixed_groups(&capture.sub, before, after, groups)
+        }
+        HirKind::Concat(parts) => {
+            let length = |part: &Hir| {
+                let properties = part.properties();
+                let (least, most) = (properties.minimum_len()?, properties.maximum_len()?);
+                (least == most).then_some(least)
+            };
+            let sum = |parts: &[Hir]| parts.iter().map(length).sum::<Option<usize>>();
+            for (index, part) in parts.iter().enumerate() {
+                let before = before.and_then(|before| Some(before + sum(&parts[..index])?));
+                let after = after.and_then(|after| Some(after + sum(&parts[index + 1..])?));
+                add_fixed_groups(part, before, after, groups)?;
+            }
+            Some(())
+        }
+        _ => (hir.properties().explicit_captures_len() == 0).then_some(()),
     }
 }
 
@@ -234,83 +299,6 @@ fn edge_in_ascii_word(
     }
 }
 
-/// The most literals that one pattern may ask the prefilter to look for.
-const MOST_LITERALS: usize = 64;
-
-/// The shortest literal worth looking for, in bytes.
-const SHORTEST_LITERAL: usize = 3;
-
-/// Literals of which at least one is in every match, in ASCII lower case.
-fn required_literals(hir: &Hir) -> Option<Vec<Vec<u8>>> {
-    best_literals(hir).filter(|set| shortest(set) >= SHORTEST_LITERAL)
-}
-
-fn shortest(set: &[Vec<u8>]) -> usize {
-    set.iter().map(Vec::len).min().unwrap_or(0)
-}
-
-fn best_literals(hir: &Hir) -> Option<Vec<Vec<u8>>> {
-    if let Some(literal) = folded_literal(hir) {
-        return Some(vec![literal]);
-    }
-    match hir.kind() {
-        HirKind::Repetition(repetition) if repetition.min > 0 => best_literals(&repetition.sub),
-        HirKind::Capture(capture) => best_literals(&capture.sub),
-        HirKind::Alternation(parts) => {
-            let mut all = Vec::new();
-            for part in parts {
-                all.extend(best_literals(part)?);
-            }
-            (all.len() <= MOST_LITERALS).then_some(all)
-        }
-        HirKind::Concat(parts) => {
-            let mut sets = Vec::new();
-            // Neighbours that are literals make a longer one.
-            let mut run: Vec<u8> = Vec::new();
-            for part in parts {
-                match folded_literal(part) {
-                    Some(more) => run.extend(more),
-                    None => {
-                        sets.push(vec![std::mem::take(&mut run)]);
-                        sets.extend(best_literals(part));
-                    }
-                }
-            }
-            sets.push(vec![run]);
-            // Beyond a few bytes, fewer literals beat longer ones.
-            sets.into_iter()
-                .filter(|set| shortest(set) > 0)
-                .max_by_key(|set| (shortest(set).min(6), std::cmp::Reverse(set.len())))
-        }
-        _ => None,
-    }
-}
-
-/// The one text that `hir` matches, case aside, in ASCII lower case.
-fn folded_literal(hir: &Hir) -> Option<Vec<u8>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => Some(literal.0.to_ascii_lowercase()),
-        HirKind::Class(Class::Unicode(class)) => {
-            let mut letters = class.iter().flat_map(|range| range.start()..=range.end()).take(4);
-            let first = ascii_fold(letters.next()?)?;
-            letters.all(|c| ascii_fold(c) == Some(first)).then(|| vec![first])
-        }
-        _ => None,
-    }
-}
-
-/// The two characters that are not ASCII but the same as an ASCII letter when case is ignored.
-/// A literal with that letter says nothing of a text that has one of them.
-pub(crate) const ASCII_LOOKALIKES: [char; 2] = ['\u{17f}', '\u{212a}'];
-
-fn ascii_fold(c: char) -> Option<u8> {
-    match c {
-        '\u{17f}' => Some(b's'),
-        '\u{212a}' => Some(b'k'),
-        _ => c.is_ascii().then(|| (c as u8).to_ascii_lowercase()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -321,21 +309,6 @@ mod tests {
         Pattern::new(&regex_syntax::parse(source).unwrap()).unwrap()
     }
 
-    fn literals(source: &str) -> Option<Vec<String>> {
-        let literals = pattern(source).literals?;
-        Some(literals.into_iter().map(|l| String::from_utf8(l).unwrap()).collect())
-    }
-
-    #[test]
-    fn every_match_has_one_of_the_literals() {
-        assert_eq!(literals(r"(?i)\bshare (?:on|this)\b").unwrap(), ["share "]);
-        assert_eq!(literals("(?:cookie|Banner)s?").unwrap(), ["cookie", "banner"]);
-        assert_eq!(literals("(?i)kiss").unwrap(), ["kiss"]);
-        assert_eq!(literals(r"\d+ (?:likes|shares)").unwrap(), ["likes", "shares"]);
-        assert_eq!(literals("[a-z]+"), None);
-        assert_eq!(literals("(?:abc)?x"), None);
-    }
-
     #[test]
     fn a_boundary_is_a_boundary_in_any_script() {
         let found = |source, text| pattern(source).matches(text).next();
@@ -344,6 +317,24 @@ mod tests {
         assert!(!pattern(r"(?i)\bsk").is_match("xſK"));
         assert!(pattern(r"(?i)\bsk").is_match("“ſ\u{212a}"));
         assert!(pattern(r"^\W*$").is_match(""));
+    }
+
+    #[test]
+    fn groups_that_are_always_at_the_same_place_need_no_search() {
+        let groups = |source, text| {
+            let pattern = pattern(source);
+            let at = pattern.matches(text).next().unwrap();
+            (pattern.fixed_groups.is_some(), pattern.groups_at(text, &at))
+        };
+        let text = "the Trumps of it";
+        let wanted = vec![Some(4..10), Some(4..10), Some(4..9)];
+        assert_eq!(groups(r"\b(?<form>(?<name>\p{Lu}\p{L}+)s)\b", text), (true, wanted));
+        assert_eq!(groups(r"(T)(r)?", text), (false, vec![Some(4..6), Some(4..5), Some(5..6)]));
+        assert_eq!(
+            groups(r"(\w+) (\w+)", text),
+            (false, vec![Some(0..10), Some(0..3), Some(4..10)])
+        );
+        assert_eq!(groups(r"T(?:(r)|x)", text), (false, vec![Some(4..6), Some(5..6)]));
     }
 
     /// Without a window this takes minutes.

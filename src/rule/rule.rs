@@ -8,6 +8,7 @@ use crate::text::UnitKind;
 
 use super::Severity;
 use super::condition::{Condition, Index};
+use super::demand::Need;
 use super::describe::Words;
 use super::template::Template;
 
@@ -60,6 +61,8 @@ pub struct Rule {
     pub(crate) message: Template,
     pub(crate) help_template: Option<Template>,
     pub(crate) fix: Option<FixRule>,
+    /// Sets of needs, of each of which a document must have one for the rule to find anything.
+    pub(crate) needs: Vec<Vec<Need>>,
 }
 
 /// A text that shows what a rule finds or leaves alone.

@@ -7,6 +7,7 @@ use crate::schema::{Mistakes, SourceFile};
 use super::adjustment::Adjustments;
 use super::check;
 use super::condition::Condition;
+use super::demand::{Asked, Demands};
 use super::describe::NamedWords;
 use super::list::WordList;
 use super::pattern::Pattern;
@@ -98,8 +99,20 @@ impl RuleSet {
             mistakes.sort_by(|a, b| a.file.name.cmp(&b.file.name));
             return Err(Mistakes(mistakes));
         }
-        set.prefilter = Prefilter::new(&set.patterns);
+        set.prepare();
         Ok(set)
+    }
+
+    /// Works out what documents must have.
+    fn prepare(&mut self) {
+        let asked = Asked::of(&self.rules, &self.conditions, &self.lists);
+        let demands =
+            Demands { conditions: &self.conditions, patterns: &self.patterns, asked: &asked };
+        let needs: Vec<_> = self.rules.iter().map(|rule| demands.of_rule(rule)).collect();
+        for (rule, needs) in self.rules.iter_mut().zip(needs) {
+            rule.needs = needs;
+        }
+        self.prefilter = Prefilter::new(&self.patterns, &self.lists, &asked);
     }
 
     /// The packs, in the order in which they were given.

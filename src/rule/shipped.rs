@@ -15,15 +15,24 @@ macro_rules! files {
 /// The rule files, by their path below `rules/`.
 const PACKS: &[(&str, &str)] = files![
     "c4.toml",
+    "calls.toml",
+    "comments.toml",
     "dropped-apostrophe.toml",
     "encoding.toml",
     "fineweb.toml",
     "gopher-quality.toml",
     "gopher-repetition.toml",
     "link-list.toml",
+    "menus.toml",
+    "markup.toml",
     "metadata.toml",
     "refinedweb.toml",
+    "notices.toml",
+    "page-furniture.toml",
     "repeated-headline.toml",
+    "repetition-inside.toml",
+    "repetition.toml",
+    "style.toml",
 ];
 
 /// The word lists, by their path below `rules/`.
@@ -32,6 +41,12 @@ const LISTS: &[(&str, &str)] = files![
     "words/acronyms-countable.txt",
     "words/acronyms.txt",
     "words/contractions.txt",
+    "words/entity-names.txt",
+    "words/entity-numbers-hex.txt",
+    "words/entity-numbers.txt",
+    "words/escape-numbers.txt",
+    "words/filler-phrases.txt",
+    "words/filler-words.txt",
     "words/names-countable.txt",
     "words/names.txt",
     "words/nouns-uncountable.txt",
@@ -44,6 +59,7 @@ const LISTS: &[(&str, &str)] = files![
     "words/words-after-plural.txt",
     "words/words-before-plural.txt",
     "words/words-in-s.txt",
+    "words/words-of-code.txt",
     "words/words-verb-or-noun.txt",
 ];
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::condition::Index;
 use crate::text::Feature;
 
 /// What a placeholder stands for.
@@ -19,6 +20,13 @@ pub(crate) enum Placeholder {
     Replacement,
     /// A group of the pattern, by index.
     Group(usize),
+    /// What a word list has instead of a group of the pattern, case kept.
+    Instead {
+        /// The index of the group.
+        group: usize,
+        /// The index of the list in its rule set.
+        list: Index,
+    },
     /// The value of a feature.
     Feature(&'static Feature),
 }

@@ -1,15 +1,18 @@
 //! One document under analysis: its units and counts, each computed once and only if asked for.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::counts::{CharCounts, WordCounts, chars, sum};
+use super::classes::Classes;
+use super::copies::Copies;
+use super::counts::{CharCounts, WordCounts, chars};
 use super::fold;
 use super::layout::{Layout, Line};
-use super::repetition::Grams;
+use super::repetition::{Grams, ratio};
+use super::segments::{self, Span, Words};
 use super::sentences::{by_marks, sentences};
 use super::shared::{Shared, words_of};
 use super::space::count_pieces;
@@ -24,14 +27,22 @@ pub(crate) struct Analysis<'d> {
     pub shared: Rc<Shared>,
     units: Units,
     sentences: OnceCell<Vec<Range<usize>>>,
-    line_chars: OnceCell<Vec<CharCounts>>,
-    line_words: OnceCell<Vec<WordCounts>>,
-    /// How many words each line has.
-    line_numbers: OnceCell<Vec<usize>>,
-    /// For each kind of unit, how many units have a folded text of that hash.
-    copies: [OnceCell<FxHashMap<u64, usize>>; UnitKind::ALL.len()],
+    /// How many words each line has, where they need not be looked for.
+    line_words: OnceCell<Vec<u32>>,
+    /// The index of the first word of each line, and how many words there are.
+    first_words: OnceCell<Vec<u32>>,
+    /// For each line, the classes of its characters; none where nobody asked.
+    line_classes: OnceCell<Vec<Cell<Classes>>>,
+    /// For each kind of unit.
+    copies: [OnceCell<Copies>; UnitKind::ALL.len()],
+    /// How often it was asked how often a word occurs.
+    questions: Cell<u32>,
     occurrences: OnceCell<FxHashMap<u64, usize>>,
+    document_chars: OnceCell<CharCounts>,
 }
+
+/// How often occurrences of a word are counted one by one before all words are.
+const FEW_QUESTIONS: u32 = 32;
 
 impl<'d> Analysis<'d> {
     /// An analysis in these units; `shared` is what all analyses of the text share.
@@ -42,11 +53,13 @@ impl<'d> Analysis<'d> {
             shared,
             units,
             sentences: OnceCell::new(),
-            line_chars: OnceCell::new(),
             line_words: OnceCell::new(),
-            line_numbers: OnceCell::new(),
+            first_words: OnceCell::new(),
+            line_classes: OnceCell::new(),
             copies: Default::default(),
+            questions: Cell::new(0),
             occurrences: OnceCell::new(),
+            document_chars: OnceCell::new(),
         }
     }
 
@@ -83,7 +96,7 @@ impl<'d> Analysis<'d> {
             UnitKind::Paragraph => self.layout.paragraphs[index].span.clone(),
             UnitKind::Line => self.layout.lines[index].span.clone(),
             UnitKind::Sentence => self.sentences()[index].clone(),
-            UnitKind::Word => self.words()[index].clone(),
+            UnitKind::Word => self.words()[index].range(),
         };
         Unit { place: Some((kind, index)), span }
     }
@@ -100,7 +113,7 @@ impl<'d> Analysis<'d> {
             UnitKind::Paragraph => find(&|i| self.layout.paragraphs[i].span.clone()),
             UnitKind::Line => find(&|i| self.layout.lines[i].span.clone()),
             UnitKind::Sentence => find(&|i| self.sentences()[i].clone()),
-            UnitKind::Word => find(&|i| self.words()[i].clone()),
+            UnitKind::Word => find(&|i| self.words()[i].range()),
         }
     }
 
@@ -124,13 +137,17 @@ impl<'d> Analysis<'d> {
         self.once::<Vec<_>>(&self.sentences, || match self.units.sentence {
             SentenceKind::English => sentences(self.text, &self.layout),
             SentenceKind::Mark => {
-                let tokens = self.shared.words(self.text, WordKind::Token);
+                let tokens = &self.shared.words(self.text, WordKind::Token).spans;
                 by_marks(self.text, &self.layout, tokens)
             }
         })
     }
 
-    pub fn words(&self) -> &[Range<usize>] {
+    pub fn words(&self) -> &[Span] {
+        &self.all_words().spans
+    }
+
+    fn all_words(&self) -> &Words {
         self.shared.words(self.text, self.units.word)
     }
 
@@ -139,68 +156,106 @@ impl<'d> Analysis<'d> {
         words_of(self.str(unit), self.units.word)
     }
 
-    /// The classes of the characters of `unit`.
+    /// The word that begins at the byte `at`.
+    pub fn word_at(&self, at: usize) -> Range<usize> {
+        let words = self.words();
+        let index = words.partition_point(|word| word.start() < at);
+        words.get(index).filter(|word| word.start() == at).map_or(at..at, |word| word.range())
+    }
+
+    /// The index of the first word of each line, and how many words there are.
+    pub fn first_words(&self) -> &[u32] {
+        self.once::<Vec<_>>(&self.first_words, || {
+            let words = self.words();
+            let mut next = 0;
+            let first_after = |at: usize| {
+                while words.get(next).is_some_and(|word| word.start() < at) {
+                    next += 1;
+                }
+                next as u32
+            };
+            let starts = self.layout.lines.iter().map(|line| line.span.start);
+            starts.chain([self.text.len()]).map(first_after).collect()
+        })
+    }
+
+    /// The classes of the characters of a line, by its index.
+    pub fn line_classes(&self, line: usize) -> Classes {
+        let all = self.line_classes.get_or_init(|| vec![Cell::default(); self.layout.lines.len()]);
+        let classes = &all[line];
+        // A line has characters, so it has classes.
+        if classes.get() == Classes::default() {
+            classes.set(Classes::of(&self.text[self.layout.lines[line].span.clone()]));
+        }
+        classes.get()
+    }
+
+    /// How many characters of each class `unit` has.
     pub fn char_counts(&self, unit: &Unit) -> CharCounts {
-        match self.lines_of(unit) {
-            Some(lines) => {
-                let count = |line: &Line| CharCounts::of(&self.text[line.span.clone()]);
+        let count = || CharCounts::of(self.str(unit));
+        match unit.place {
+            Some((UnitKind::Document, _)) => *self.once(&self.document_chars, count),
+            _ => count(),
+        }
+    }
+
+    /// How many words `unit` has.
+    pub fn count_words(&self, unit: &Unit) -> usize {
+        match (unit.place, self.units.word) {
+            // Words between white space need not be looked for one by one.
+            (Some((UnitKind::Line, line)), WordKind::Whitespace) => {
+                let count = |line: &Line| count_pieces(&self.text[line.span.clone()]) as u32;
                 let counts = || self.layout.lines.iter().map(count).collect();
-                sum(self.once::<Vec<_>>(&self.line_chars, counts), lines)
+                self.once::<Vec<_>>(&self.line_words, counts)[line] as usize
             }
-            None => CharCounts::of(self.str(unit)),
+            (Some((UnitKind::Line, line)), _) => {
+                let first_words = self.first_words();
+                (first_words[line + 1] - first_words[line]) as usize
+            }
+            _ => match self.words_of(unit) {
+                Some(words) => words.len(),
+                None => self.words_inside(unit).len(),
+            },
         }
     }
 
     /// What the words of `unit` are like.
     pub fn word_counts(&self, unit: &Unit) -> WordCounts {
-        match self.lines_of(unit) {
-            Some(_) if unit.place == Some((UnitKind::Document, 0)) => {
-                *self.shared.counts(self.text, self.units.word)
-            }
-            Some(lines) => {
-                sum(self.once::<Vec<_>>(&self.line_words, || self.words_of_lines()), lines)
-            }
+        if let Some((UnitKind::Document, _)) = unit.place {
+            return *self.shared.counts(self.text, self.units.word);
+        }
+        match self.words_of(unit) {
+            Some(words) => WordCounts::of(self.text, words.iter().map(|word| word.range())),
             None => WordCounts::of(self.str(unit), self.words_inside(unit)),
         }
     }
 
-    /// How many words `unit` has.
-    pub fn word_number(&self, unit: &Unit) -> usize {
-        match (self.units.word, self.lines_of(unit)) {
-            (_, Some(_)) if unit.place == Some((UnitKind::Document, 0)) => {
-                self.shared.counts(self.text, self.units.word).words
-            }
-            // Words between white space need not be looked for one by one.
-            (WordKind::Whitespace, Some(lines)) => {
-                let number = |line: &Line| count_pieces(&self.text[line.span.clone()]);
-                let numbers = || self.layout.lines.iter().map(number).collect();
-                sum(self.once::<Vec<_>>(&self.line_numbers, numbers), lines)
-            }
-            _ => self.word_counts(unit).words,
-        }
-    }
-
-    /// What the words of each line are like. No word crosses a line break.
-    fn words_of_lines(&self) -> Vec<WordCounts> {
-        let mut words = self.words().iter().peekable();
-        let of_line = |line: &Line| {
-            let mut counts = WordCounts::default();
-            while let Some(word) = words.next_if(|word| word.end <= line.span.end) {
-                counts.add(&self.text[word.clone()]);
-            }
-            counts
+    /// The part of the words of `unit` that begin with an uppercase letter: ratio 0 to 1. Many rules
+    /// ask for it, and it needs but the first character of each word.
+    pub fn title_case_ratio(&self, unit: &Unit) -> f64 {
+        let Some(words) = self.words_of(unit) else {
+            let counts = self.word_counts(unit);
+            return ratio(counts.title_case as f64, counts.words as f64);
         };
-        self.layout.lines.iter().map(of_line).collect()
+        let bytes = self.text.as_bytes();
+        let is_title = |word: &&Span| match bytes[word.start()] {
+            byte if byte.is_ascii() => byte.is_ascii_uppercase(),
+            _ => self.text[word.range()].starts_with(char::is_uppercase),
+        };
+        ratio(words.iter().filter(is_title).count() as f64, words.len() as f64)
     }
 
-    /// The lines that `unit` is made of, by index, if it is made of whole lines.
-    fn lines_of(&self, unit: &Unit) -> Option<Range<usize>> {
-        match unit.place? {
-            (UnitKind::Document, _) => Some(0..self.layout.lines.len()),
-            (UnitKind::Paragraph, index) => Some(self.layout.paragraphs[index].lines.clone()),
-            (UnitKind::Line, index) => Some(index..index + 1),
-            _ => None,
-        }
+    /// The words of `unit`, if it is made of whole lines. (No word crosses a line break.)
+    fn words_of(&self, unit: &Unit) -> Option<&[Span]> {
+        let lines = match unit.place? {
+            (UnitKind::Document, _) => return Some(self.words()),
+            (UnitKind::Paragraph, index) => self.layout.paragraphs[index].lines.clone(),
+            (UnitKind::Line, index) => index..index + 1,
+            _ => return None,
+        };
+        let first_words = self.first_words();
+        let (start, end) = (first_words[lines.start], first_words[lines.end]);
+        Some(&self.words()[start as usize..end as usize])
     }
 
     /// The runs of words that repeat within the document.
@@ -216,36 +271,57 @@ impl<'d> Analysis<'d> {
         }
     }
 
+    /// The copies among the units of a kind.
+    fn copies_of(&self, kind: UnitKind) -> &Copies {
+        self.once(&self.copies[kind as usize], || {
+            Copies::among((0..self.len(kind)).map(|index| self.str(&self.unit(kind, index))))
+        })
+    }
+
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.
     pub fn copies(&self, unit: &Unit) -> usize {
-        let Some((kind, _)) = unit.place else { return 0 };
-        if fold::fold_unit(self.str(unit)).next().is_none() {
-            // Without letters and digits nothing is left to be the same.
-            return 1;
-        }
-        let key = |unit: &Unit| fold::hash(fold::fold_unit(self.str(unit)));
-        let counts = self.once(&self.copies[kind as usize], || {
-            let mut counts = FxHashMap::default();
-            for index in 0..self.len(kind) {
-                *counts.entry(key(&self.unit(kind, index))).or_insert(0) += 1;
-            }
-            counts
-        });
-        counts.get(&key(unit)).copied().unwrap_or(0)
+        unit.place.map_or(0, |(kind, index)| self.copies_of(kind).count(index))
+    }
+
+    /// The number of `unit` among those that [`Self::copies`] counts, from 1.
+    pub fn copy_number(&self, unit: &Unit) -> usize {
+        unit.place.map_or(0, |(kind, index)| self.copies_of(kind).number(index))
     }
 
     /// How often `word` occurs in the document as a whole word, case kept, the shape of
     /// apostrophes folded.
     pub fn occurrences(&self, word: &str) -> usize {
+        self.questions.set(self.questions.get() + 1);
+        // Mostly few words are asked for, so to look for one is faster than to count all.
+        if self.questions.get() <= FEW_QUESTIONS {
+            return self.count(word);
+        }
         let map = self.once(&self.occurrences, || {
             let mut map = FxHashMap::default();
             for word in self.words() {
-                *map.entry(fold::hash_exact_word(&self.text[word.clone()])).or_insert(0) += 1;
+                *map.entry(fold::hash_exact_word(&self.text[word.range()])).or_insert(0) += 1;
             }
             map
         });
         map.get(&fold::hash_exact_word(word)).copied().unwrap_or(0)
     }
+
+    /// Counts the words that are `word`.
+    fn count(&self, word: &str) -> usize {
+        let words = self.all_words();
+        if words.hashes.is_empty() {
+            let same = |span: &&Span| exact_chars(&self.text[span.range()]).eq(exact_chars(word));
+            return words.spans.iter().filter(same).count();
+        }
+        let wanted = segments::short(fold::hash_word(word));
+        let same = words.hashes.iter().zip(&words.spans).filter(|(hash, _)| **hash == wanted);
+        same.filter(|(_, span)| exact_chars(&self.text[span.range()]).eq(exact_chars(word))).count()
+    }
+}
+
+/// The characters of a word as they are compared when case is kept.
+fn exact_chars(word: &str) -> impl Iterator<Item = char> {
+    word.chars().map(fold::fold_apostrophe)
 }
 
 /// The first index below `len` for which `before` is false; `before` holds for a prefix.

@@ -1,6 +1,6 @@
 //! The counts that cheap features are made of, taken in one pass over a span.
 
-use std::ops::{AddAssign, Range};
+use std::ops::Range;
 
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
@@ -59,17 +59,6 @@ impl CharCounts {
             _ => &mut self.other,
         };
         *class += 1;
-    }
-}
-
-impl AddAssign for CharCounts {
-    fn add_assign(&mut self, more: Self) {
-        self.letters += more.letters;
-        self.uppercase += more.uppercase;
-        self.digits += more.digits;
-        self.punctuation += more.punctuation;
-        self.symbols += more.symbols;
-        self.other += more.other;
     }
 }
 
@@ -206,19 +195,6 @@ impl WordCounts {
     }
 }
 
-impl AddAssign for WordCounts {
-    fn add_assign(&mut self, more: Self) {
-        self.words += more.words;
-        self.chars += more.chars;
-        self.longest = self.longest.max(more.longest);
-        self.title_case += more.title_case;
-        self.uppercase += more.uppercase;
-        self.alphabetic += more.alphabetic;
-        self.symbols += more.symbols;
-        self.symbol_chars += more.symbol_chars;
-    }
-}
-
 /// Whether `c` is of general category L, as Python's `str.isalpha` has it. (`char::is_alphabetic`
 /// also takes letter numbers and some marks.)
 pub(crate) fn is_letter(c: char) -> bool {
@@ -239,13 +215,4 @@ pub(crate) fn is_letter(c: char) -> bool {
 /// The characters of `text`: Unicode code points.
 pub(crate) fn chars(text: &str) -> usize {
     text.chars().count()
-}
-
-/// The sum of `parts`, by index.
-pub(crate) fn sum<T: Copy + Default + AddAssign>(parts: &[T], range: Range<usize>) -> T {
-    let mut total = T::default();
-    for part in &parts[range] {
-        total += *part;
-    }
-    total
 }

@@ -132,7 +132,7 @@ impl Feature {
     pub fn least(&self) -> f64 {
         // What is counted with the unit itself, or from 1.
         match self.name {
-            "number" | "number_from_end" | "copies" => 1.0,
+            "number" | "number_from_end" | "copies" | "copy_number" => 1.0,
             _ => 0.0,
         }
     }
@@ -192,7 +192,7 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("chars", Characters, "characters, white space included",
         |a, u| a.chars(u) as f64),
     Feature::any("words", Count, "words (Unicode's, UAX #29, unless the pack has other units)",
-        |a, u| a.word_number(u) as f64),
+        |a, u| a.count_words(u) as f64),
     Feature::any("non_symbol_words", Count, "words that are not all symbols (datatrove's 281 punctuation marks and controls)",
         |a, u| { let w = a.word_counts(u); (w.words - w.symbols) as f64 }),
     Feature::any("lines", Count, "lines that are not blank",
@@ -236,7 +236,7 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("longest_word", Characters, "length of the longest word",
         |a, u| a.word_counts(u).longest as f64),
     Feature::any("title_case_ratio", Ratio, "words that begin with an uppercase letter among all words",
-        |a, u| of_words(a, u, |w| w.title_case)),
+        |a, u| a.title_case_ratio(u)),
     Feature::any("uppercase_word_ratio", Ratio, "words of two or more letters, all uppercase, among all words",
         |a, u| of_words(a, u, |w| w.uppercase)),
     Feature::any("alphabetic_word_ratio", Ratio, "words with at least one letter among all words",
@@ -282,6 +282,8 @@ pub static FEATURES: &[Feature] = &[
     // What repeats within the document.
     Feature::any("copies", Count, "units of its kind that are the same after folding case, space and punctuation, itself counted",
         |a, u| a.copies(u) as f64).on(Scope::Unit),
+    Feature::any("copy_number", Count, "its number among its copies, counted from 1: above that, the same occurred before",
+        |a, u| a.copy_number(u) as f64).on(Scope::Unit),
     Feature::document("duplicate_line_ratio", Ratio, "lines that occurred before among all lines (Gopher; lines are separated by one or more line breaks)",
         |a, _| a.shared.lines(a.text).ratio(), |a| a.shared.lines(a.text).spans.clone()),
     Feature::document("duplicate_line_char_ratio", Ratio, "characters in lines that occurred before among all characters (Gopher)",
@@ -343,7 +345,7 @@ use duplicate_gram;
 
 fn gram_spans(a: &Analysis<'_>, firsts: Vec<usize>, n: usize) -> Vec<Range<usize>> {
     let words = a.words();
-    firsts.into_iter().map(|at| words[at].start..words[at + n - 1].end).collect()
+    firsts.into_iter().map(|at| words[at].start()..words[at + n - 1].end()).collect()
 }
 
 fn newlines(text: &str) -> usize {
@@ -368,11 +370,14 @@ fn of_words(a: &Analysis<'_>, u: &Unit, class: fn(&WordCounts) -> usize) -> f64 
 }
 
 fn per_word(a: &Analysis<'_>, u: &Unit, count: usize) -> f64 {
-    ratio(count as f64, a.word_number(u) as f64)
+    ratio(count as f64, a.count_words(u) as f64)
 }
 
 /// Whether the text ends like a sentence, whatever closes it.
 fn ends_sentence(text: &str) -> bool {
+    if text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let text = text
         .trim_end()
         .trim_end_matches(['"', '\'', '”', '’', '»', '›', ')', ']', '」', '』', '）', '*', '_']);
@@ -468,6 +473,9 @@ mod tests {
         assert_eq!(measure("indent", "\u{feff} x", UnitKind::Line, 0), 1.0);
         assert_eq!(measure("copies", "—\n***", UnitKind::Line, 0), 1.0);
         assert_eq!(measure("copies", "A b.\nc\n\n“a B”", UnitKind::Line, 2), 2.0);
+        assert_eq!(measure("copy_number", "A b.\nc\n\n“a B”", UnitKind::Line, 0), 1.0);
+        assert_eq!(measure("copy_number", "A b.\nc\n\n“a B”", UnitKind::Line, 2), 2.0);
+        assert_eq!(measure("copy_number", "—\n***", UnitKind::Line, 1), 1.0);
     }
 
     #[test]

@@ -25,12 +25,17 @@ pub(crate) fn fold_unit(text: &str) -> impl Iterator<Item = char> {
     let mut gap = false;
     let mut started = false;
     text.chars().filter(|c| fold_apostrophe(*c) != '\'').flat_map(move |c| {
-        let kept = c.is_alphanumeric() || (!c.is_ascii() && (is_letter(c) || is_mark(c)));
+        let kept = is_kept(c);
         let space = (kept && gap && started).then_some(' ');
         gap = !kept;
         started |= kept;
         space.into_iter().chain(kept.then(|| c.to_lowercase()).into_iter().flatten())
     })
+}
+
+/// Whether a unit's folded text has the character.
+fn is_kept(c: char) -> bool {
+    c.is_alphanumeric() || (!c.is_ascii() && (is_letter(c) || is_mark(c)))
 }
 
 fn is_mark(c: char) -> bool {
@@ -43,6 +48,32 @@ fn is_mark(c: char) -> bool {
 pub(crate) fn hash_word(word: &str) -> u64 {
     // Setting the bit that tells upper from lower case is enough for a hash.
     WordHash::<0x2020_2020_2020_2020>::of(word, fold_word)
+}
+
+/// What [`hash_word`] gives for the word from `start` to `end` of a text, if the word is ASCII and of
+/// at most eight bytes.
+#[inline]
+pub(crate) fn hash_short_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
+    let len = end - start;
+    if len >= 8 {
+        return None;
+    }
+    let chunk = match text.get(start..start + 8) {
+        Some(bytes) => {
+            let bytes = u64::from_le_bytes(bytes.try_into().ok()?);
+            bytes & !(u64::MAX << (8 * len))
+        }
+        None => {
+            let mut bytes = [0; 8];
+            bytes[..len].copy_from_slice(&text[start..end]);
+            u64::from_le_bytes(bytes)
+        }
+    };
+    if chunk & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let hash = WordHash::<0x2020_2020_2020_2020> { chunk, ..Default::default() };
+    Some(hash.finish())
 }
 
 /// A hash of a word that is the same for words that differ in the shape of apostrophes only.
@@ -97,6 +128,43 @@ impl<const SET: u64> WordHash<SET> {
     }
 }
 
+/// A hash of a unit that is the same for units that are the same when folded; `None` of one without
+/// a letter or digit. Equal hashes are to be verified.
+pub(crate) fn hash_unit(text: &str) -> Option<u64> {
+    let mut hash = WordHash::<0>::default();
+    let (mut gap, mut started) = (false, false);
+    let mut rest = text;
+    // Every line of every document comes by here: ASCII goes by bytes, and `fold_unit` says the
+    // same of all else.
+    while let Some(c) = rest.chars().next() {
+        let (kept, lower) = match c {
+            _ if c.is_ascii() => (c.is_ascii_alphanumeric(), c.to_ascii_lowercase()),
+            _ => (is_kept(c), c),
+        };
+        rest = &rest[c.len_utf8()..];
+        if fold_apostrophe(c) == '\'' {
+            continue;
+        }
+        if !kept {
+            gap = true;
+            continue;
+        }
+        if gap && started {
+            hash.push(b' ');
+        }
+        (gap, started) = (false, true);
+        if lower.is_ascii() {
+            hash.push(lower as u8);
+        } else {
+            let mut bytes = [0; 4];
+            for c in lower.to_lowercase() {
+                c.encode_utf8(&mut bytes).bytes().for_each(|byte| hash.push(byte));
+            }
+        }
+    }
+    started.then(|| hash.finish())
+}
+
 /// A hash of folded characters. Equal hashes are to be verified.
 pub(crate) fn hash(folded: impl Iterator<Item = char>) -> u64 {
     let mut hasher = FxBuildHasher.build_hasher();
@@ -130,5 +198,23 @@ mod tests {
         assert_eq!(folded("Trump’s plan"), folded("Trump's Plan."));
         assert_eq!(folded("ÉTÉ"), "été");
         assert_eq!(folded("…"), "");
+        let units = ["Trumps plan's", "“Trump’s” plans!", "trumps  PLANS", " 'Trumps-plans' "];
+        for unit in units {
+            assert_eq!(hash_unit(unit), hash_unit("trumps plans"), "{unit}");
+        }
+        assert_eq!(hash_unit("' -"), None);
+        assert_ne!(hash_unit("trump splans"), hash_unit("trumps plans"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn units_have_one_hash_if_they_fold_to_the_same(
+            one in "[aA1É'’ .—\u{301}İ字]{0,6}", other in "[aA1É'’ .—\u{301}İ字]{0,6}",
+        ) {
+            let folded = |text| fold_unit(text).collect::<String>();
+            proptest::prop_assert_eq!(hash_unit(&one).is_none(), folded(&one).is_empty());
+            let same = folded(&one) == folded(&other);
+            proptest::prop_assert_eq!(hash_unit(&one) == hash_unit(&other), same);
+        }
     }
 }

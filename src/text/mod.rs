@@ -1,12 +1,15 @@
 //! Documents, the units that they are made of, and what can be measured on a unit.
 
 mod analysis;
+mod classes;
+mod copies;
 mod counts;
 mod document;
 mod feature;
 pub(crate) mod fold;
 pub(crate) mod layout;
 mod repetition;
+pub(crate) mod segments;
 mod sentences;
 mod shared;
 mod space;
@@ -18,6 +21,7 @@ mod units;
 mod words;
 
 pub(crate) use analysis::Analysis;
+pub(crate) use classes::Classes;
 pub use document::{Document, SUBSTITUTE, Source};
 pub use feature::{EXCLUSIVE, FEATURES, Feature, Scope, UnitOfMeasure};
 pub(crate) use shared::Shared;

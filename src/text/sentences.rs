@@ -9,6 +9,7 @@ use std::ops::Range;
 use unicode_general_category::{GeneralCategory as G, get_general_category};
 
 use super::layout::{Layout, trim};
+use super::segments::Span;
 
 /// The longest piece of a paragraph that is split at once, in bytes. It bounds the time that a
 /// paragraph made to be slow can take; no sentence that a person wrote comes near it.
@@ -71,13 +72,14 @@ const END_MARKS: &str = "!.?\u{589}\u{61f}\u{6d4}\u{700}\u{701}\u{702}\u{7f9}\u{
 
 /// The sentences of the lines in `layout`, told apart by end marks among `tokens`: a sentence ends
 /// before the first token after an end mark that is no punctuation.
-pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Range<usize>]) -> Vec<Range<usize>> {
+pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Span]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut tokens = tokens.iter().peekable();
     for line in &layout.lines {
         let mut sentence: Option<Range<usize>> = None;
         let mut ended = false;
-        while let Some(token) = tokens.next_if(|token| token.end <= line.span.end) {
+        while let Some(token) = tokens.next_if(|token| token.end() <= line.span.end) {
+            let token = token.range();
             let word = &text[token.clone()];
             let is_mark = is_end_mark(word);
             match &mut sentence {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::counts::{WordCounts, chars};
 use super::repetition::{Duplicates, Grams};
+use super::segments::{self, Span, Words};
 use super::space::pieces;
 use super::stopwatch::Stopwatch;
 use super::tokens::tokens;
@@ -18,8 +19,8 @@ pub(crate) struct Shared {
     /// Measures the work, if asked to.
     pub stopwatch: Stopwatch,
     /// For each kind of word.
-    words: [OnceCell<Vec<Range<usize>>>; WordKind::ALL.len()],
-    tokens: OnceCell<(Vec<Range<usize>>, WordCounts)>,
+    words: [OnceCell<Words>; WordKind::ALL.len()],
+    token_counts: OnceCell<WordCounts>,
     counts: [OnceCell<WordCounts>; WordKind::ALL.len()],
     grams: [OnceCell<Grams>; WordKind::ALL.len()],
     lines: OnceCell<Duplicates>,
@@ -39,31 +40,43 @@ impl Shared {
         cell.get_or_init(|| self.stopwatch.time(compute))
     }
 
-    pub fn words(&self, text: &str, kind: WordKind) -> &[Range<usize>] {
-        match kind {
-            WordKind::Token => &self.tokens(text).0,
-            kind => self.once::<Vec<_>>(&self.words[kind as usize], || words_of(text, kind)),
-        }
+    /// The words of the whole text. Only those of Unicode have hashes.
+    pub fn words(&self, text: &str, kind: WordKind) -> &Words {
+        self.once(&self.words[kind as usize], || match kind {
+            WordKind::Unicode => segments::words(text, |_, _, _, _| ()),
+            WordKind::Token => {
+                let (spans, counts) = tokens(text);
+                // Tokens come with what they are like.
+                let _ = self.token_counts.set(counts);
+                Words { spans, hashes: Vec::new() }
+            }
+            WordKind::Whitespace => {
+                let spans = pieces(text).map(|word| Span::new(word.start, word.end)).collect();
+                Words { spans, hashes: Vec::new() }
+            }
+        })
     }
 
-    /// Tokens come with what they are like.
-    fn tokens(&self, text: &str) -> &(Vec<Range<usize>>, WordCounts) {
-        self.once(&self.tokens, || tokens(text))
+    /// Takes the words of Unicode as found by somebody who had more to look for.
+    pub fn set_words(&self, words: Words) {
+        // Whoever asked before has the same words.
+        let _ = self.words[WordKind::Unicode as usize].set(words);
     }
 
     /// What the words of the whole text are like.
     pub fn counts(&self, text: &str, kind: WordKind) -> &WordCounts {
-        if kind == WordKind::Token {
-            return &self.tokens(text).1;
-        }
         let words = self.words(text, kind);
-        self.once(&self.counts[kind as usize], || WordCounts::of(text, words.iter().cloned()))
+        if let (WordKind::Token, Some(counts)) = (kind, self.token_counts.get()) {
+            return counts;
+        }
+        let words = words.spans.iter().map(|word| word.range());
+        self.once(&self.counts[kind as usize], || WordCounts::of(text, words))
     }
 
     /// The runs of words that repeat.
     pub fn grams(&self, text: &str, kind: WordKind) -> &Grams {
         let words = self.words(text, kind);
-        self.once(&self.grams[kind as usize], || Grams::of(text, words))
+        self.once(&self.grams[kind as usize], || Grams::of(text, &words.spans))
     }
 
     /// The lines that occurred before, as Gopher's repetition filter has them.
@@ -91,7 +104,7 @@ impl Shared {
 pub(crate) fn words_of(text: &str, kind: WordKind) -> Vec<Range<usize>> {
     match kind {
         WordKind::Unicode => words(text).collect(),
-        WordKind::Token => tokens(text).0,
+        WordKind::Token => tokens(text).0.into_iter().map(Span::range).collect(),
         WordKind::Whitespace => pieces(text).collect(),
     }
 }

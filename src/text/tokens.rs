@@ -11,10 +11,11 @@ use std::ops::Range;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 use super::counts::{WordCounts, is_letter};
+use super::segments::Span;
 use super::space::pieces;
 
-/// The tokens of `text`, in order, as byte ranges, and what they are like.
-pub(crate) fn tokens(text: &str) -> (Vec<Range<usize>>, WordCounts) {
+/// The tokens of `text`, in order, and what they are like.
+pub(crate) fn tokens(text: &str) -> (Vec<Span>, WordCounts) {
     let found = Vec::with_capacity(text.len() / 4);
     let mut tokens = Tokens { text, found, counts: WordCounts::default(), suffixes: Vec::new() };
     tokens.all();
@@ -27,7 +28,7 @@ const CONTRACTIONS: [&str; 14] =
 
 struct Tokens<'t> {
     text: &'t str,
-    found: Vec<Range<usize>>,
+    found: Vec<Span>,
     counts: WordCounts,
     /// What was peeled off the end of a piece, the last first.
     suffixes: Vec<Range<usize>>,
@@ -37,7 +38,7 @@ impl Tokens<'_> {
     /// Adds a token.
     fn push(&mut self, token: Range<usize>) {
         self.counts.add(&self.text[token.clone()]);
-        self.found.push(token);
+        self.found.push(Span::new(token.start, token.end));
     }
 
     /// Splits all of the text.
@@ -53,7 +54,7 @@ impl Tokens<'_> {
                 ([], [b' ' | b'\n', ..]) => at += 1,
                 ([_, ..], [] | [b' ' | b'\n', ..]) => {
                     self.counts.add_letters(letters);
-                    self.found.push(start..at);
+                    self.found.push(Span::new(start, at));
                     at += 1;
                 }
                 ([.., last], [mark, rest @ ..])
@@ -75,8 +76,8 @@ impl Tokens<'_> {
         let mark = word.end..word.end + 1;
         self.counts.add_letters(letters);
         self.counts.add_symbol();
-        self.found.push(word);
-        self.found.push(mark);
+        self.found.push(Span::new(word.start, word.end));
+        self.found.push(Span::new(mark.start, mark.end));
     }
 
     /// Peels the marks off both ends of a piece, and splits what is left.
@@ -346,7 +347,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> String {
-        let found: Vec<_> = tokens(text).0.into_iter().map(|token| &text[token]).collect();
+        let found: Vec<_> = tokens(text).0.into_iter().map(|token| &text[token.range()]).collect();
         found.join("|")
     }
 
@@ -380,10 +381,10 @@ mod tests {
         #[test]
         fn nothing_is_lost(text in r#"([a-cA-B0-1.,;'’"(—…-]|\PC| |\n){0,24}"#) {
             let (tokens, counts) = tokens(&text);
-            prop_assert_eq!(counts, WordCounts::of(&text, tokens.iter().cloned()));
-            prop_assert!(tokens.iter().all(|token| !token.is_empty()));
-            prop_assert!(tokens.windows(2).all(|two| two[0].end <= two[1].start));
-            let joined: String = tokens.into_iter().map(|token| &text[token]).collect();
+            prop_assert_eq!(counts, WordCounts::of(&text, tokens.iter().map(|token| token.range())));
+            prop_assert!(tokens.iter().all(|token| !token.range().is_empty()));
+            prop_assert!(tokens.windows(2).all(|two| two[0].end() <= two[1].start()));
+            let joined: String = tokens.into_iter().map(|token| &text[token.range()]).collect();
             let visible: String = text.split(super::super::space::is_space).collect();
             prop_assert_eq!(joined, visible);
         }

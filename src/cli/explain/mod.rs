@@ -29,7 +29,7 @@ pub fn run(args: &ExplainArgs, color: Color) -> Result<Outcome, Failure> {
     let linter = Linter::new(loaded.rules);
     let color = colors(color, &io::stdout());
     let mut page = explanation(&linter, index, on, color).end();
-    Stdout::lock().write(&mut page)?;
+    Stdout.write(&mut page)?;
     Ok(Outcome::Clean)
 }
 

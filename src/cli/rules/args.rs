@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use crate::cli::args::{FileArgs, SelectArgs};
+use crate::cli::inputs::InputArgs;
 
 /// List the rules, or test the ones you write.
 ///
@@ -122,11 +123,6 @@ pub struct TryArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// The files and folders to lint, as for `corplint check`; the working directory if none is
-    /// given.
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
     /// How many findings to show.
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub sample: usize,
@@ -146,9 +142,8 @@ pub struct TryArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TryFormat,
 
-    /// Follow symbolic links that are found in folders.
-    #[arg(long)]
-    pub follow: bool,
+    #[command(flatten)]
+    pub inputs: InputArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -39,7 +39,7 @@ pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
         ListFormat::Text => table(&rules).into_bytes(),
         ListFormat::Jsonl => jsonl(&rules)?,
     };
-    Stdout::lock().write(&mut out)?;
+    Stdout.write(&mut out)?;
     Ok(Outcome::Clean)
 }
 

@@ -13,6 +13,6 @@ pub fn run(args: &SchemaArgs) -> Result<Outcome, Failure> {
     let mut out =
         serde_json::to_vec_pretty(&schema).map_err(|error| Failure::Message(error.to_string()))?;
     out.push(b'\n');
-    Stdout::lock().write(&mut out)?;
+    Stdout.write(&mut out)?;
     Ok(Outcome::Clean)
 }

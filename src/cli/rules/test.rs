@@ -30,7 +30,7 @@ pub fn run(args: &TestArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Fa
     };
     let color = colors(color, &io::stdout());
     let renderer = Renderer { color, ..Renderer::new(format) };
-    let (mut out, mut stdout) = (Vec::new(), Stdout::lock());
+    let (mut out, mut stdout) = (Vec::new(), Stdout);
     for one in &tested {
         renderer.render_example(one, &mut out);
     }

@@ -9,13 +9,13 @@ use crate::cli::args::Color;
 use crate::cli::output::{Failure, Stderr, Stdout, colors};
 use corplint::config;
 use corplint::engine::{Linter, Policy, Verdict, test_examples};
-use corplint::input::{Input, InputError, Inputs};
+use corplint::input::{Event, Input, ReadOptions, Run, Worker};
 use corplint::report::{Format, Renderer, Sample, Trial};
 use corplint::rule::RuleSet;
 use corplint::text::Document;
 
 pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
-    if args.watch && args.paths.iter().any(|path| path.as_os_str() == "-") {
+    if args.watch && args.inputs.reads_stdin() {
         let message = "standard input can't be read again, so it can't be watched with --watch";
         return Err(Failure::Message(message.to_owned()));
     }
@@ -25,19 +25,19 @@ pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Fai
     };
     let color = colors(color, &io::stdout());
     let renderer = Renderer { color, ..Renderer::new(format) };
-    let mut stdout = Stdout::lock();
+    let mut stdout = Stdout;
     loop {
         let start = Instant::now();
         let (rules, files) = config::load_alone(&args.file);
         let outcome = match rules {
             Ok(rules) => {
-                let mut run = Run::new(args, rules, renderer, stderr);
-                run.inputs();
-                let trial = run.trial;
+                let rehearsal = Rehearsal::new(args, rules, renderer, stderr);
+                let run = Run::new(args.inputs.options(ReadOptions::default()));
+                let trial = run.run_here(args.inputs.inputs()?, rehearsal).trial;
                 let mut out = Vec::new();
                 trial.render(&args.file.to_string_lossy(), start.elapsed(), &mut out);
                 stdout.write(&mut out)?;
-                Ok(if trial.summary.unreadable > 0 { Outcome::Failed } else { Outcome::Clean })
+                Ok(if trial.summary.is_incomplete() { Outcome::Failed } else { Outcome::Clean })
             }
             Err(error) => Err(Failure::from(error)),
         };
@@ -55,16 +55,15 @@ pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Fai
 }
 
 /// One run over the documents.
-struct Run<'a> {
-    args: &'a TryArgs,
+struct Rehearsal<'a> {
     linter: Linter,
     policy: Policy,
     trial: Trial,
     stderr: &'a Stderr,
 }
 
-impl<'a> Run<'a> {
-    fn new(args: &'a TryArgs, rules: RuleSet, renderer: Renderer, stderr: &'a Stderr) -> Self {
+impl<'a> Rehearsal<'a> {
+    fn new(args: &TryArgs, rules: RuleSet, renderer: Renderer, stderr: &'a Stderr) -> Self {
         if rules.rules().is_empty() {
             stderr.warning("there is no rule in this file, so nothing can be found");
         }
@@ -75,30 +74,7 @@ impl<'a> Run<'a> {
         let tested = test_examples(&linter);
         let failing = tested.iter().filter(|tested| tested.verdict() != Verdict::Passed);
         trial.failing_examples = failing.count() as u64;
-        Self { args, linter, policy, trial, stderr }
-    }
-
-    fn inputs(&mut self) {
-        let mut buffer = Vec::new();
-        for input in Inputs::new(self.args.paths.clone(), self.args.follow) {
-            match input {
-                Ok(input) => self.input(&input, &mut buffer),
-                Err(error) => self.error(&error),
-            }
-        }
-    }
-
-    fn input(&mut self, input: &Input, buffer: &mut Vec<u8>) {
-        let mut documents = match input.open(buffer) {
-            Ok(documents) => documents,
-            Err(error) => return self.error(&error),
-        };
-        while let Some(document) = documents.read_next() {
-            match document {
-                Ok(document) => self.document(&document),
-                Err(error) => self.error(&error),
-            }
-        }
+        Self { linter, policy, trial, stderr }
     }
 
     fn document(&mut self, document: &Document<'_>) {
@@ -106,13 +82,33 @@ impl<'a> Run<'a> {
         let findings = self.linter.lint_measured(document, &self.policy, times);
         self.trial.add_document(document, &self.policy, &findings);
     }
+}
 
-    fn error(&mut self, error: &InputError) {
-        if error.is_failure() {
-            self.trial.summary.unreadable += 1;
-            self.stderr.error(&error.to_string());
-        } else {
-            self.stderr.warning(&error.to_string());
+impl Worker for Rehearsal<'_> {
+    type Output = ();
+
+    fn begin(&mut self, _: &Input) {}
+
+    fn event(&mut self, event: Event<'_>, (): &mut ()) {
+        match event {
+            Event::Document(document) => self.document(&document),
+            Event::Broken(record) => {
+                self.trial.summary.broken += 1;
+                self.stderr.error(&record.to_string());
+            }
+            Event::Failed(error) if error.is_failure() => {
+                self.trial.summary.unreadable += 1;
+                self.stderr.error(&error.to_string());
+            }
+            Event::Failed(error) => self.stderr.warning(&error.to_string()),
+            Event::Notice(notice) if notice.is_warning() => {
+                self.stderr.warning(&notice.to_string());
+            }
+            Event::Notice(notice) => self.stderr.note(&notice.to_string()),
         }
+    }
+
+    fn size((): &()) -> usize {
+        0
     }
 }

@@ -255,12 +255,13 @@ impl Checker<'_> {
         };
         let unless = spec.unless.as_ref().map(|unless| self.condition(unless, subject));
         let message = match &spec.message {
-            Some(message) => self.template(message, finder.as_ref(), subject),
+            Some(message) => self.template(message, finder.as_ref(), &groups, subject),
             None => Some(Template::literal(spec.summary.get_ref())),
         };
         let help = spec.help.as_ref();
-        let help_template = help.and_then(|help| self.template(help, finder.as_ref(), subject));
-        let fix = self.fix(spec, finder.as_ref(), subject);
+        let help_template =
+            help.and_then(|help| self.template(help, finder.as_ref(), &groups, subject));
+        let fix = self.fix(spec, finder.as_ref(), &groups, subject);
         if self.mistakes.len() == before {
             self.sense(spec);
         }
@@ -308,6 +309,7 @@ impl Checker<'_> {
             message: message?,
             help_template,
             fix,
+            needs: Vec::new(),
         })
     }
 

@@ -4,15 +4,26 @@ use crate::schema::{Spanned, inside, nearest, or_list};
 use crate::text::{FEATURES, Feature, UnitKind};
 
 use super::Checker;
+use crate::rule::condition::{Condition, Index};
 use crate::rule::rule::{Finder, FixRule};
 use crate::rule::spec::{FixSpec, RuleSpec};
 use crate::rule::template::{Placeholder, Template, TemplateError};
+
+/// The word list of which the whole of a span must be an entry.
+fn list_of(condition: &Condition) -> Option<Index> {
+    match condition {
+        Condition::In(list) => Some(*list),
+        Condition::All(parts) => parts.iter().find_map(list_of),
+        _ => None,
+    }
+}
 
 impl Checker<'_> {
     pub(super) fn fix(
         &mut self,
         spec: &RuleSpec,
         finder: Option<&Finder>,
+        groups: &[(usize, Condition)],
         subject: Option<UnitKind>,
     ) -> Option<FixRule> {
         let Some(fix) = &spec.fix else {
@@ -34,7 +45,7 @@ impl Checker<'_> {
             }
             (FixSpec::Delete, _) => Some(FixRule::Delete),
             (FixSpec::Replace(template), _) => {
-                self.template(template, finder, subject).map(FixRule::Replace)
+                self.template(template, finder, groups, subject).map(FixRule::Replace)
             }
         }
     }
@@ -44,6 +55,7 @@ impl Checker<'_> {
         &mut self,
         template: &Spanned<String>,
         finder: Option<&Finder>,
+        groups: &[(usize, Condition)],
         subject: Option<UnitKind>,
     ) -> Option<Template> {
         // Without a way to find, it is not known what placeholders there are.
@@ -61,9 +73,16 @@ impl Checker<'_> {
             }
             Finder::Pattern(pattern) => {
                 let pattern = &self.set.patterns[*pattern];
-                known.extend(pattern.groups().filter_map(|name| {
-                    Some((name.to_owned(), Placeholder::Group(pattern.group(name)?)))
-                }));
+                for (name, group) in pattern.groups().filter_map(|n| Some((n, pattern.group(n)?))) {
+                    known.push((name.to_owned(), Placeholder::Group(group)));
+                    let conditions = groups.iter().filter(|(index, _)| *index == group);
+                    let mut lists = conditions.filter_map(|(_, condition)| list_of(condition));
+                    if let Some(list) = lists.find(|list| self.set.lists[*list].has_replacements())
+                    {
+                        let instead = Placeholder::Instead { group, list };
+                        known.push((format!("{name}.replacement"), instead));
+                    }
+                }
             }
             _ => {}
         }

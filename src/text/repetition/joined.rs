@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::segments::Span;
 use super::table::Hash;
 
 /// Words one after another.
@@ -18,7 +19,7 @@ pub(super) struct Joined {
 pub(super) const CHUNK: usize = 16;
 
 impl Joined {
-    pub fn of(text: &str, words: &[Range<usize>]) -> Self {
+    pub fn of(text: &str, words: &[Span]) -> Self {
         // The tables number words with 32 bits. More than that are in no text that anyone has.
         let words = &words[..words.len().min(u32::MAX as usize - 1)];
         let text = text.as_bytes();
@@ -27,10 +28,11 @@ impl Joined {
         let mut end = 0;
         edges.push(0);
         for word in words {
+            let word = word.range();
             let len = word.len();
             match (text.get(word.start..word.start + CHUNK), bytes.get_mut(end..end + CHUNK)) {
                 (Some(from), Some(to)) if len <= CHUNK => to.copy_from_slice(from),
-                _ => bytes[end..end + len].copy_from_slice(&text[word.clone()]),
+                _ => bytes[end..end + len].copy_from_slice(&text[word]),
             }
             end += len;
             edges.push(end);

@@ -15,11 +15,11 @@ mod parts;
 mod table;
 
 use std::cell::OnceCell;
-use std::ops::Range;
 
 use self::frequent::{Frequent, Top};
 use self::joined::Joined;
 pub(super) use self::parts::Duplicates;
+use super::segments::Span;
 
 /// The runs of words that repeat within one document.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(crate) struct Grams {
 
 impl Grams {
     /// The runs of the words at `words` in `text`.
-    pub fn of(text: &str, words: &[Range<usize>]) -> Self {
+    pub fn of(text: &str, words: &[Span]) -> Self {
         Self {
             words: Joined::of(text, words),
             frequent: OnceCell::new(),
@@ -85,8 +85,9 @@ mod tests {
 
     use super::*;
 
-    fn split(text: &str) -> Vec<Range<usize>> {
-        super::super::space::pieces(text).collect()
+    fn split(text: &str) -> Vec<Span> {
+        let pieces = super::super::space::pieces(text);
+        pieces.map(|piece| Span::new(piece.start, piece.end)).collect()
     }
 
     /// The most frequent run as `Counter.most_common` has it: its characters, times its count.
@@ -117,7 +118,7 @@ mod tests {
 
     fn check(text: &str) {
         let ranges = split(text);
-        let words: Vec<&str> = ranges.iter().map(|word| &text[word.clone()]).collect();
+        let words: Vec<&str> = ranges.iter().map(|word| &text[word.range()]).collect();
         let grams = Grams::of(text, &ranges);
         for n in 2..=4 {
             assert_eq!(grams.top_chars(n), naive_top(&words, n), "{n} of {text:?}");

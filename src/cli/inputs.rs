@@ -1,0 +1,164 @@
+//! The flags that say what is read, and how.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Args as ClapArgs;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use encoding_rs::Encoding;
+
+use super::output::Failure;
+use corplint::config::ENCODING_HELP;
+use corplint::input::{FieldPath, InputFormat, Inputs, MOST_RECORD_BYTES, ReadOptions};
+
+#[derive(Debug, ClapArgs)]
+pub struct InputArgs {
+    /// The files and folders to lint; the working directory if none is given.
+    ///
+    /// In a folder, and below, the files that end in .txt, .text, .md, .markdown, .jsonl, .ndjson or
+    /// .parquet are read, all but the last also with .gz, .zst, .bz2 or .xz behind it; hidden ones
+    /// (whose name begins with a dot) are passed over. A file that is named here is read whatever
+    /// its name. `-` is standard input. What is reached twice is linted once.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Also lint the files and folders that this file lists, one a line; `-` is standard input.
+    #[arg(long, value_name = "LIST", help_heading = HEADING)]
+    pub files_from: Option<PathBuf>,
+
+    /// Follow symbolic links that are found in folders.
+    ///
+    /// A link that is named as a PATH is always followed.
+    #[arg(long, help_heading = HEADING)]
+    pub follow: bool,
+
+    /// What is in all inputs: text, jsonl or parquet.
+    ///
+    /// Without it, the name of each file says so, or else its content; compression is always told by
+    /// the content.
+    #[arg(long, value_name = "FORMAT", help_heading = HEADING, value_parser = format())]
+    #[arg(hide_possible_values = true)]
+    pub input_format: Option<InputFormat>,
+
+    /// The field of a record that holds its text, with dots between the names of objects within
+    /// objects: meta.body [default: text, or what corplint.toml says].
+    #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
+    pub text_field: Option<FieldPath>,
+
+    /// The field of a record that holds its id, a string or a number [default: id, or what
+    /// corplint.toml says].
+    #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
+    pub id_field: Option<FieldPath>,
+
+    /// The encoding of all text files, such as windows-1252 [default: UTF-8, UTF-16 where a byte
+    /// order mark says so, or what the file looks like].
+    #[arg(long, value_name = "NAME", help_heading = HEADING, value_parser = encoding)]
+    pub encoding: Option<&'static Encoding>,
+
+    /// The largest record or text file that is linted, in bytes or with k, M or G behind the number
+    /// [default: 64M].
+    ///
+    /// What is larger is told and passed over, so that no input takes all the memory.
+    #[arg(long, value_name = "SIZE", help_heading = HEADING, value_parser = size)]
+    pub max_record_size: Option<u64>,
+}
+
+const HEADING: &str = "Inputs";
+
+impl InputArgs {
+    /// The inputs that are asked for.
+    ///
+    /// # Errors
+    ///
+    /// When the list of files can't be read.
+    pub fn inputs(&self) -> Result<Inputs, Failure> {
+        let Some(list) = &self.files_from else {
+            return Ok(Inputs::new(self.paths.clone(), self.follow));
+        };
+        let mut paths = self.paths.clone();
+        paths.extend(listed(list)?);
+        Ok(Inputs::of(paths, self.follow))
+    }
+
+    /// Whether standard input is read.
+    pub fn reads_stdin(&self) -> bool {
+        let is_stdin = |path: &Path| path.as_os_str() == "-";
+        self.paths.iter().any(|path| is_stdin(path))
+            || self.files_from.as_deref().is_some_and(is_stdin)
+    }
+
+    /// How they are read; `unsaid` where no flag says it.
+    pub fn options(&self, unsaid: ReadOptions) -> ReadOptions {
+        ReadOptions {
+            format: self.input_format,
+            text_field: self.text_field.clone().unwrap_or(unsaid.text_field),
+            id_field: self.id_field.clone().unwrap_or(unsaid.id_field),
+            encoding: self.encoding.or(unsaid.encoding),
+            most_record_bytes: self.max_record_size.unwrap_or(MOST_RECORD_BYTES),
+        }
+    }
+}
+
+/// The paths in a list.
+fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let text = if list.as_os_str() == "-" {
+        let mut text = Vec::new();
+        io::stdin().read_to_end(&mut text).map(|_| text)
+    } else {
+        fs::read(list)
+    };
+    let text = text.map_err(|error| {
+        let message = format!("can't read the list of files {}: {error}", list.display());
+        Failure::Message(message)
+    })?;
+    let lines = text.split(|&byte| byte == b'\n');
+    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    lines.filter(|line| !line.is_empty()).map(path).collect()
+}
+
+#[cfg(unix)]
+fn path(bytes: &[u8]) -> Result<PathBuf, Failure> {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    Ok(OsStr::from_bytes(bytes).into())
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> Result<PathBuf, Failure> {
+    let path = str::from_utf8(bytes).map_err(|_| {
+        let name = String::from_utf8_lossy(bytes);
+        Failure::Message(format!("the list of files has a path that is not UTF-8: {name}"))
+    })?;
+    Ok(path.into())
+}
+
+fn format() -> impl TypedValueParser<Value = InputFormat> {
+    PossibleValuesParser::new(InputFormat::ALL.map(InputFormat::name)).map(|name| {
+        let known = InputFormat::ALL.into_iter().find(|known| known.name() == name);
+        known.unwrap_or(InputFormat::Text)
+    })
+}
+
+fn field(written: &str) -> Result<FieldPath, String> {
+    FieldPath::new(written).ok_or_else(|| "a name between its dots is missing".to_owned())
+}
+
+fn encoding(label: &str) -> Result<&'static Encoding, String> {
+    let known = Encoding::for_label(label.as_bytes());
+    known.ok_or_else(|| format!("no such encoding is known; {ENCODING_HELP}"))
+}
+
+/// Bytes, or thousands, millions or thousands of millions of them as computers count: 1024 each.
+fn size(written: &str) -> Result<u64, String> {
+    let shift = match written.as_bytes().last() {
+        Some(b'k' | b'K') => 10,
+        Some(b'm' | b'M') => 20,
+        Some(b'g' | b'G') => 30,
+        _ => 0,
+    };
+    let number = if shift > 0 { &written[..written.len() - 1] } else { written };
+    let size = number.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift));
+    let wrong = "should be a number above 0, maybe with k, M or G behind it";
+    size.filter(|&size| size > 0).ok_or_else(|| wrong.to_owned())
+}

@@ -1,0 +1,181 @@
+//! Some of the units of one kind, as one bit each.
+
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+/// Some of the units of one kind, by index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mask {
+    /// The bits of units that do not exist are never set.
+    bits: SmallVec<[u64; 6]>,
+    len: usize,
+}
+
+impl Mask {
+    /// None of `len` units.
+    pub fn none(len: usize) -> Self {
+        Self { bits: SmallVec::from_elem(0, len.div_ceil(64)), len }
+    }
+
+    /// Those of `len` units whose index is in `range`.
+    pub fn range(len: usize, range: Range<usize>) -> Self {
+        let mut mask = Self::none(len);
+        mask.insert_range(range);
+        mask
+    }
+
+    /// All of `len` units.
+    pub fn all(len: usize) -> Self {
+        Self::range(len, 0..len)
+    }
+
+    pub fn insert(&mut self, index: usize) {
+        self.bits[index / 64] |= 1 << (index % 64);
+    }
+
+    pub fn insert_range(&mut self, range: Range<usize>) {
+        pieces(range, self.len).for_each(|(word, these)| self.bits[word] |= these);
+    }
+
+    pub fn contains(&self, index: usize) -> bool {
+        self.bits[index / 64] >> (index % 64) & 1 == 1
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.bits.iter().all(|bits| *bits == 0)
+    }
+
+    /// The indices, in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.bits.iter().enumerate().flat_map(|(word, bits)| {
+            let mut bits = *bits;
+            std::iter::from_fn(move || {
+                let bit = bits.trailing_zeros();
+                bits = bits.checked_sub(1)? & bits;
+                Some(word * 64 + bit as usize)
+            })
+        })
+    }
+
+    pub fn first(&self) -> Option<usize> {
+        self.iter().next()
+    }
+
+    pub fn last(&self) -> Option<usize> {
+        let word = self.bits.iter().rposition(|bits| *bits != 0)?;
+        Some(word * 64 + 63 - self.bits[word].leading_zeros() as usize)
+    }
+
+    /// Keeps those for which `keep` holds.
+    pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        for (word, all) in self.bits.iter_mut().enumerate() {
+            let mut bits = *all;
+            while bits != 0 {
+                let bit = bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if !keep(word * 64 + bit) {
+                    *all &= !(1 << bit);
+                }
+            }
+        }
+    }
+
+    /// Keeps those that are also in `other`.
+    pub fn and(&mut self, other: &Self) {
+        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits &= other);
+    }
+
+    /// Adds those in `other`.
+    pub fn or(&mut self, other: &Self) {
+        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits |= other);
+    }
+
+    /// Takes away those in `other`.
+    pub fn and_not(&mut self, other: &Self) {
+        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits &= !other);
+    }
+
+    /// The units right before these.
+    pub fn before(&self) -> Self {
+        let mut moved = self.clone();
+        let mut carry = 0;
+        for bits in moved.bits.iter_mut().rev() {
+            let next = *bits << 63;
+            *bits = *bits >> 1 | carry;
+            carry = next;
+        }
+        moved
+    }
+
+    /// The units right after these.
+    pub fn after(&self) -> Self {
+        let mut moved = self.clone();
+        let mut carry = 0;
+        for bits in &mut moved.bits {
+            let next = *bits >> 63;
+            *bits = *bits << 1 | carry;
+            carry = next;
+        }
+        let len = self.len;
+        if let Some(last) = moved.bits.last_mut()
+            && !len.is_multiple_of(64)
+        {
+            *last &= !(u64::MAX << (len % 64));
+        }
+        moved
+    }
+}
+
+/// The words of bits that `range` of `len` units goes over, each with the bits of these units.
+fn pieces(range: Range<usize>, len: usize) -> impl Iterator<Item = (usize, u64)> {
+    let (mut at, end) = (range.start, range.end.min(len));
+    std::iter::from_fn(move || {
+        let from = at;
+        let stop = (from / 64 + 1) * 64;
+        at = stop;
+        let upper = if end >= stop { u64::MAX } else { !(u64::MAX << (end % 64)) };
+        (from < end).then(|| (from / 64, upper & (u64::MAX << (from % 64))))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn mask(set: &[bool]) -> Mask {
+        let mut mask = Mask::none(set.len());
+        set.iter().enumerate().filter(|(_, is)| **is).for_each(|(i, _)| mask.insert(i));
+        mask
+    }
+
+    fn list(mask: &Mask) -> Vec<usize> {
+        mask.iter().collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn a_mask_is_a_set_of_indices(
+            set in prop::collection::vec(any::<bool>(), 0..200),
+            from in 0..220usize,
+            to in 0..220usize,
+        ) {
+            let wanted: Vec<usize> = (0..set.len()).filter(|i| set[*i]).collect();
+            let mask = mask(&set);
+            prop_assert_eq!(list(&mask), wanted.clone());
+            prop_assert_eq!(mask.first(), wanted.first().copied());
+            prop_assert_eq!(mask.last(), wanted.last().copied());
+            prop_assert_eq!(mask.is_empty(), wanted.is_empty());
+            let before: Vec<usize> = wanted.iter().filter_map(|i| i.checked_sub(1)).collect();
+            prop_assert_eq!(list(&mask.before()), before);
+            let after: Vec<usize> = wanted.iter().map(|i| i + 1).filter(|i| *i < set.len()).collect();
+            prop_assert_eq!(list(&mask.after()), after);
+            let inside: Vec<usize> = (0..set.len()).filter(|i| (from..to).contains(i)).collect();
+            prop_assert_eq!(list(&Mask::range(set.len(), from..to)), inside);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Which of many units meet a condition, answered for all of them at once.
+//!
+//! A condition is asked of a whole column of units before the next one is: what is cheap or knows
+//! its places goes first, and only the units that are left are asked what is dear. So most rules are
+//! done with a document before they look at a single line.
+
+use crate::rule::condition::{Condition, Share};
+use crate::rule::prefilter::Place;
+use crate::text::{Unit, UnitKind};
+
+use super::mask::Mask;
+use super::pass::{Pass, ratio};
+
+/// Of the units of one kind, the answers to one named condition so far.
+#[derive(Debug)]
+pub(super) struct Answers {
+    known: Mask,
+    yes: Mask,
+}
+
+impl Answers {
+    pub fn none(len: usize) -> Self {
+        Self { known: Mask::none(len), yes: Mask::none(len) }
+    }
+
+    /// The answer for one unit, if it is known.
+    pub fn get(&self, index: usize) -> Option<bool> {
+        self.known.contains(index).then(|| self.yes.contains(index))
+    }
+
+    /// Remembers the answer for one unit.
+    pub fn set(&mut self, index: usize, yes: bool) {
+        self.known.insert(index);
+        if yes {
+            self.yes.insert(index);
+        }
+    }
+}
+
+impl Pass<'_> {
+    /// The units of `kind` that meet `condition`; without one, all.
+    pub fn select(&self, kind: UnitKind, condition: Option<&Condition>) -> Mask {
+        self.select_of(kind, condition, Mask::all(self.analysis.len(kind)))
+    }
+
+    /// Those of `units` that meet `condition`; without one, all of them.
+    pub fn select_of(&self, kind: UnitKind, condition: Option<&Condition>, units: Mask) -> Mask {
+        let mut mask = units;
+        if let Some(condition) = condition {
+            self.narrow(kind, condition, &mut mask);
+        }
+        mask
+    }
+
+    /// The units of `kind` in which something stands at one of `places`.
+    pub fn units_at(&self, kind: UnitKind, places: &[Place]) -> Mask {
+        let mut mask = Mask::none(self.analysis.len(kind));
+        match kind {
+            UnitKind::Line => places
+                .iter()
+                .filter(|place| place.line != Place::NO_LINE)
+                .for_each(|place| mask.insert(place.line as usize)),
+            UnitKind::Document if places.is_empty() => {}
+            _ => places
+                .iter()
+                .filter_map(|place| self.analysis.around(kind, place.at as usize))
+                .for_each(|index| mask.insert(index)),
+        }
+        mask
+    }
+
+    /// The units of `kind` that may meet `condition`, as far as what patterns and word lists need
+    /// can tell; `None` for any.
+    fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Mask> {
+        let prefilter = &self.set.prefilter;
+        match condition {
+            Condition::Matches(pattern) => {
+                let places = prefilter.pattern(self.places(), *pattern)?;
+                Some(self.units_at(kind, places))
+            }
+            Condition::In(list) => Some(self.units_at(kind, self.list(*list)?)),
+            Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
+                Some(self.units_at(kind, self.list(*list)?))
+            }
+            Condition::Named(index) => self.candidates(kind, &self.set.conditions[*index]),
+            Condition::All(parts) => {
+                let mut masks = parts.iter().filter_map(|part| self.candidates(kind, part));
+                let mut all = masks.next()?;
+                masks.for_each(|mask| all.and(&mask));
+                Some(all)
+            }
+            Condition::Any(parts) => {
+                let mut any = Mask::none(self.analysis.len(kind));
+                for part in parts {
+                    any.or(&self.candidates(kind, part)?);
+                }
+                Some(any)
+            }
+            _ => None,
+        }
+    }
+
+    /// Keeps those of `units` that meet `condition`.
+    fn narrow(&self, kind: UnitKind, condition: &Condition, units: &mut Mask) {
+        if units.is_empty() {
+            return;
+        }
+        match condition {
+            Condition::Feature(feature, bounds) => units.retain(|index| {
+                bounds.contain(feature.value(&self.analysis, &self.analysis.unit(kind, index)))
+            }),
+            Condition::Named(index) => self.narrow_named(kind, *index, units),
+            Condition::Previous(inner) => {
+                let mut others = units.before();
+                // The first unit has none before it, and leaves no trace in the others.
+                self.narrow(kind, inner, &mut others);
+                units.and(&others.after());
+            }
+            Condition::Next(inner) => {
+                let mut others = units.after();
+                self.narrow(kind, inner, &mut others);
+                units.and(&others.before());
+            }
+            Condition::Enclosing(around, inner) => self.narrow_around(kind, *around, inner, units),
+            Condition::Share(share) => {
+                self.narrow_share(kind, share, units, |part| share.bounds.contain(ratio(part)));
+            }
+            Condition::Amount(amount) => {
+                let contain = |(part, _): (usize, usize)| amount.bounds.contain(part as f64);
+                self.narrow_share(kind, amount, units, contain);
+            }
+            Condition::All(parts) => {
+                if let Some(candidates) = self.candidates(kind, condition) {
+                    units.and(&candidates);
+                }
+                for part in parts {
+                    self.narrow(kind, part, units);
+                }
+            }
+            Condition::Any(parts) => {
+                let mut rest = units.clone();
+                for part in parts {
+                    let mut some = rest.clone();
+                    self.narrow(kind, part, &mut some);
+                    rest.and_not(&some);
+                    if rest.is_empty() {
+                        break;
+                    }
+                }
+                units.and_not(&rest);
+            }
+            Condition::Not(inner) => {
+                let mut others = units.clone();
+                self.narrow(kind, inner, &mut others);
+                units.and_not(&others);
+            }
+            Condition::Matches(_)
+            | Condition::In(_)
+            | Condition::Contains { .. }
+            | Condition::Occurrences { .. }
+            | Condition::FirstWord(_)
+            | Condition::LastWord(_) => {
+                if let Some(candidates) = self.candidates(kind, condition) {
+                    units.and(&candidates);
+                }
+                units.retain(|index| self.holds(condition, &self.analysis.unit(kind, index)));
+            }
+        }
+    }
+
+    fn narrow_named(&self, kind: UnitKind, index: usize, units: &mut Mask) {
+        let mut unknown = units.clone();
+        self.answers(kind, index, |answers| unknown.and_not(&answers.known));
+        if !unknown.is_empty() {
+            let mut yes = unknown.clone();
+            self.narrow(kind, &self.set.conditions[index], &mut yes);
+            self.answers(kind, index, |answers| {
+                answers.known.or(&unknown);
+                answers.yes.or(&yes);
+            });
+        }
+        self.answers(kind, index, |answers| units.and(&answers.yes));
+    }
+
+    fn narrow_around(&self, kind: UnitKind, around: UnitKind, inner: &Condition, units: &mut Mask) {
+        let mut outer = Mask::none(self.analysis.len(around));
+        if around == UnitKind::Document {
+            outer.insert(0);
+            self.narrow(around, inner, &mut outer);
+            if outer.is_empty() {
+                *units = Mask::none(self.analysis.len(kind));
+            }
+            return;
+        }
+        // The unit around the last one, as several mostly share it.
+        let mut last: Option<(std::ops::Range<usize>, usize)> = None;
+        let mut unit_around = |index: usize| {
+            let start = self.analysis.unit(kind, index).span.start;
+            if let Some((span, index)) = &last
+                && span.contains(&start)
+            {
+                return Some(*index);
+            }
+            let index = self.analysis.around(around, start)?;
+            last = Some((self.analysis.unit(around, index).span, index));
+            Some(index)
+        };
+        units.iter().filter_map(&mut unit_around).for_each(|index| outer.insert(index));
+        self.narrow(around, inner, &mut outer);
+        units.retain(|index| unit_around(index).is_some_and(|index| outer.contains(index)));
+    }
+
+    fn narrow_share(
+        &self,
+        kind: UnitKind,
+        share: &Share,
+        units: &mut Mask,
+        contain: impl Fn((usize, usize)) -> bool,
+    ) {
+        let inside = |index| {
+            let span = self.analysis.unit(kind, index).span;
+            self.analysis.inside(share.over, &span)
+        };
+        let mut inner = Mask::none(self.analysis.len(share.over));
+        units.iter().for_each(|index| inner.insert_range(inside(index)));
+        self.narrow(share.over, &share.condition, &mut inner);
+        units.retain(|index| {
+            let holds = |inner_index: usize, _: &Unit| inner.contains(inner_index);
+            contain(self.part_of(share, inside(index), holds))
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use proptest::prelude::*;
+
+    use super::super::pass::Passes;
+    use crate::rule::{RuleSet, shipped};
+    use crate::text::Stopwatch;
+
+    thread_local! {
+        static SET: Rc<RuleSet> =
+            Rc::new(RuleSet::load(&shipped()).expect("the shipped rules are sound"));
+    }
+
+    /// Texts that meet many conditions of the shipped rules.
+    fn text() -> impl Strategy<Value = String> {
+        let pieces = prop::sample::select(vec![
+            "Read more",
+            "Related articles",
+            "Log in",
+            "Sign up",
+            "The ferry sails",
+            "Trumps plan",
+            "How to mend a net",
+            "By Una Petrie",
+            "3 June 2024",
+            "4 min read",
+            "© 2024",
+            "All rights reserved",
+            "Privacy Policy",
+            "Skip to content",
+            "Born",
+            "Name",
+            "Aspect Details",
+            "Table of contents",
+            ":",
+            "...",
+            ".",
+            " ",
+            " ",
+            "\n",
+            "\n",
+            "\n\n",
+            "* ",
+            "## ",
+            "|",
+            "\t",
+            "“",
+            "”",
+            "é",
+            "ſ",
+            "中",
+            "it was a long way to the harbour and nobody had told the boys that the boat would not sail",
+        ]);
+        prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// What is answered for all units at once is what each unit alone would be told.
+        #[test]
+        fn a_column_is_its_units(text in text()) {
+            let set = SET.with(Clone::clone);
+            let columns = Passes::new(&set, &text, Stopwatch::default());
+            for rule in &set.rules {
+                let Some(filter) = &rule.filter else { continue };
+                // A pass of its own remembers nothing of the column.
+                let units = Passes::new(&set, &text, Stopwatch::default());
+                let (columns, units) = (columns.of(rule.units), units.of(rule.units));
+                let wanted: Vec<usize> = (0..units.analysis.len(rule.over))
+                    .filter(|index| units.holds(filter, &units.analysis.unit(rule.over, *index)))
+                    .collect();
+                let found: Vec<usize> = columns.select(rule.over, Some(filter)).iter().collect();
+                prop_assert_eq!(found, wanted, "{}", rule.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What a file is: what is in it, and how it is packed. Its name says so, or else its first bytes.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// What is in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputFormat {
+    /// One text: the file is one document.
+    Text,
+    /// JSON Lines, also called NDJSON: one JSON object a line, each a document.
+    Jsonl,
+    /// Apache Parquet: each row is a document.
+    Parquet,
+}
+
+impl InputFormat {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Jsonl, Self::Parquet];
+
+    /// The name used in TOML and flags.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Jsonl => "jsonl",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// The name for people.
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Jsonl => "JSON Lines",
+            Self::Parquet => "Parquet",
+        }
+    }
+
+    /// The format that a name ends in, upper or lower case, if it is one of those that are taken
+    /// from a folder.
+    fn of_ending(ending: &str) -> Option<Self> {
+        const ENDINGS: [(&str, InputFormat); 7] = [
+            ("txt", InputFormat::Text),
+            ("text", InputFormat::Text),
+            ("md", InputFormat::Text),
+            ("markdown", InputFormat::Text),
+            ("jsonl", InputFormat::Jsonl),
+            ("ndjson", InputFormat::Jsonl),
+            ("parquet", InputFormat::Parquet),
+        ];
+        let known = ENDINGS.iter().find(|(known, _)| ending.eq_ignore_ascii_case(known));
+        known.map(|(_, format)| *format)
+    }
+}
+
+/// How a file is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// gzip, of any number of members.
+    Gzip,
+    /// Zstandard, of any number of frames.
+    Zstd,
+    /// bzip2, of any number of streams.
+    Bzip2,
+    /// xz, of any number of streams.
+    Xz,
+}
+
+impl Compression {
+    /// Every compression.
+    pub const ALL: [Self; 4] = [Self::Gzip, Self::Zstd, Self::Bzip2, Self::Xz];
+
+    /// The name for people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+        }
+    }
+
+    /// What the name of a file that is packed so ends in.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Gzip => "gz",
+            Self::Zstd => "zst",
+            Self::Bzip2 => "bz2",
+            Self::Xz => "xz",
+        }
+    }
+
+    /// What a file that is packed so begins with.
+    const fn magic(self) -> &'static [u8] {
+        match self {
+            Self::Gzip => b"\x1f\x8b\x08",
+            Self::Zstd => b"\x28\xb5\x2f\xfd",
+            Self::Bzip2 => b"BZh",
+            Self::Xz => b"\xfd7zXZ\0",
+        }
+    }
+
+    /// How the file that begins with these bytes is packed.
+    pub fn of_content(head: &[u8]) -> Option<Self> {
+        let packed = Self::ALL.into_iter().find(|one| head.starts_with(one.magic()))?;
+        // `BZh` may also begin a text; what follows then tells.
+        const BLOCK: &[u8] = b"1AY&SY";
+        const END: &[u8] = b"\x17\x72\x45\x38\x50\x90";
+        let is_bzip2 = head.get(4..10).is_some_and(|after| after == BLOCK || after == END);
+        (packed != Self::Bzip2 || is_bzip2).then_some(packed)
+    }
+}
+
+/// What the name of a file says about it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NamedAs {
+    /// What is in it.
+    pub format: Option<InputFormat>,
+    /// How it is packed.
+    pub compression: Option<Compression>,
+}
+
+impl NamedAs {
+    /// What the name of the file at `path` says.
+    pub fn of(path: &Path) -> Self {
+        let ending = |path: &Path| path.extension().and_then(OsStr::to_str).map(str::to_owned);
+        let Some(last) = ending(path) else { return Self::default() };
+        let packed =
+            Compression::ALL.into_iter().find(|one| last.eq_ignore_ascii_case(one.ending()));
+        let inner = match packed {
+            Some(_) => path.file_stem().and_then(|stem| ending(Path::new(stem))),
+            None => Some(last),
+        };
+        let format = inner.as_deref().and_then(InputFormat::of_ending);
+        Self { format, compression: packed }
+    }
+
+    /// Whether a file with such a name is taken from a folder.
+    pub fn is_wanted(self) -> bool {
+        match self.format {
+            Some(InputFormat::Parquet) => self.compression.is_none(),
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    /// Whether it is one plain text file.
+    pub fn is_plain_text(self) -> bool {
+        self == Self { format: Some(InputFormat::Text), compression: None }
+    }
+}
+
+/// What a Parquet file begins and ends with.
+pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
+
+/// What the file that begins with these bytes, unpacked, has in it, as far as they tell. `is_all`:
+/// they are the whole file.
+pub(super) fn of_content(head: &[u8], is_all: bool) -> InputFormat {
+    if head.starts_with(PARQUET_MAGIC) {
+        return InputFormat::Parquet;
+    }
+    let head = head.strip_prefix(super::BOM).unwrap_or(head).trim_ascii_start();
+    if !head.starts_with(b"{") {
+        return InputFormat::Text;
+    }
+    // A text may begin with a brace; a record is a JSON object that ends with its line.
+    let end = memchr::memchr(b'\n', head);
+    let is_record = match end {
+        None if !is_all => {
+            let second = head[1..].trim_ascii_start().first();
+            matches!(second, Some(b'"'))
+        }
+        _ => {
+            let line = &head[..end.unwrap_or(head.len())];
+            serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).is_ok()
+        }
+    };
+    if is_record { InputFormat::Jsonl } else { InputFormat::Text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_is_in_a_file_and_how_it_is_packed() {
+        let named = |name: &str| {
+            let NamedAs { format, compression } = NamedAs::of(Path::new(name));
+            (format, compression)
+        };
+        assert_eq!(named("a/b.TXT"), (Some(InputFormat::Text), None));
+        let packed = Some(Compression::Gzip);
+        assert_eq!(named("b.jsonl.gz"), (Some(InputFormat::Jsonl), packed));
+        assert_eq!(named("b.tar.gz"), (None, packed));
+        assert_eq!(named("b.gz"), (None, packed));
+        assert_eq!(named("b"), (None, None));
+        assert_eq!(named(".jsonl"), (None, None));
+    }
+
+    #[test]
+    fn content_says_what_is_in_a_file() {
+        let is = |head: &str| of_content(head.as_bytes(), true);
+        assert_eq!(is("PAR1\u{1}"), InputFormat::Parquet);
+        assert_eq!(is("\u{feff}\n {\"text\": 1}\nx"), InputFormat::Jsonl);
+        assert_eq!(is("{\"text\": 1"), InputFormat::Text);
+        assert_eq!(of_content(b"{\"text\": 1", false), InputFormat::Jsonl);
+        assert_eq!(is("{braces} open this line\n"), InputFormat::Text);
+        assert_eq!(is(""), InputFormat::Text);
+    }
+}

@@ -1,0 +1,135 @@
+//! Cutting a stream of lines into chunks of whole records.
+
+use std::io::{self, Read};
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use super::Place;
+use super::unpack::Bytes;
+
+/// Whole records of an input, one a line.
+#[derive(Debug, Default)]
+pub(super) struct Chunk {
+    /// The lines. The last of the input may have no line break.
+    pub bytes: Vec<u8>,
+    /// Where they begin.
+    pub start: Place,
+    /// Where the next chunk begins.
+    pub end: Place,
+    /// There are no lines but one record, and it is larger than may be.
+    pub is_too_large: bool,
+    /// Why the input ends after this chunk, if it should not.
+    pub error: Option<io::Error>,
+}
+
+/// Reads chunks.
+pub(super) struct Lines {
+    from: Bytes,
+    /// What was read of the next chunk.
+    rest: Vec<u8>,
+    /// What was read ends with this error.
+    rest_error: Option<io::Error>,
+    /// Where the next chunk begins.
+    place: Place,
+    /// How large a chunk is, in bytes, if no record is larger.
+    chunk: usize,
+    /// The largest record, in bytes.
+    most: usize,
+    is_done: bool,
+}
+
+impl Lines {
+    /// The lines that `from` has from `place` on, where it stands.
+    pub fn new(from: Bytes, place: Place, chunk: usize, most: u64) -> Self {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        Self {
+            from,
+            rest: Vec::new(),
+            rest_error: None,
+            place,
+            chunk: chunk.max(1),
+            most,
+            is_done: false,
+        }
+    }
+
+    /// The next chunk, read into `buffer`; `None` after the last.
+    pub fn next(&mut self, mut buffer: Vec<u8>) -> Option<Chunk> {
+        if self.is_done {
+            return None;
+        }
+        buffer.clear();
+        buffer.extend_from_slice(&self.rest);
+        self.rest.clear();
+        let start = self.place;
+        let mut searched = 0;
+        let mut wanted = self.chunk.saturating_sub(buffer.len()).max(self.chunk / 4).max(1);
+        loop {
+            let before = buffer.len();
+            let error = self.read(wanted, &mut buffer).err();
+            self.is_done = error.is_some() || buffer.len() < before + wanted;
+            let last_break = memrchr(b'\n', &buffer[searched..]).map(|at| searched + at + 1);
+            let end = match last_break {
+                // What stands before an error is no record if it does not end.
+                _ if self.is_done && error.is_none() => buffer.len(),
+                Some(end) => end,
+                None if self.is_done => 0,
+                None if buffer.len() > self.most => return Some(self.skip_record(buffer)),
+                None => {
+                    searched = buffer.len();
+                    wanted = buffer.len().min((self.most - buffer.len()).saturating_add(1));
+                    continue;
+                }
+            };
+            if !self.is_done {
+                self.rest.extend_from_slice(&buffer[end..]);
+            }
+            buffer.truncate(end);
+            if buffer.is_empty() && error.is_none() {
+                return None;
+            }
+            let unended = u64::from(buffer.last().is_some_and(|&byte| byte != b'\n'));
+            self.place.record += memchr_iter(b'\n', &buffer).count() as u64 + unended;
+            self.place.offset += buffer.len() as u64;
+            return Some(Chunk {
+                bytes: buffer,
+                start,
+                end: self.place,
+                is_too_large: false,
+                error,
+            });
+        }
+    }
+
+    /// Reads up to `wanted` bytes more; fewer only at the end or before an error.
+    fn read(&mut self, wanted: usize, buffer: &mut Vec<u8>) -> io::Result<()> {
+        if let Some(error) = self.rest_error.take() {
+            return Err(error);
+        }
+        buffer.reserve(wanted);
+        self.from.by_ref().take(wanted as u64).read_to_end(buffer).map(|_| ())
+    }
+
+    /// Passes over a record whose beginning has been read into `buffer`.
+    fn skip_record(&mut self, mut buffer: Vec<u8>) -> Chunk {
+        let start = self.place;
+        let mut error = None;
+        self.place.record += 1;
+        loop {
+            self.place.offset += buffer.len() as u64;
+            buffer.clear();
+            error = self.read(self.chunk, &mut buffer).err().or(error);
+            if let Some(end) = memchr(b'\n', &buffer) {
+                self.place.offset += end as u64 + 1;
+                self.rest.extend_from_slice(&buffer[end + 1..]);
+                self.rest_error = error.take();
+                break;
+            }
+            if error.is_some() || buffer.is_empty() {
+                self.is_done = true;
+                break;
+            }
+        }
+        Chunk { bytes: Vec::new(), start, end: self.place, is_too_large: true, error }
+    }
+}

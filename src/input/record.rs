@@ -1,0 +1,392 @@
+//! The text and the id of a JSON record.
+//!
+//! A record is read in one pass that makes nothing of the other fields but checks that they are
+//! JSON. What that pass refuses is read again, slowly, to say what is wrong and where.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use memchr::{memchr_iter, memchr2};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use sonic_rs::{Deserializer, LazyValue};
+
+use super::FieldPath;
+use super::broken::{Kind, RecordProblem};
+
+/// What is taken from a record.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Fields<'a> {
+    /// The text; borrowed from the record if it has no escapes.
+    pub text: Cow<'a, str>,
+    /// The id: a string as it is, a number as its digits.
+    pub id: Option<String>,
+}
+
+/// Reads one record.
+pub(super) fn read<'a>(
+    record: &'a str,
+    text: &FieldPath,
+    id: &FieldPath,
+) -> Result<Fields<'a>, RecordProblem> {
+    if let Some(byte) = too_deep(record.as_bytes()) {
+        let message = format!("lists and objects in more than {MOST_DEPTH} others");
+        return Err(RecordProblem::NotJson { byte, message });
+    }
+    let mut found = Found::default();
+    let object = Object { text: Some(text.names()), id: Some(id.names()), found: &mut found };
+    let mut json = Deserializer::from_str(record);
+    let read = object.deserialize(&mut json).and_then(|()| json.end());
+    if let Err(error) = read {
+        return Err(why_not(record, text, Some(&error)));
+    }
+    match found.text {
+        Some(Ok(text)) => Ok(Fields { text, id: found.id }),
+        Some(Err(kind)) => Err(RecordProblem::NotString { field: text.to_string(), kind }),
+        None => Err(why_not(record, text, None)),
+    }
+}
+
+/// In how many others a list or an object may lie. What is passed over takes stack for each.
+const MOST_DEPTH: usize = 64;
+
+/// The byte, from 1, of a list or an object that lies in too many others.
+fn too_deep(record: &[u8]) -> Option<usize> {
+    let count = |byte| memchr_iter(byte, record).count();
+    if count(b'[') + count(b'{') <= MOST_DEPTH {
+        return None;
+    }
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(&byte) = record.get(at) {
+        match byte {
+            b'[' | b'{' if depth == MOST_DEPTH => return Some(at + 1),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'"' => at = string_end(record, at + 1)?,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The byte of the quotation mark that ends the string that begins here.
+fn string_end(record: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr2(b'"', b'\\', record.get(at..)?)?;
+        if record[at] == b'"' {
+            return Some(at);
+        }
+        at += 2;
+    }
+}
+
+#[derive(Default)]
+struct Found<'a> {
+    text: Option<Result<Cow<'a, str>, Kind>>,
+    id: Option<String>,
+}
+
+/// An object in which the fields may be, by what is left of their paths.
+struct Object<'p, 'f, 'a> {
+    text: Option<&'p [String]>,
+    id: Option<&'p [String]>,
+    found: &'f mut Found<'a>,
+}
+
+impl<'a> DeserializeSeed<'a> for Object<'_, '_, 'a> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'a>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+/// The names after `key`, if the path begins with it.
+fn below<'p>(path: Option<&'p [String]>, key: &str) -> Option<&'p [String]> {
+    path?.split_first().filter(|(first, _)| *first == key).map(|(_, rest)| rest)
+}
+
+impl<'a> Visitor<'a> for Object<'_, '_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((text, id)) = map.next_key_seed(Key { text: self.text, id: self.id })? {
+            match (text, id) {
+                (None, None) => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+                (Some([]), _) => self.found.text = Some(map.next_value_seed(Text)?),
+                (None, Some([])) => self.found.id = id_of(&map.next_value::<LazyValue<'a>>()?),
+                (text, id) => {
+                    let id = id.filter(|id| !id.is_empty());
+                    map.next_value_seed(Object { text, id, found: &mut *self.found })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    // Where an object should be is something else, so the field is not there.
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// The name of a field, as what is left of the paths that begin with it.
+struct Key<'p> {
+    text: Option<&'p [String]>,
+    id: Option<&'p [String]>,
+}
+
+impl<'a, 'p> DeserializeSeed<'a> for Key<'p> {
+    type Value = (Option<&'p [String]>, Option<&'p [String]>);
+
+    fn deserialize<D: serde::Deserializer<'a>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<'p> Visitor<'_> for Key<'p> {
+    type Value = (Option<&'p [String]>, Option<&'p [String]>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok((below(self.text, key), below(self.id, key)))
+    }
+}
+
+/// The value of the text field.
+struct Text;
+
+impl<'a> DeserializeSeed<'a> for Text {
+    type Value = Result<Cow<'a, str>, Kind>;
+
+    fn deserialize<D: serde::Deserializer<'a>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'a> Visitor<'a> for Text {
+    type Value = Result<Cow<'a, str>, Kind>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'a str) -> Result<Self::Value, E> {
+        Ok(Ok(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Ok(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Ok(Cow::Owned(text)))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Err(Kind::Bool))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Err(Kind::Number))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Err(Kind::Number))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Err(Kind::Number))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Err(Kind::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Err(Kind::List))
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Err(Kind::Object))
+    }
+}
+
+/// A string as it is, a number as its digits; nothing else is an id.
+fn id_of(value: &LazyValue<'_>) -> Option<String> {
+    let raw = value.as_raw_str();
+    match raw.as_bytes().first()? {
+        b'"' => sonic_rs::from_str(raw).ok(),
+        b'-' | b'0'..=b'9' => Some(raw.to_owned()),
+        _ => None,
+    }
+}
+
+/// What is wrong with a record; `error` is what the quick pass said.
+#[cold]
+fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> RecordProblem {
+    let not_json = |start: usize, error: &serde_json::Error| {
+        let message = error.to_string();
+        // The place stands at the end of the message, as if the record were a file.
+        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+        let message = match &*message {
+            "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
+                "an escape for one half of a surrogate pair, without the other".to_owned()
+            }
+            _ => message,
+        };
+        // Of a control character it tells the place before.
+        let before = usize::from(message.starts_with("control character"));
+        RecordProblem::NotJson { byte: start + before + error.column().max(1), message }
+    };
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(record) {
+        return not_json(0, &error);
+    }
+    if let Ok(value) = sonic_rs::get(record, text.names())
+        && let raw = value.as_raw_str()
+        && raw.starts_with('"')
+        && let Err(error) = serde_json::from_str::<String>(raw)
+    {
+        let start = raw.as_ptr().addr().saturating_sub(record.as_ptr().addr());
+        return not_json(start, &error);
+    }
+    if let Some(error) = error {
+        let message = error.to_string().lines().next().unwrap_or_default().to_owned();
+        return RecordProblem::NotJson { byte: error.offset().max(1), message };
+    }
+    if !record.trim_start().starts_with('{') {
+        return RecordProblem::NotObject;
+    }
+    let fields = sonic_rs::to_object_iter(record).filter_map(Result::ok);
+    let fields = fields.map(|(name, _)| name.to_string()).take(MOST_NAMES).collect();
+    RecordProblem::NoField { field: text.to_string(), fields }
+}
+
+/// How many fields of a record are named when the one that is wanted is not there.
+const MOST_NAMES: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(record: &str) -> Result<(String, Option<String>), RecordProblem> {
+        let path = |path| FieldPath::new(path).expect("a path");
+        let (text, id) = (path("a.text"), path("a.id"));
+        read(record, &text, &id).map(|fields| (fields.text.into_owned(), fields.id))
+    }
+
+    #[test]
+    fn fields_are_found_within_objects() {
+        let found = |text: &str, id: Option<&str>| Ok((text.to_owned(), id.map(str::to_owned)));
+        assert_eq!(fields(r#"{"text":1,"a":{"text":"x","id":"7"}}"#), found("x", Some("7")));
+        let spaced = r#" {"a" : {"id":-12.50e3,"text":"x\ny"} } "#;
+        assert_eq!(fields(spaced), found("x\ny", Some("-12.50e3")));
+        let escaped = r#"{"a":{"\u0074ext":"\ud83d\ude00"}}"#;
+        assert_eq!(fields(escaped), found("\u{1f600}", None));
+        assert_eq!(fields(r#"{"a":{"text":"x","id":null}}"#), found("x", None));
+        assert_eq!(fields(r#"{"a":{"text":"x"},"a":{"text":"y"}}"#), found("y", None));
+    }
+
+    #[test]
+    fn one_name_may_hold_the_text_and_the_id() {
+        let path = FieldPath::of_name("t");
+        let read = read(r#"{"t":"x"}"#, &path, &path).map(|fields| fields.text);
+        assert_eq!(read, Ok("x".into()));
+    }
+
+    #[test]
+    fn text_without_escapes_is_not_copied() {
+        let (text, id) = (FieldPath::of_name("text"), FieldPath::of_name("id"));
+        let read = read(r#"{"id":1,"text":"café au lait"}"#, &text, &id).map(|fields| fields.text);
+        assert!(matches!(read, Ok(Cow::Borrowed(_))), "{read:?}");
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_place() {
+        let byte = |record: &str| match fields(record) {
+            Err(RecordProblem::NotJson { byte, .. }) => byte,
+            other => panic!("{record}: {other:?}"),
+        };
+        assert_eq!(byte(r#"{"a":{"text":"x"},}"#), 19);
+        assert_eq!(byte(r#"{"a":{"text":"x"}} y"#), 20);
+        assert_eq!(byte(r#"{"a":{"text":"x"},"b":[01]}"#), 25);
+        assert_eq!(byte(r#"{"a":{"text":"x"},"b":"\x"}"#), 25);
+        assert_eq!(byte(r#"{"a":{"text":"x"},"b":tru}"#), 26);
+        assert_eq!(byte("{\"a\":{\"text\":\"x\ty\"}}"), 16);
+        assert_eq!(byte(r#"{"a":{"text":"x"#), 15);
+        // A half of a pair can't be text.
+        assert_eq!(byte(r#"{"a":{"text":"x\ud83d y"}}"#), 22);
+    }
+
+    #[test]
+    fn what_is_there_instead_is_told() {
+        let not_string = |kind| Err(RecordProblem::NotString { field: "a.text".into(), kind });
+        assert_eq!(fields(r#"{"a":{"text":null}}"#), not_string(Kind::Null));
+        assert_eq!(fields(r#"{"a":{"text":[1,{"b":2}]}}"#), not_string(Kind::List));
+        assert_eq!(fields(r#"{"a":{"text":{"b":[2]}}}"#), not_string(Kind::Object));
+        assert_eq!(fields(r#"{"a":{"text":12}}"#), not_string(Kind::Number));
+        assert_eq!(fields("[]"), Err(RecordProblem::NotObject));
+        assert_eq!(fields("7"), Err(RecordProblem::NotObject));
+        let fields_of = |fields: &[&str]| {
+            let fields = fields.iter().map(|&name| name.to_owned()).collect();
+            Err(RecordProblem::NoField { field: "a.text".into(), fields })
+        };
+        assert_eq!(fields(r#"{"a":{"b":"x"},"c":3}"#), fields_of(&["a", "c"]));
+        assert_eq!(fields(r#"{"a":"x"}"#), fields_of(&["a"]));
+    }
+
+    #[test]
+    fn depth_takes_no_stack() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let record = |depth| format!(r#"{{"b":{},"a":{{"text":"x"}}}}"#, nested(depth));
+        assert_eq!(fields(&record(MOST_DEPTH - 1)), Ok(("x".to_owned(), None)));
+        for depth in [MOST_DEPTH, 1_000_000] {
+            let byte = match fields(&record(depth)) {
+                Err(RecordProblem::NotJson { byte, .. }) => byte,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(byte, MOST_DEPTH + 5);
+        }
+        // Brackets in a string are no depth.
+        let text = nested(5000);
+        let record = format!(r#"{{"a":{{"text":"\"{text}"}}}}"#);
+        assert_eq!(fields(&record), Ok((format!("\"{text}"), None)));
+    }
+}

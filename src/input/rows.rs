@@ -1,0 +1,434 @@
+//! Reading the rows of a Parquet file, as much at a time as there is room for.
+//!
+//! Of the columns, only those with the text and the id are read, page by page. A page is unpacked as a
+//! whole, and what it says of its size is checked before.
+
+use std::any::Any;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use parquet::basic::{ConvertedType, Type};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
+use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
+
+use super::{FieldPath, Place};
+
+/// Rows of a Parquet file.
+pub(super) struct RowChunk {
+    /// For each row its text, if it has one, and its id.
+    pub rows: Vec<(Option<ByteArray>, Option<String>)>,
+    /// Where they begin.
+    pub start: Place,
+    /// Where the next chunk begins.
+    pub end: Place,
+    /// Why the input ends after this chunk, if it should not.
+    pub error: Option<io::Error>,
+}
+
+/// Reads chunks of rows.
+pub(super) struct Rows {
+    file: SerializedFileReader<Pages>,
+    text: usize,
+    id: Option<usize>,
+    /// The group of rows that comes next.
+    group: usize,
+    /// The columns of the group that is read.
+    open: Option<Columns>,
+    place: Place,
+    chunk: usize,
+    is_done: bool,
+}
+
+/// The columns of one group of rows.
+struct Columns {
+    text: Column,
+    id: Option<Column>,
+    /// Rows that are still to be read.
+    left: usize,
+}
+
+/// Why a file can't be read as Parquet.
+pub(super) enum NoRows {
+    /// It is damaged, or not Parquet.
+    Damaged(io::Error),
+    /// It does not have the text where it should be; this says what it has.
+    NoText(String),
+}
+
+impl From<ParquetError> for NoRows {
+    fn from(error: ParquetError) -> Self {
+        Self::Damaged(io::Error::other(told(&error)))
+    }
+}
+
+impl Rows {
+    /// The rows from `place` on of a file whose pages are at most `most_page` bytes large.
+    pub fn open(
+        file: File,
+        fields: (&FieldPath, &FieldPath),
+        place: Place,
+        chunk: usize,
+        most_page: u64,
+        count: Arc<AtomicU64>,
+    ) -> std::result::Result<Self, NoRows> {
+        let most_page = most_page.max(LEAST_PAGE_LIMIT);
+        let open = || SerializedFileReader::new(Pages { file, most_page, count });
+        let file = guarded(open).map_err(NoRows::from)?;
+        let schema = file.metadata().file_metadata().schema_descr();
+        let text = text_column(schema, fields.0).map_err(NoRows::NoText)?;
+        let id = column(schema, fields.1).filter(|&id| is_id(&schema.column(id)));
+        let mut rows = Self {
+            file,
+            text,
+            id,
+            group: 0,
+            open: None,
+            place,
+            chunk: chunk.max(1),
+            is_done: false,
+        };
+        guarded(|| rows.skip(place.record - 1))?;
+        Ok(rows)
+    }
+
+    /// Passes over the first rows.
+    fn skip(&mut self, mut rows: u64) -> Result<()> {
+        while rows > 0 && self.group < self.file.num_row_groups() {
+            let in_group = self.file.metadata().row_group(self.group).num_rows().max(0) as u64;
+            if rows >= in_group {
+                rows -= in_group;
+                self.group += 1;
+                continue;
+            }
+            let mut columns = self.columns()?;
+            let skipped = usize::try_from(rows).unwrap_or(usize::MAX);
+            columns.text.skip(skipped)?;
+            if let Some(id) = &mut columns.id {
+                id.skip(skipped)?;
+            }
+            columns.left -= skipped;
+            self.open = Some(columns);
+            return Ok(());
+        }
+        Ok(())
+    }
+
+    /// The columns of the next group of rows.
+    fn columns(&mut self) -> Result<Columns> {
+        let group = self.file.get_row_group(self.group)?;
+        self.group += 1;
+        let left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+        let column = |index: usize| {
+            let about = group.metadata().schema_descr().column(index);
+            Column::new(group.get_column_reader(index)?, &about)
+        };
+        Ok(Columns { text: column(self.text)?, id: self.id.map(column).transpose()?, left })
+    }
+
+    /// The next chunk; `None` after the last.
+    pub fn next(&mut self) -> Option<RowChunk> {
+        if self.is_done {
+            return None;
+        }
+        let start = self.place;
+        let mut rows = Vec::new();
+        let read = guarded(|| self.read(&mut rows));
+        self.place.record += rows.len() as u64;
+        let error = read.err().map(|error| io::Error::other(told(&error)));
+        self.is_done = error.is_some() || rows.is_empty();
+        let is_end = rows.is_empty() && error.is_none();
+        (!is_end).then_some(RowChunk { rows, start, end: self.place, error })
+    }
+
+    /// Reads rows of one group until there are enough.
+    fn read(&mut self, rows: &mut Vec<(Option<ByteArray>, Option<String>)>) -> Result<()> {
+        let mut bytes = 0;
+        while rows.is_empty() {
+            let mut columns = match self.open.take() {
+                Some(columns) => columns,
+                None if self.group < self.file.num_row_groups() => self.columns()?,
+                None => return Ok(()),
+            };
+            // How large a row is, only the rows tell.
+            let mut wanted = 1;
+            while columns.left > 0 && bytes < self.chunk {
+                wanted = wanted.min(columns.left);
+                let (texts, mut ids) = (columns.text.read(wanted)?, Vec::new());
+                if let Some(id) = &mut columns.id {
+                    ids = id.read(wanted)?;
+                }
+                if texts.len() != wanted || (columns.id.is_some() && ids.len() != wanted) {
+                    return Err(ParquetError::General("a column has too few rows".to_owned()));
+                }
+                columns.left -= wanted;
+                let mut ids = ids.into_iter();
+                for text in texts {
+                    let text = text.and_then(Value::into_bytes);
+                    bytes += text.as_ref().map_or(0, ByteArray::len) + ROW;
+                    rows.push((text, ids.next().flatten().and_then(Value::into_id)));
+                }
+                wanted =
+                    (self.chunk.saturating_sub(bytes) / (bytes / rows.len())).clamp(1, rows.len());
+            }
+            if columns.left > 0 {
+                self.open = Some(columns);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a row takes besides its text, in bytes, or so.
+const ROW: usize = 64;
+
+/// Writers of Parquet make pages of a megabyte, or up to 100 MB.
+const LEAST_PAGE_LIMIT: u64 = 128 << 20;
+
+/// The index of the column of this name.
+fn column(schema: &SchemaDescriptor, field: &FieldPath) -> Option<usize> {
+    schema.columns().iter().position(|column| column.path().parts() == field.names())
+}
+
+/// The column with the text, or what there is instead.
+fn text_column(schema: &SchemaDescriptor, field: &FieldPath) -> std::result::Result<usize, String> {
+    let is_text = |column: &ColumnDescriptor| {
+        let is_other = matches!(
+            column.converted_type(),
+            ConvertedType::DECIMAL | ConvertedType::INTERVAL | ConvertedType::BSON
+        );
+        column.physical_type() == Type::BYTE_ARRAY && column.max_rep_level() == 0 && !is_other
+    };
+    match column(schema, field) {
+        Some(index) if is_text(&schema.column(index)) => Ok(index),
+        Some(index) => {
+            let column = schema.column(index);
+            let is = if column.max_rep_level() > 0 {
+                "lists".to_owned()
+            } else {
+                format!("values of type {}", column.physical_type())
+            };
+            Err(format!("the column `{field}` holds {is}, not strings"))
+        }
+        None => {
+            let texts = schema.columns().iter().filter(|column| is_text(column));
+            let names = texts.take(12).map(|column| format!("`{}`", column.path().string()));
+            let names = names.collect::<Vec<_>>().join(", ");
+            let names = if names.is_empty() { "none".to_owned() } else { names };
+            Err(format!(
+                "no column `{field}`; those that hold strings are {names}: name the one with the \
+                 text with --text-field"
+            ))
+        }
+    }
+}
+
+/// Whether what is in a column can be an id.
+fn is_id(column: &ColumnDescriptor) -> bool {
+    let types = [Type::BYTE_ARRAY, Type::INT32, Type::INT64];
+    column.max_rep_level() == 0 && types.contains(&column.physical_type())
+}
+
+/// A value of a column.
+enum Value {
+    Bytes(ByteArray),
+    Number(String),
+}
+
+impl Value {
+    fn into_bytes(self) -> Option<ByteArray> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            Self::Number(_) => None,
+        }
+    }
+
+    fn into_id(self) -> Option<String> {
+        match self {
+            Self::Bytes(bytes) => bytes.as_utf8().ok().map(str::to_owned),
+            Self::Number(digits) => Some(digits),
+        }
+    }
+}
+
+/// A column of one group of rows.
+struct Column {
+    reader: ColumnReader,
+    /// The definition level of a value that is there.
+    there: i16,
+    is_unsigned: bool,
+}
+
+impl Column {
+    fn new(reader: ColumnReader, about: &ColumnDescriptor) -> Result<Self> {
+        let unsigned = [ConvertedType::UINT_32, ConvertedType::UINT_64];
+        let is_unsigned = unsigned.contains(&about.converted_type());
+        Ok(Self { reader, there: about.max_def_level(), is_unsigned })
+    }
+
+    fn skip(&mut self, rows: usize) -> Result<()> {
+        let skipped = match &mut self.reader {
+            ColumnReader::ByteArrayColumnReader(reader) => reader.skip_records(rows)?,
+            ColumnReader::Int32ColumnReader(reader) => reader.skip_records(rows)?,
+            ColumnReader::Int64ColumnReader(reader) => reader.skip_records(rows)?,
+            _ => rows,
+        };
+        if skipped == rows {
+            Ok(())
+        } else {
+            Err(ParquetError::General("a column has too few rows".to_owned()))
+        }
+    }
+
+    fn read(&mut self, rows: usize) -> Result<Vec<Option<Value>>> {
+        let (there, is_unsigned) = (self.there, self.is_unsigned);
+        match &mut self.reader {
+            ColumnReader::ByteArrayColumnReader(reader) => read(reader, rows, there, Value::Bytes),
+            ColumnReader::Int32ColumnReader(reader) => read(reader, rows, there, |value| {
+                Value::Number(match is_unsigned {
+                    true => value.cast_unsigned().to_string(),
+                    false => value.to_string(),
+                })
+            }),
+            ColumnReader::Int64ColumnReader(reader) => read(reader, rows, there, |value| {
+                Value::Number(match is_unsigned {
+                    true => value.cast_unsigned().to_string(),
+                    false => value.to_string(),
+                })
+            }),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Reads values; null where there is none.
+fn read<T: DataType>(
+    reader: &mut ColumnReaderImpl<T>,
+    rows: usize,
+    there: i16,
+    value: impl Fn(T::T) -> Value,
+) -> Result<Vec<Option<Value>>> {
+    let (mut levels, mut values) = (Vec::new(), Vec::new());
+    let nullable = (there > 0).then_some(&mut levels);
+    reader.read_records(rows, nullable, None, &mut values)?;
+    let mut values = values.into_iter();
+    if there == 0 {
+        return Ok(values.map(|one| Some(value(one))).collect());
+    }
+    let one = |level: i16| if level == there { values.next().map(&value) } else { None };
+    Ok(levels.into_iter().map(one).collect())
+}
+
+/// The crate that reads Parquet is made to refuse damaged files, but it is large; a file is no reason
+/// to end the run.
+fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    let panicked = |_: Box<dyn Any + Send>| {
+        Err(ParquetError::General("it is damaged in a way that was not expected".to_owned()))
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(panicked)
+}
+
+/// What went wrong, without the names of types.
+fn told(error: &ParquetError) -> String {
+    match error {
+        ParquetError::General(message)
+        | ParquetError::EOF(message)
+        | ParquetError::NYI(message) => message.clone(),
+        ParquetError::External(error) => error.to_string(),
+        _ => error.to_string(),
+    }
+}
+
+/// A file that refuses pages that are too large before they are unpacked.
+struct Pages {
+    file: File,
+    /// The largest page, in bytes of what is unpacked.
+    most_page: u64,
+    /// Bytes that were read.
+    count: Arc<AtomicU64>,
+}
+
+impl Length for Pages {
+    fn len(&self) -> u64 {
+        self.file.len()
+    }
+}
+
+impl ChunkReader for Pages {
+    type T = BufReader<File>;
+
+    /// Here begins the header of a page, or the footer of the file.
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        let mut reader = self.file.get_read(start)?;
+        let mut head = Vec::with_capacity(HEAD);
+        reader.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        reader.seek(SeekFrom::Start(start))?;
+        match page_size(&head) {
+            Some(size) if size > self.most_page && start + 8 < self.len() => {
+                Err(ParquetError::General(format!(
+                    "a page of {size} bytes, which is more than the {} that are read",
+                    self.most_page
+                )))
+            }
+            _ => Ok(reader),
+        }
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        if length as u64 > self.len() {
+            return Err(ParquetError::EOF("it ends before its data does".to_owned()));
+        }
+        self.count.fetch_add(length as u64, Ordering::Relaxed);
+        self.file.get_bytes(start, length)
+    }
+}
+
+/// How many bytes of a page header are looked at.
+const HEAD: usize = 32;
+
+/// What the header of a page says of its size when it is unpacked, in bytes.
+///
+/// The header is a struct in the compact protocol of Thrift, and the first fields of it are always
+/// there: the type and the unpacked size, both 32-bit integers.
+fn page_size(header: &[u8]) -> Option<u64> {
+    /// The next field has the next number, and is a 32-bit integer.
+    const NEXT_I32: u8 = 0x15;
+    let mut bytes = header.iter().copied();
+    let mut number = || {
+        (bytes.next()? == NEXT_I32).then_some(())?;
+        let mut value = 0_u64;
+        for shift in (0..35).step_by(7) {
+            let byte = bytes.next()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                // Even ones stand for what is not negative.
+                return Some(value >> 1);
+            }
+        }
+        None
+    };
+    number()?;
+    number()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_page_stands_in_its_header() {
+        assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 2]), Some(64));
+        assert_eq!(
+            page_size(&[0x15, 4, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f]),
+            Some(i32::MAX as u64)
+        );
+        assert_eq!(page_size(&[0x15, 0, 0x25]), None);
+        assert_eq!(page_size(b""), None);
+    }
+}

@@ -1,0 +1,203 @@
+//! Reading all inputs with some threads.
+
+use std::convert::Infallible;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use super::feed::Feed;
+use super::open::Opener;
+use super::ordered::Ordered;
+use super::piece::{Spare, Visit};
+use super::{Event, Input, Inputs, Place, ReadOptions};
+
+/// What is done with what comes out of the inputs. Each thread has a worker of its own.
+pub trait Worker {
+    /// What it makes of a piece of the inputs: findings as they will be printed, counts.
+    type Output: Default + Send;
+
+    /// What follows is of this input.
+    fn begin(&mut self, input: &Input);
+
+    /// Adds to the output what comes of an event.
+    fn event(&mut self, event: Event<'_>, output: &mut Self::Output);
+
+    /// How much memory the output takes, in bytes.
+    fn size(output: &Self::Output) -> usize;
+}
+
+/// How all inputs are read.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// How many threads lint. The results are the same for any number.
+    pub threads: NonZero<usize>,
+    /// How large the pieces are that a file of lines is cut into, in bytes. The results are the same
+    /// for any size.
+    pub chunk: usize,
+    /// How each input is read.
+    pub options: Arc<ReadOptions>,
+    /// Set it to have the reading end soon, at the end of a record.
+    pub stop: Arc<AtomicBool>,
+    /// Bytes that were read so far of all inputs, as they are packed.
+    pub count: Arc<AtomicU64>,
+}
+
+const ONE: NonZero<usize> = NonZero::<usize>::MIN;
+
+/// How large the pieces are that a file of lines is cut into, in bytes, if nothing else is said.
+const CHUNK: usize = 1 << 20;
+
+/// How much output a thread keeps to itself before it waits for its turn to put it out, in bytes.
+const MOST_KEPT: usize = 4 << 20;
+
+impl Run {
+    /// All inputs, with as many threads as the machine runs at once.
+    pub fn new(options: ReadOptions) -> Self {
+        Self {
+            threads: thread::available_parallelism().unwrap_or(ONE),
+            chunk: CHUNK,
+            options: Arc::new(options),
+            stop: Arc::default(),
+            count: Arc::default(),
+        }
+    }
+
+    /// Reads all inputs. Each thread gives what comes out of a piece of them to a worker of its own,
+    /// and the outputs go to `sink` in the order of the inputs. The sink must leave them empty.
+    /// Returns the workers.
+    ///
+    /// # Errors
+    ///
+    /// What the sink returns; nothing more is read then.
+    ///
+    /// # Panics
+    ///
+    /// When a worker does.
+    pub fn run<W, E>(
+        &self,
+        inputs: Inputs,
+        worker: impl Fn() -> W + Sync,
+        sink: impl FnMut(&mut W::Output) -> Result<(), E> + Send,
+    ) -> Result<Vec<W>, E>
+    where
+        W: Worker + Send,
+        E: Send,
+    {
+        let threads = self.threads.get();
+        let opener = Opener {
+            options: Arc::clone(&self.options),
+            count: Arc::clone(&self.count),
+            is_ahead: threads > 1,
+            chunk: self.chunk,
+        };
+        let feed = Mutex::new((0, Feed::new(inputs, opener.clone(), Arc::clone(&self.stop))));
+        let ordered = Ordered::new(sink, 2 * threads);
+        let work = || {
+            let guard = GiveUp(&ordered);
+            let mut spare = Spare::default();
+            let mut visitor = Visitor {
+                worker: worker(),
+                output: W::Output::default(),
+                piece: 0,
+                goes_on: true,
+                ordered: &ordered,
+            };
+            while visitor.goes_on {
+                let piece = {
+                    let mut feed = feed.lock().unwrap_or_else(PoisonError::into_inner);
+                    let (count, feed) = &mut *feed;
+                    visitor.piece = *count;
+                    *count += 1;
+                    feed.next(&mut spare)
+                };
+                let Some(piece) = piece else { break };
+                piece.read(&opener, &mut spare, &mut visitor);
+                visitor.put(true);
+            }
+            std::mem::forget(guard);
+            visitor.worker
+        };
+        let workers = if threads == 1 {
+            vec![work()]
+        } else {
+            thread::scope(|scope| {
+                let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+                threads
+                    .into_iter()
+                    .map(|thread| thread.join().expect("a worker panicked"))
+                    .collect()
+            })
+        };
+        ordered.end().map(|_| workers)
+    }
+
+    /// Reads all inputs on this thread alone, and gives what comes out of them to one worker, in
+    /// order. Its outputs are not wanted.
+    ///
+    /// # Panics
+    ///
+    /// When the worker does.
+    pub fn run_here<W: Worker + Send>(&self, inputs: Inputs, worker: W) -> W {
+        let worker = Mutex::new(Some(worker));
+        let take = || worker.lock().ok().and_then(|mut worker| worker.take());
+        let run = Self { threads: ONE, ..self.clone() };
+        let done = run.run(
+            inputs,
+            || take().expect("one thread has one worker"),
+            |_| Ok::<_, Infallible>(()),
+        );
+        let Ok(mut workers) = done;
+        workers.pop().expect("one thread has one worker")
+    }
+}
+
+/// Hands what comes out of a piece to the worker, and its output on.
+struct Visitor<'o, W: Worker, S, E> {
+    worker: W,
+    output: W::Output,
+    piece: u64,
+    goes_on: bool,
+    ordered: &'o Ordered<W::Output, S, E>,
+}
+
+impl<W: Worker, S, E> Visitor<'_, W, S, E>
+where
+    S: FnMut(&mut W::Output) -> Result<(), E>,
+{
+    fn put(&mut self, is_last: bool) {
+        self.goes_on = self.ordered.put(self.piece, &mut self.output, is_last);
+    }
+}
+
+impl<W: Worker, S, E> Visit for Visitor<'_, W, S, E>
+where
+    S: FnMut(&mut W::Output) -> Result<(), E>,
+{
+    fn begin(&mut self, input: &Input) {
+        self.worker.begin(input);
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        self.worker.event(event, &mut self.output);
+    }
+
+    fn reached(&mut self, _: &Arc<Input>, _: Option<Place>) {
+        if W::size(&self.output) > MOST_KEPT {
+            self.put(false);
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.goes_on
+    }
+}
+
+/// When a worker panics, the others should not wait for it.
+struct GiveUp<'o, O: Default, S: FnMut(&mut O) -> Result<(), E>, E>(&'o Ordered<O, S, E>);
+
+impl<O: Default, S: FnMut(&mut O) -> Result<(), E>, E> Drop for GiveUp<'_, O, S, E> {
+    fn drop(&mut self) {
+        self.0.give_up();
+    }
+}

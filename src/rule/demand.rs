@@ -1,0 +1,169 @@
+//! What a document must have for a rule to find anything in it.
+//!
+//! Most rules ask for a word or phrase that most documents do not have. What patterns and word
+//! lists need is looked for in each document anyway, so such a rule is done with it at once.
+
+use rustc_hash::FxHashSet;
+
+use super::condition::{Condition, Index};
+use super::gate::Gate;
+use super::list::WordList;
+use super::pattern::Pattern;
+use super::rule::{Finder, Place, Rule};
+
+/// The most words that a list may have for conditions to be looked up in every document. Of longer
+/// lists most documents have many words.
+const LONGEST_LIST: usize = 1000;
+
+/// Something that is looked for in every document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Need {
+    /// What the pattern needs.
+    Pattern(Index),
+    /// A word that begins an entry of the list.
+    List(Index),
+}
+
+/// What is asked of the needs of conditions.
+pub(crate) struct Demands<'s> {
+    pub conditions: &'s [Condition],
+    pub patterns: &'s [Pattern],
+    /// What is looked for in every document.
+    pub asked: &'s Asked,
+}
+
+impl Demands<'_> {
+    /// Sets of needs, of each of which a document must have one for `rule` to find anything.
+    pub fn of_rule(&self, rule: &Rule) -> Vec<Vec<Need>> {
+        let mut all = Vec::new();
+        all.extend(rule.filter.as_ref().and_then(|filter| self.of(filter)));
+        match &rule.finder {
+            Finder::Pattern(pattern) => all.extend(self.of(&Condition::Matches(*pattern))),
+            Finder::Words(list) => all.extend(self.of(&Condition::In(*list))),
+            Finder::Run(run) => {
+                if let (None, Some(header)) = (run.min, &run.header) {
+                    all.extend(self.of(header));
+                }
+                if let Some(
+                    Place::BeforeFirst(place) | Place::AfterLast(place) | Place::Between(place),
+                ) = &run.place
+                {
+                    all.extend(self.of(place));
+                }
+            }
+            Finder::Units | Finder::Repeat { .. } | Finder::Undecodable => {}
+        }
+        all
+    }
+
+    /// Needs of which a document must have one for any of its units to meet `condition`; `None` if
+    /// there are none.
+    fn of(&self, condition: &Condition) -> Option<Vec<Need>> {
+        match condition {
+            Condition::Matches(index) => {
+                let known = self.asked.patterns.contains(index)
+                    && matches!(
+                        self.patterns[*index].gate,
+                        Some(Gate::Segments(_) | Gate::Shape(_))
+                    );
+                known.then(|| vec![Need::Pattern(*index)])
+            }
+            Condition::In(list) => self.asked.lists.contains(list).then(|| vec![Need::List(*list)]),
+            Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
+                self.asked.lists.contains(list).then(|| vec![Need::List(*list)])
+            }
+            Condition::Named(index) => self.of(&self.conditions[*index]),
+            Condition::Previous(inner)
+            | Condition::Next(inner)
+            | Condition::Enclosing(_, inner) => self.of(inner),
+            Condition::All(parts) => {
+                parts.iter().filter_map(|part| self.of(part)).min_by_key(Vec::len)
+            }
+            Condition::Any(parts) => {
+                let mut any = Vec::new();
+                for part in parts {
+                    any.extend(self.of(part)?);
+                }
+                any.sort_unstable_by_key(|need| match need {
+                    Need::Pattern(index) => (0, *index),
+                    Need::List(index) => (1, *index),
+                });
+                any.dedup();
+                Some(any)
+            }
+            Condition::Contains { .. }
+            | Condition::Feature(..)
+            | Condition::Occurrences { .. }
+            | Condition::FirstWord(_)
+            | Condition::LastWord(_)
+            | Condition::Share(_)
+            | Condition::Amount(_)
+            | Condition::Not(_) => None,
+        }
+    }
+}
+
+/// What conditions ask of whole units: patterns and word lists that are worth looking for in every
+/// document at once. What is asked only of the text around a match is seldom asked.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    pub patterns: FxHashSet<Index>,
+    pub lists: FxHashSet<Index>,
+}
+
+impl Asked {
+    pub fn of(rules: &[Rule], conditions: &[Condition], lists: &[WordList]) -> Self {
+        let mut asked = Self::default();
+        let mut left: Vec<&Condition> = Vec::new();
+        for rule in rules {
+            left.extend(rule.filter.iter().chain(&rule.unless));
+            match &rule.finder {
+                Finder::Pattern(pattern) => {
+                    asked.patterns.insert(*pattern);
+                }
+                Finder::Words(list) => {
+                    asked.lists.insert(*list);
+                }
+                Finder::Run(run) => {
+                    left.extend(&run.header);
+                    if let Some(
+                        Place::BeforeFirst(place) | Place::AfterLast(place) | Place::Between(place),
+                    ) = &run.place
+                    {
+                        left.push(place);
+                    }
+                }
+                Finder::Units | Finder::Repeat { .. } | Finder::Undecodable => {}
+            }
+        }
+        let mut named = FxHashSet::default();
+        while let Some(condition) = left.pop() {
+            match condition {
+                Condition::Matches(pattern) => {
+                    asked.patterns.insert(*pattern);
+                }
+                Condition::In(list) | Condition::Contains { list, .. } => {
+                    if lists[*list].first_words().count() <= LONGEST_LIST {
+                        asked.lists.insert(*list);
+                    }
+                }
+                Condition::Named(index) => {
+                    if named.insert(*index) {
+                        left.push(&conditions[*index]);
+                    }
+                }
+                Condition::All(parts) | Condition::Any(parts) => left.extend(parts),
+                Condition::Previous(inner)
+                | Condition::Next(inner)
+                | Condition::Enclosing(_, inner)
+                | Condition::Not(inner) => left.push(inner),
+                Condition::Share(share) | Condition::Amount(share) => left.push(&share.condition),
+                Condition::Feature(..)
+                | Condition::Occurrences { .. }
+                | Condition::FirstWord(_)
+                | Condition::LastWord(_) => {}
+            }
+        }
+        asked
+    }
+}

@@ -1,0 +1,269 @@
+//! What is read from files is the same in whatever format, compression and pieces, and on however
+//! many threads; and no file, however broken, ends the reading.
+
+#[path = "support/packed.rs"]
+mod packed;
+
+use std::fs;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+use corplint::input::{Compression, Event, Input, Inputs, ReadOptions, Run, Worker};
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use packed::{jsonl, pack, parquet};
+
+/// Writes down what comes out of the inputs.
+struct Scribe;
+
+impl Worker for Scribe {
+    type Output = Vec<Line>;
+
+    fn begin(&mut self, _: &Input) {}
+
+    fn event(&mut self, event: Event<'_>, output: &mut Vec<Line>) {
+        output.push(match event {
+            Event::Document(document) => {
+                let source = document.source();
+                Line::Document(source.record, source.id.clone(), document.text().to_owned())
+            }
+            Event::Broken(broken) => Line::Broken(broken.record, broken.to_string()),
+            Event::Failed(error) => Line::Failed(error.to_string()),
+            Event::Notice(notice) => Line::Notice(notice.to_string()),
+        });
+    }
+
+    fn size(output: &Vec<Line>) -> usize {
+        output.len()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Line {
+    Document(Option<u64>, Option<String>, String),
+    Broken(u64, String),
+    Failed(String),
+    Notice(String),
+}
+
+/// How a file is read.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    threads: usize,
+    chunk: usize,
+}
+
+const PLAIN: How = How { threads: 1, chunk: 1 << 20 };
+
+fn read(path: &Path, how: How, most: u64) -> Vec<Line> {
+    let mut run = Run::new(ReadOptions { most_record_bytes: most, ..ReadOptions::default() });
+    run.threads = NonZero::new(how.threads).expect("some threads");
+    run.chunk = how.chunk;
+    let mut all = Vec::new();
+    let inputs = Inputs::new(vec![path.to_owned()], false);
+    let sink = |lines: &mut Vec<Line>| {
+        all.append(lines);
+        Ok::<_, ()>(())
+    };
+    run.run(inputs, || Scribe, sink).expect("the sink takes all");
+    all
+}
+
+fn write(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).expect("a file");
+    path
+}
+
+fn folder() -> TempDir {
+    TempDir::new().expect("a folder")
+}
+
+/// Records as they should come out.
+fn expected(records: &[(String, String)]) -> Vec<Line> {
+    let lines = (1..).zip(records);
+    lines.map(|(n, (id, text))| Line::Document(Some(n), Some(id.clone()), text.clone())).collect()
+}
+
+fn records() -> impl Strategy<Value = Vec<(String, String)>> {
+    let text = prop_oneof![
+        "[a-z ]{0,40}",
+        "\\PC{0,20}",
+        any::<String>(),
+        ("[\n\t\"\\\\/é日]{0,9}", 0..3000_usize).prop_map(|(text, n)| text.repeat(n % 97)),
+    ];
+    prop::collection::vec(("[a-z0-9|]{1,6}", text), 1..40)
+}
+
+fn how() -> impl Strategy<Value = How> {
+    (1..4_usize, prop_oneof![1..40_usize, 100..5000_usize])
+        .prop_map(|(threads, chunk)| How { threads, chunk })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn records_are_the_same_however_they_are_packed_and_cut(
+        records in records(),
+        how in how(),
+        is_windows: bool,
+        is_ended: bool,
+        cut in 0..100_usize,
+    ) {
+        let folder = folder();
+        let mut lines = jsonl(&records, is_windows);
+        if !is_ended {
+            lines.truncate(lines.trim_ascii_end().len());
+        }
+        let path = write(&folder, "x.jsonl", &lines);
+        prop_assert_eq!(read(&path, how, 1 << 20), expected(&records));
+        for compression in Compression::ALL {
+            let name = format!("x.jsonl.{}", compression.ending());
+            let cut = lines.len() * cut / 100;
+            let parts = [&lines[..cut], &lines[cut..]].map(|part| pack(part, compression));
+            let path = write(&folder, &name, &parts.concat());
+            prop_assert_eq!(read(&path, how, 1 << 20), expected(&records), "{}", name);
+        }
+        let path = folder.path().join("x.parquet");
+        parquet(&path, &records, 1 + cut % 7, cut.is_multiple_of(2));
+        prop_assert_eq!(read(&path, how, 1 << 20), expected(&records));
+    }
+
+    #[test]
+    fn text_files_are_the_same_on_any_number_of_threads(records in records(), how in how()) {
+        let folder = folder();
+        for (n, (_, text)) in records.iter().enumerate() {
+            write(&folder, &format!("{n:03}.txt"), text.as_bytes());
+        }
+        let texts = records.iter().map(|(_, text)| Line::Document(None, None, text.clone()));
+        prop_assert_eq!(read(folder.path(), how, 1 << 20), texts.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_packed_file_is_read_up_to_where_it_is_cut_off(
+        records in records(),
+        how in how(),
+        cut in 1..100_usize,
+        damage in prop::option::of(any::<u8>()),
+    ) {
+        let folder = folder();
+        let all = expected(&records);
+        for compression in Compression::ALL {
+            let mut packed = pack(&jsonl(&records, false), compression);
+            let at = packed.len() * cut / 100;
+            match damage {
+                Some(damage) => packed[at] ^= damage | 1,
+                None => packed.truncate(at),
+            }
+            let path = write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
+            let read = read(&path, how, 1 << 20);
+            if damage.is_some() {
+                // The damage may be in bytes that say nothing, or make other text of it.
+                continue;
+            }
+            let documents = read.iter().filter(|line| matches!(line, Line::Document(..))).count();
+            prop_assert_eq!(&read[..documents], &all[..documents], "{:?}", read);
+            let told = &read[documents..];
+            let is_told = matches!(told, [Line::Failed(_)])
+                // So little is left that nobody can tell what it was.
+                || (at < 10 && documents == 0 && !told.is_empty());
+            prop_assert!(is_told, "{compression:?} cut at {at}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn damaged_parquet_is_told_and_no_more(
+        records in records(),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let folder = folder();
+        let path = folder.path().join("x.parquet");
+        parquet(&path, &records, 3, true);
+        let mut bytes = fs::read(&path).expect("it was written");
+        for (at, with) in damage {
+            let at = at.index(bytes.len());
+            bytes[at] = with;
+        }
+        let path = write(&folder, "damaged.parquet", &bytes);
+        read(&path, PLAIN, 1 << 20);
+    }
+
+    #[test]
+    fn no_bytes_are_too_odd(
+        bytes in prop::collection::vec(any::<u8>(), 0..300),
+        magic in prop::sample::select(vec![
+            &b""[..], b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"BZh91AY&SY", b"\xfd7zXZ\0", b"PAR1", b"{\"",
+        ]),
+        name in prop::sample::select(vec!["x", "x.txt", "x.jsonl", "x.parquet", "x.jsonl.gz", "x.xz"]),
+    ) {
+        let folder = folder();
+        let path = write(&folder, name, &[magic, &bytes].concat());
+        read(&path, How { threads: 2, chunk: 50 }, 100);
+    }
+}
+
+#[test]
+fn records_that_are_too_large_are_told_and_passed_over() {
+    let folder = folder();
+    let large = "x".repeat(5000);
+    let texts = ["a", &large, "b", "c", &large, &large, "d", &large];
+    let records: Vec<(String, String)> =
+        texts.iter().map(|&text| ("i".to_owned(), text.to_owned())).collect();
+    let kinds = |lines: &[Line]| -> String {
+        let kind = |line: &Line| match line {
+            Line::Document(_, _, text) => text.clone(),
+            Line::Broken(n, _) => n.to_string(),
+            other => format!("{other:?}"),
+        };
+        lines.iter().map(kind).collect()
+    };
+    let path = write(&folder, "x.jsonl", &jsonl(&records, false));
+    for chunk in [1, 10, 100, 3000, 4999, 6000, 1 << 20] {
+        for threads in 1..4 {
+            let lines = read(&path, How { threads, chunk }, 1000);
+            assert_eq!(kinds(&lines), "a2bc56d8", "{chunk} {threads}");
+        }
+    }
+    let packed = pack(&jsonl(&records, false), Compression::Gzip);
+    let path = write(&folder, "cut.jsonl.gz", &packed[..packed.len() - 9]);
+    let lines = read(&path, How { threads: 2, chunk: 100 }, 1000);
+    assert!(kinds(&lines).starts_with("a2bc56d8Failed"), "{lines:?}");
+}
+
+#[test]
+fn records_and_errors_come_in_the_order_of_the_inputs() {
+    let folder = folder();
+    for n in 0..100 {
+        let record = format!("{{\"text\": \"{n}\"}}\n");
+        match n % 5 {
+            0 => write(&folder, &format!("{n:03}.txt"), n.to_string().as_bytes()),
+            1 => write(&folder, &format!("{n:03}.jsonl"), record.as_bytes()),
+            2 => write(
+                &folder,
+                &format!("{n:03}.jsonl.gz"),
+                &pack(record.as_bytes(), Compression::Gzip),
+            ),
+            3 => write(
+                &folder,
+                &format!("{n:03}.txt.gz"),
+                &pack(n.to_string().as_bytes(), Compression::Gzip),
+            ),
+            _ => write(&folder, &format!("{n:03}.parquet"), b"no Parquet"),
+        };
+    }
+    for threads in [1, 2, 5] {
+        let lines = read(folder.path(), How { threads, chunk: 100 }, 1000);
+        let texts: Vec<String> = lines
+            .into_iter()
+            .filter_map(|line| match line {
+                Line::Document(_, _, text) => Some(text),
+                _ => None,
+            })
+            .collect();
+        let numbers =
+            (0..100).map(|n: u32| if n % 5 == 4 { "no Parquet".to_owned() } else { n.to_string() });
+        assert_eq!(texts, numbers.collect::<Vec<_>>(), "{threads}");
+    }
+}
