@@ -23,7 +23,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    fn new(start: usize, end: usize) -> Self {
+    pub fn new(start: usize, end: usize) -> Self {
         // A text is at most as long as spans can say: see `Document::new`.
         Self { start: start as u32, end: end as u32 }
     }
