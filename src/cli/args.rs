@@ -10,6 +10,7 @@ use corplint::config::{FailOn, Options, Selection, WhichFile};
 use corplint::report;
 use corplint::rule::Severity;
 use corplint::schema::{Spanned, or_list};
+use corplint::text::Language;
 
 use super::inputs::InputArgs;
 use super::rules::args::RulesArgs;
@@ -70,6 +71,14 @@ pub struct CheckArgs {
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on(), hide_possible_values = true)]
     pub fail_on: Option<FailOn>,
 
+    /// The language that all documents are in, as code of ISO 639-1 (`en`); rules for other
+    /// languages do not run.
+    ///
+    /// Without it, a record or corplint.toml may say the language, and else it is told from each
+    /// text.
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    pub language: Option<Language>,
+
     /// Print what each rule found and how much time it took, and warn of settings without effect.
     ///
     /// The table follows the summary. It has every rule that was on for a document: its findings,
@@ -84,6 +93,15 @@ pub struct CheckArgs {
     /// override was for none of the documents.
     #[arg(long, conflicts_with = "quiet")]
     pub stats: bool,
+
+    /// Remember in FILE what is done, and leave out what is done already.
+    ///
+    /// A later run with the same FILE goes on where this one ended, also inside a file. What both print
+    /// is what one run would have printed, if the first ended by itself or by Ctrl-C; after being killed,
+    /// what it printed in its last seconds is printed again. The summary and the exit status are those of
+    /// both. FILE is for these rules, this configuration and these flags; with others it is an error.
+    #[arg(long, value_name = "FILE", conflicts_with = "stats")]
+    pub checkpoint: Option<PathBuf>,
 
     /// How many threads lint [default: as many as the machine runs at once].
     ///
@@ -115,10 +133,11 @@ Examples:
   corplint check --rules my-rules.toml --fail-on error articles
 
 Exit status:
-  0  nothing at or above --fail-on was found
-  1  something was
-  2  the job could not be done: wrong usage, rules or configuration, or a path or a record that
-     could not be read (everything else is linted all the same)";
+  0    nothing at or above --fail-on was found
+  1    something was
+  2    the job could not be done: wrong usage, rules or configuration, or a path or a record that
+       could not be read (everything else is linted all the same)
+  130  Ctrl-C ended it; the summary says what was done until then";
 
 /// Say what a rule looks for, with examples of what it finds and what it leaves alone.
 #[derive(Debug, ClapArgs)]
@@ -225,7 +244,7 @@ pub fn options(files: &FileArgs, select: &SelectArgs, fail_on: Option<FailOn>) -
         ignore: select.ignore.iter().map(name).collect(),
         severity: select.severity.iter().map(|(rule, severity)| (name(rule), *severity)).collect(),
     };
-    Options { as_written: false, file, rules: files.rules.clone(), flags, fail_on }
+    Options { as_written: false, file, rules: files.rules.clone(), flags, fail_on, language: None }
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {
@@ -243,4 +262,11 @@ fn rule_severity(text: &str) -> Result<(String, Severity), String> {
         .find(|severity| severity.name() == name)
         .ok_or_else(|| format!("the severity should be {}", or_list(&names)))?;
     Ok((rule.to_owned(), severity))
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::new(text).map_err(|unknown| match unknown.meant() {
+        Some(meant) => format!("{unknown}; did you mean `{meant}`?"),
+        None => unknown.to_string(),
+    })
 }

@@ -182,9 +182,9 @@ impl<'s> Effects<'s> {
         if let Some(file) = &self.settings.file {
             layer(Place::Base, file).apply(&mut states);
         }
-        for (index, (_, one)) in self.settings.overrides.iter().enumerate() {
+        for (index, one) in self.settings.overrides.iter().enumerate() {
             if holding.get(index) == Some(&true) {
-                layer(Place::Override(index), one).apply(&mut states);
+                layer(Place::Override(index), &one.layer).apply(&mut states);
             }
         }
         layer(Place::Flags, &self.settings.flags).apply(&mut states);

@@ -35,6 +35,9 @@ table! {
         extend_rules: Attempt<Vec<Spanned<String>>>,
         /// The least severity that makes `corplint check` exit with 1.
         fail_on: Attempt<Option<FailOn>>,
+        /// The language that all documents are in, as ISO 639-1 code; left out, it is told from
+        /// each text.
+        language: Attempt<Option<Spanned<String>>>,
         /// The field of a record that holds its text, with dots between the names of objects within
         /// objects.
         text_field: Attempt<Option<FieldPath>>,
@@ -60,6 +63,8 @@ table! {
         ignore: Attempt<Vec<Spanned<String>>>,
         /// How much the findings of a rule matter, by its id.
         severity: Attempt<Vec<(Spanned<String>, Severity)>>,
+        /// The language that these documents are in, as ISO 639-1 code.
+        language: Attempt<Option<Spanned<String>>>,
     }
 }
 
@@ -181,7 +186,7 @@ mod tests {
         assert_eq!(mistakes, [], "{}", file.text);
         let read = read.expect("there is no mistake in it");
         let keys = ["select", "extend-select", "ignore", "extend-rules", "fail-on", "text-field"];
-        for key in keys.into_iter().chain(["id-field", "encoding"]) {
+        for key in keys.into_iter().chain(["id-field", "encoding", "language"]) {
             assert!(file.text.contains(&format!("\n{key} = ")), "{key}");
         }
         assert_eq!(read.severity.value().len(), 1);

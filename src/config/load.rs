@@ -10,12 +10,14 @@ use std::sync::Arc;
 
 use super::effects::Written;
 use super::fingerprint::Fingerprint;
+use super::settings::{Languages, OverrideSettings};
 use super::{
     ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
 };
 use crate::input::ReadOptions;
 use crate::rule::{self, Adjustments, PackSource, RuleSet};
 use crate::schema::{Mistake, Mistakes, Reader, SourceFile, Spanned};
+use crate::text::Language;
 
 /// What the command line says about the configuration.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +32,8 @@ pub struct Options {
     pub as_written: bool,
     /// The least severity that makes a check fail; this beats the file.
     pub fail_on: Option<FailOn>,
+    /// The language that all documents are in; this beats the file.
+    pub language: Option<Language>,
 }
 
 /// Which `corplint.toml` is read.
@@ -127,21 +131,29 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
         if let Some(one) = one.get() {
             let layer = load.layer(&one.selection(), &rules);
             let paths = one.paths.get().and_then(|paths| load.paths(paths));
-            overrides.extend(paths.zip(layer));
+            let language = one.language.value().and_then(|code| load.language(&code));
+            if let Some((paths, layer)) = paths.zip(layer) {
+                overrides.push(OverrideSettings { paths, layer, language });
+            }
             written.overrides.push((one.span.clone(), one.selection()));
         }
     }
+    let language = config.as_ref().and_then(|config| config.language.value());
+    let language =
+        Languages { file: language.and_then(|code| load.language(&code)), flag: options.language };
     let reading = config.as_ref().map(ConfigFile::reading);
     let fail_on = config.and_then(|config| config.fail_on.value());
     let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
     match flags {
         Some(flags) if load.error.is_empty() => {
-            let read = (env!("CARGO_PKG_VERSION"), &options.flags, options.as_written);
+            let read =
+                (env!("CARGO_PKG_VERSION"), &options.flags, options.as_written, options.language);
             fingerprint.add(&format!("{read:?}"));
             fingerprint.add(load.file.as_ref().map_or("", |file| &file.text));
             let reading = reading.unwrap_or_default();
             written.file = load.file;
-            let settings = Settings::new(&rules, file, overrides, flags, fail_on, written);
+            let settings =
+                Settings::new(&rules, file, overrides, flags, fail_on, language, written);
             Ok(Loaded { rules, settings, reading, fingerprint: fingerprint.end() })
         }
         _ => Err(load.end()),
@@ -298,6 +310,21 @@ impl Load {
                 None
             }
         }
+    }
+
+    /// The language with this code.
+    fn language(&mut self, code: &Spanned<String>) -> Option<Language> {
+        let unknown = match Language::new(code.get_ref()) {
+            Ok(language) => return Some(language),
+            Err(unknown) => unknown,
+        };
+        if let Some(file) = &self.file {
+            let mut mistake =
+                Mistake::new(file, code.span(), unknown.to_string()).label("such as `en`");
+            mistake.help = unknown.meant().map(|meant| format!("did you mean `{meant}`?"));
+            self.error.mistakes.push(mistake);
+        }
+        None
     }
 
     fn mistake(&mut self, span: &Range<usize>, message: String) {

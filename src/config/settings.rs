@@ -8,6 +8,28 @@ use super::selection::RuleState;
 use super::{FailOn, Layer, PathGlobs};
 use crate::engine::Policy;
 use crate::rule::RuleSet;
+use crate::text::Language;
+
+/// An override: what holds at some paths.
+#[derive(Debug, Clone)]
+pub(super) struct OverrideSettings {
+    pub paths: PathGlobs,
+    pub layer: Layer,
+    pub language: Option<Language>,
+}
+
+impl OverrideSettings {
+    fn holds(&self, path: Option<&Path>) -> bool {
+        path.is_some_and(|path| self.paths.matches(path))
+    }
+}
+
+/// The language that all documents are said to be in.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Languages {
+    pub file: Option<Language>,
+    pub flag: Option<Language>,
+}
 
 /// The checked configuration: what `corplint.toml` and the flags amount to for a rule set.
 #[derive(Debug, Clone)]
@@ -18,7 +40,8 @@ pub struct Settings {
     base: Vec<RuleState>,
     /// What the file says for all documents, if there is one.
     pub(super) file: Option<Layer>,
-    pub(super) overrides: Vec<(PathGlobs, Layer)>,
+    pub(super) overrides: Vec<OverrideSettings>,
+    language: Languages,
     pub(super) flags: Layer,
     pub(super) written: Written,
     /// What holds where no override does.
@@ -30,9 +53,10 @@ impl Settings {
     pub(super) fn new(
         rules: &RuleSet,
         file: Option<Layer>,
-        overrides: Vec<(PathGlobs, Layer)>,
+        overrides: Vec<OverrideSettings>,
         flags: Layer,
         fail_on: FailOn,
+        language: Languages,
         written: Written,
     ) -> Self {
         let mut base = RuleState::of_rules(rules);
@@ -42,31 +66,39 @@ impl Settings {
         let mut states = base.clone();
         flags.apply(&mut states);
         let policy = RuleState::policy(&states, Policy::of(rules));
-        Self { fail_on, base, file, overrides, flags, written, policy }
+        Self { fail_on, base, file, overrides, flags, language, written, policy }
     }
 
     /// Whether a rule runs on any document at all.
     pub fn run_any(&self) -> bool {
         let any = |layer: Option<&Layer>| self.states(layer.into_iter()).iter().any(|s| s.on);
-        any(None) || self.overrides.iter().any(|(_, layer)| any(Some(layer)))
+        any(None) || self.overrides.iter().any(|one| any(Some(&one.layer)))
     }
 
     /// Which rules run on the documents at `path`, and how much their findings matter. `None`
     /// stands for documents without a path, such as standard input.
     pub fn policy(&self, path: Option<&Path>) -> Cow<'_, Policy> {
-        let holds = |globs: &PathGlobs| path.is_some_and(|path| globs.matches(path));
-        let overrides = self.overrides.iter().filter(|(globs, _)| holds(globs));
-        let mut layers = overrides.map(|(_, layer)| layer).peekable();
+        let overrides = self.overrides.iter().filter(|one| one.holds(path));
+        let mut layers = overrides.map(|one| &one.layer).peekable();
         if layers.peek().is_none() {
             return Cow::Borrowed(&self.policy);
         }
         Cow::Owned(RuleState::policy(&self.states(layers), self.policy.clone()))
     }
 
+    /// The language that a document at `path` is in, if anyone says so: the flag, else its record
+    /// (`own`), else the last override that holds and has a language, else the file.
+    pub fn language(&self, path: Option<&Path>, own: Option<Language>) -> Option<Language> {
+        let of_path = || {
+            let holding = self.overrides.iter().rev().filter(|one| one.holds(path));
+            holding.filter_map(|one| one.language).next()
+        };
+        self.language.flag.or(own).or_else(of_path).or(self.language.file)
+    }
+
     /// For each override, whether it holds for the documents at `path`.
     pub(super) fn holding(&self, path: Option<&Path>) -> Vec<bool> {
-        let holds = |globs: &PathGlobs| path.is_some_and(|path| globs.matches(path));
-        self.overrides.iter().map(|(globs, _)| holds(globs)).collect()
+        self.overrides.iter().map(|one| one.holds(path)).collect()
     }
 
     /// The rules where these overrides hold.

@@ -15,12 +15,14 @@ pub(super) struct Found {
     pub first: Option<Range<usize>>,
     /// What the word list would have instead, case kept.
     pub replacement: Option<String>,
+    /// What a text was that was decoded with the wrong encoding.
+    pub decoded: Option<String>,
     /// The groups of the match, by index: bytes in the document.
     pub groups: Vec<Option<Range<usize>>>,
 }
 
 impl Found {
     pub fn new(unit: Unit) -> Self {
-        Self { unit, count: 1, first: None, replacement: None, groups: Vec::new() }
+        Self { unit, count: 1, first: None, replacement: None, decoded: None, groups: Vec::new() }
     }
 }

@@ -9,7 +9,7 @@ use super::found::Found;
 use super::pass::{Pass, Passes};
 use super::policy::Policy;
 use super::times::{Clock, NoClock, Running};
-use super::{RuleTimes, matches, rows, say};
+use super::{RuleTimes, matches, misread, rows, say};
 
 /// How much of a text is looked at, in bytes: places in it are kept in 32 bits.
 const LONGEST_TEXT: usize = u32::MAX as usize - 1;
@@ -55,7 +55,8 @@ impl Linter {
     }
 
     /// Lints a document with the rules and severities of `policy`, which must be of the same rule
-    /// set.
+    /// set. Rules that are for other languages than the document's do not run: the language is
+    /// that of [`Document::language`], or else told from the text.
     pub fn lint_with(&self, document: &Document<'_>, policy: &Policy) -> Vec<Finding> {
         self.lint_by(document, policy, Stopwatch::default(), &mut NoClock)
     }
@@ -79,6 +80,7 @@ impl Linter {
         stopwatch: Stopwatch,
         clock: &mut impl Clock,
     ) -> Vec<Finding> {
+        let policy = &*policy.of_document(&self.set, document);
         let text = document.text();
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
         let passes = Passes::new(&self.set, text, stopwatch);
@@ -96,6 +98,7 @@ impl Linter {
                     Finder::Run(run) => rows::runs(pass, rule, run, &mut found),
                     Finder::Repeat { min } => rows::copies(pass, rule, *min, &mut found),
                     Finder::Undecodable => rows::undecodable(pass, rule, document, &mut found),
+                    Finder::Misread(how) => misread::misread(pass, rule, how, &mut found),
                 }
                 for found in found.drain(..) {
                     findings.extend(self.say(pass, index, severity, &found));

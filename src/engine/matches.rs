@@ -110,7 +110,12 @@ fn word_of_list(pass: &Pass<'_>, rule: &Rule, list: usize, word: &Range<usize>) 
 }
 
 /// Whether the text of the unit before and after a match is as the rule says.
-fn context_holds(pass: &Pass<'_>, rule: &Rule, unit: &Unit, span: &Range<usize>) -> bool {
+pub(super) fn context_holds(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    unit: &Unit,
+    span: &Range<usize>,
+) -> bool {
     let text = pass.analysis.text;
     let before = rule.before.as_ref().is_none_or(|condition| {
         let start = span.start.saturating_sub(CONTEXT).max(unit.span.start);

@@ -11,6 +11,7 @@ mod linter;
 mod literals;
 mod mask;
 mod matches;
+mod misread;
 mod pass;
 mod policy;
 mod rows;

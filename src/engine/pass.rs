@@ -12,9 +12,10 @@ use crate::rule::counted_spec::ShareBy;
 use crate::rule::demand::Need;
 use crate::rule::pattern::Pattern;
 use crate::rule::prefilter::{Hits, Place, Places};
-use crate::rule::template::Placeholder;
+use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
-use crate::text::{Analysis, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
+use crate::text::segments::has_wide_word;
+use crate::text::{Analysis, Classes, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
 use super::literals::Literals;
 use super::select::Answers;
@@ -140,9 +141,11 @@ impl<'a> Pass<'a> {
             Condition::Named(index) => self.named(*index, unit),
             Condition::Matches(pattern) => {
                 let compiled = &self.set.patterns[*pattern];
-                self.fits_classes(compiled, unit)
+                let text = self.analysis.str(unit);
+                compiled.fits(text)
+                    && self.fits_classes(compiled, unit)
                     && self.may_match(*pattern, unit)
-                    && compiled.is_match(self.analysis.str(unit))
+                    && compiled.is_match_in(text, self.has_wide_word(unit))
             }
             Condition::In(list) => self.set.lists[*list].contains(self.analysis.str(unit)),
             Condition::Contains { list, bounds, distinct, match_case } => {
@@ -155,9 +158,9 @@ impl<'a> Pass<'a> {
                 } else {
                     of.iter()
                         .map(|template| {
-                            let word = template.render(|placeholder, out| {
-                                debug_assert_eq!(*placeholder, Placeholder::Text);
-                                out.push_str(text);
+                            let word = template.render(|placeholder, out| match placeholder {
+                                Placeholder::Letters => out.extend(letters(text)),
+                                _ => out.push_str(text),
                             });
                             self.analysis.occurrences(&word)
                         })
@@ -209,6 +212,16 @@ impl<'a> Pass<'a> {
             self.answers(kind, index, |answers| answers.set(at, holds));
             holds
         })
+    }
+
+    /// Whether `unit` has a word character that is not ASCII.
+    fn has_wide_word(&self, unit: &Unit) -> bool {
+        match unit.place {
+            Some((UnitKind::Line, line)) => {
+                self.analysis.line_classes(line).has_any(Classes::WIDE_WORD)
+            }
+            _ => has_wide_word(self.analysis.str(unit)),
+        }
     }
 
     /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.

@@ -1,6 +1,9 @@
 //! Which rules run on a document, and how severe their findings are.
 
+use std::borrow::Cow;
+
 use crate::rule::{RuleSet, Severity};
+use crate::text::{Document, Language};
 
 /// For each rule of a set, whether it runs and the severity of its findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,27 @@ impl Policy {
     /// it does not run.
     pub fn get(&self, rule: usize) -> Option<Severity> {
         self.severities.get(rule).copied().flatten()
+    }
+
+    /// The policy for a document: rules that are for other languages do not run. If no one says
+    /// which language it is in, that is told from the text, where a rule asks for it.
+    pub(super) fn of_document(&self, rules: &RuleSet, document: &Document<'_>) -> Cow<'_, Self> {
+        let mut on = (0..rules.rules.len()).filter(|index| self.get(*index).is_some());
+        if on.all(|index| rules.rules[index].languages.is_empty()) {
+            return Cow::Borrowed(self);
+        }
+        let language = document.language().or_else(|| Language::detect(document.text()));
+        let Some(language) = language else { return Cow::Borrowed(self) };
+        if rules.rules.iter().all(|rule| rule.is_for(language)) {
+            return Cow::Borrowed(self);
+        }
+        let mut policy = self.clone();
+        for (index, rule) in rules.rules.iter().enumerate() {
+            if !rule.is_for(language) {
+                policy.set(index, None);
+            }
+        }
+        Cow::Owned(policy)
     }
 
     /// Sets the severity of a rule's findings; `None` if it is not to run.

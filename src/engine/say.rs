@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::Condition;
 use crate::rule::rule::{Finder, FixRule};
-use crate::rule::template::{Placeholder, Template};
+use crate::rule::template::{Placeholder, Template, letters};
 use crate::rule::{Rule, Severity};
 use crate::text::layout::{trim, whole_lines};
 use crate::text::{Feature, UnitKind, UnitOfMeasure};
@@ -69,6 +69,7 @@ fn render(pass: &Pass<'_>, template: &Template, found: &Found, clipped: bool) ->
     };
     template.render(|placeholder, out| match placeholder {
         Placeholder::Text => quote(found.unit.span.clone(), out),
+        Placeholder::Letters => out.extend(letters(&text[found.unit.span.clone()])),
         Placeholder::Offset => {
             let _ = write!(out, "{}", found.unit.span.start);
         }
@@ -80,6 +81,7 @@ fn render(pass: &Pass<'_>, template: &Template, found: &Found, clipped: bool) ->
             let _ = write!(out, "{}", line.map_or(1, |line| line.number));
         }
         Placeholder::Replacement => out.push_str(found.replacement.as_deref().unwrap_or_default()),
+        Placeholder::Decoded => out.push_str(found.decoded.as_deref().unwrap_or_default()),
         Placeholder::Group(index) => {
             if let Some(span) = found.groups.get(*index).cloned().flatten() {
                 quote(span, out);

@@ -51,7 +51,7 @@ impl Demands<'_> {
                     all.extend(self.of(place));
                 }
             }
-            Finder::Units | Finder::Repeat { .. } | Finder::Undecodable => {}
+            Finder::Units | Finder::Repeat { .. } | Finder::Undecodable | Finder::Misread(_) => {}
         }
         all
     }
@@ -133,7 +133,10 @@ impl Asked {
                         left.push(place);
                     }
                 }
-                Finder::Units | Finder::Repeat { .. } | Finder::Undecodable => {}
+                Finder::Units
+                | Finder::Repeat { .. }
+                | Finder::Undecodable
+                | Finder::Misread(_) => {}
             }
         }
         let mut named = FxHashSet::default();

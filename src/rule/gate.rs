@@ -44,7 +44,10 @@ impl Gate {
             return Some(Self::Shape(shape));
         }
         let literals = best?;
-        let long = literals.iter().all(|literal| literal.bytes.len() >= SHORTEST);
+        // Two marks side by side, such as `](`, are seldom seen.
+        let marks = |bytes: &[u8]| bytes.len() == 2 && bytes.iter().all(u8::is_ascii_punctuation);
+        let long =
+            literals.iter().all(|literal| literal.bytes.len() >= SHORTEST || marks(&literal.bytes));
         long.then(|| Self::Literals(literals.into_iter().map(|literal| literal.bytes).collect()))
     }
 }
@@ -132,7 +135,7 @@ fn is_word(hir: &Hir) -> bool {
 }
 
 /// The word characters of regular expressions.
-static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| {
+pub(crate) static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| {
     let hir = regex_syntax::parse(r"\w");
     match hir.as_ref().map(Hir::kind) {
         Ok(HirKind::Class(Class::Unicode(class))) => class.clone(),
@@ -350,6 +353,19 @@ fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
             };
             sets.into_iter().filter(|set| !set.is_empty()).max_by_key(worth)
         }
+        // A few characters that take so many bytes are as telling as words.
+        HirKind::Class(Class::Unicode(class)) => {
+            let chars = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST + 1);
+            let literals: Vec<Literal> = chars
+                .map(|c| Literal {
+                    bytes: c.to_string().into_bytes(),
+                    starts: beside.before,
+                    ends: beside.after,
+                })
+                .collect();
+            let long = literals.iter().all(|literal| literal.bytes.len() >= SHORTEST);
+            (long && literals.len() <= MOST).then_some(literals)
+        }
         _ => None,
     }
 }
@@ -491,6 +507,7 @@ mod tests {
         assert_eq!(literals(r"\d*share!"), ["share!"]);
         assert_eq!(literals(r"(?:\bshare)+"), ["share"]);
         assert_eq!(literals(r"(?-u:\b)sign"), ["sign"]);
+        assert_eq!(literals(r"\[\w*\]\([^()]*\)"), ["]("]);
         assert_eq!(gate("[a-z]+"), None);
         assert_eq!(gate("(?:abc)?x"), None);
     }

@@ -4,12 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::schema::{SourceFile, Spanned};
-use crate::text::UnitKind;
+use crate::text::{Language, UnitKind};
 
 use super::Severity;
 use super::condition::{Condition, Index};
 use super::demand::Need;
 use super::describe::Words;
+use super::misread::Misread;
 use super::template::Template;
 
 /// How much of the unit `before` and `after` see, in bytes. Without a limit, many matches in one
@@ -85,6 +86,11 @@ pub struct Example {
 }
 
 impl Rule {
+    /// Whether it is for texts in this language.
+    pub fn is_for(&self, language: Language) -> bool {
+        self.languages.is_empty() || self.languages.iter().any(|code| code == language.code())
+    }
+
     /// Whether an example can fire: bytes that can't be decoded can't be written in its text.
     pub fn can_fire_in_example(&self) -> bool {
         !matches!(self.finder, Finder::Undecodable)
@@ -104,6 +110,7 @@ pub(crate) enum Finder {
         min: usize,
     },
     Undecodable,
+    Misread(Misread),
 }
 
 /// Several units in a row.

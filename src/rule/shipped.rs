@@ -17,6 +17,7 @@ const PACKS: &[(&str, &str)] = files![
     "c4.toml",
     "calls.toml",
     "comments.toml",
+    "damage.toml",
     "dropped-apostrophe.toml",
     "encoding.toml",
     "fineweb.toml",

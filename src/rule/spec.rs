@@ -10,7 +10,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use crate::schema::{
     Attempt, FromToml, OneOrMany, Reader, SourceFile, Spanned, Value, choice, json, table,
 };
-use crate::text::UnitKind;
+use crate::text::{Charset, UnitKind};
 
 use super::Severity;
 use super::condition_spec::ConditionSpec;
@@ -70,6 +70,8 @@ table! {
         repeat: Option<RepeatSpec>,
         /// Way to find: runs of bytes that could not be decoded.
         undecodable: Option<Spanned<bool>>,
+        /// Way to find: text that was decoded with the wrong encoding.
+        misread: Option<MisreadSpec>,
         /// What the text of the unit before a match must meet.
         before: Option<ConditionSpec>,
         /// What the text of the unit after a match must meet.
@@ -140,6 +142,60 @@ table! {
         similarity: Option<Spanned<f64>>,
         /// Where copies are looked for: `document` (the default) or `corpus`.
         across: Option<Spanned<AcrossSpec>>,
+    }
+}
+
+table! {
+    /// Text that was decoded with the wrong encoding.
+    pub snake struct MisreadSpec {
+        /// The encodings that it may have been decoded with; of two that explain a text equally
+        /// well, the first is taken.
+        r#as: Spanned<Vec<Spanned<Charset>>>,
+        /// The encodings that it may have been written in.
+        was: Spanned<Vec<Spanned<WasSpec>>>,
+    }
+}
+
+/// The encoding that a misread text was written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WasSpec {
+    /// UTF-8.
+    Utf8,
+    /// One in which each byte is a character.
+    Charset(Charset),
+}
+
+impl WasSpec {
+    /// The encoding, if each of its bytes is a character.
+    pub const fn charset(self) -> Option<Charset> {
+        match self {
+            Self::Utf8 => None,
+            Self::Charset(charset) => Some(charset),
+        }
+    }
+
+    /// The name used in TOML.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Charset(charset) => charset.name(),
+        }
+    }
+}
+
+impl FromToml for WasSpec {
+    const EXPECTED: &'static str = "a string";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let charsets = Charset::ALL.iter().map(|c| (c.name(), Self::Charset(*c)));
+        let choices: Vec<_> = std::iter::once(("utf-8", Self::Utf8)).chain(charsets).collect();
+        reader.choice(value, &choices)
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let utf8 = "UTF-8, in which characters have up to four bytes.".to_owned();
+        let charsets = json::schema_of::<Charset>(generator);
+        json::any_of([json::one_of_strings([("utf-8", utf8)]), charsets])
     }
 }
 

@@ -10,6 +10,8 @@ use crate::text::Feature;
 pub(crate) enum Placeholder {
     /// The text of the finding.
     Text,
+    /// The letters and digits of the text of the finding.
+    Letters,
     /// The byte at which the finding starts.
     Offset,
     /// How many units a run has, or copies a repeated unit.
@@ -18,6 +20,8 @@ pub(crate) enum Placeholder {
     FirstLine,
     /// What the word list would have instead, case kept.
     Replacement,
+    /// What a misread text was.
+    Decoded,
     /// A group of the pattern, by index.
     Group(usize),
     /// What a word list has instead of a group of the pattern, case kept.
@@ -132,4 +136,13 @@ impl Template {
     pub fn has_feature(&self) -> bool {
         self.pieces.iter().any(|p| matches!(p, Piece::Placeholder(Placeholder::Feature(_))))
     }
+}
+
+/// The letters and digits of a text, and the marks on them.
+pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    use unicode_general_category::{GeneralCategory as G, get_general_category};
+    text.chars().filter(|c| {
+        c.is_alphanumeric()
+            || matches!(get_general_category(*c), G::NonspacingMark | G::SpacingMark)
+    })
 }

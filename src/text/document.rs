@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Language;
+
 /// The character that stands for a byte that could not be decoded: U+001A SUBSTITUTE.
 ///
 /// It is one byte long, as the byte that it replaces, so every span of the decoded text is also a
@@ -34,12 +36,13 @@ pub struct Document<'a> {
     source: Source,
     text: Cow<'a, str>,
     undecodable: Vec<Range<usize>>,
+    language: Option<Language>,
 }
 
 impl<'a> Document<'a> {
     /// A document whose text is known to be sound.
     pub fn new(source: Source, text: impl Into<Cow<'a, str>>) -> Self {
-        Self { source, text: text.into(), undecodable: Vec::new() }
+        Self { source, text: text.into(), undecodable: Vec::new(), language: None }
     }
 
     /// A document from bytes that should be UTF-8. Each byte that is not becomes [`SUBSTITUTE`],
@@ -60,7 +63,20 @@ impl<'a> Document<'a> {
                 _ => undecodable.push(start..text.len()),
             }
         }
-        Self { source, text: Cow::Owned(text), undecodable }
+        Self { source, text: Cow::Owned(text), undecodable, language: None }
+    }
+
+    /// The document with a language that is known: from the record, or from whoever asks for the
+    /// lint. With `None`, it is told from the text when a rule needs it.
+    #[must_use]
+    pub fn with_language(mut self, language: Option<Language>) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// The language that the document was said to be in.
+    pub fn language(&self) -> Option<Language> {
+        self.language
     }
 
     /// Where the document came from.

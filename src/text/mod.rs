@@ -1,13 +1,16 @@
 //! Documents, the units that they are made of, and what can be measured on a unit.
 
 mod analysis;
+mod charset;
 mod classes;
 mod copies;
 mod counts;
 mod document;
 mod feature;
 pub(crate) mod fold;
+mod language;
 pub(crate) mod layout;
+mod oddness;
 mod repetition;
 pub(crate) mod segments;
 mod sentences;
@@ -21,9 +24,12 @@ mod units;
 mod words;
 
 pub(crate) use analysis::Analysis;
+pub use charset::Charset;
 pub(crate) use classes::Classes;
 pub use document::{Document, SUBSTITUTE, Source};
 pub use feature::{EXCLUSIVE, FEATURES, Feature, Scope, UnitOfMeasure};
+pub use language::{Language, UnknownLanguage};
+pub(crate) use oddness::{ODD, oddness};
 pub(crate) use shared::Shared;
 pub(crate) use stopwatch::Stopwatch;
 pub(crate) use unit::Unit;

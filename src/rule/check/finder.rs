@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use crate::schema::{Spanned, or_list};
-use crate::text::UnitKind;
+use crate::text::{Charset, UnitKind};
 
 use super::Checker;
 use crate::rule::condition::Condition;
+use crate::rule::misread::Misread;
 use crate::rule::rule::{Finder, Place, Run};
-use crate::rule::spec::{AcrossSpec, PlaceSpec, RepeatSpec, RuleSpec, RunSpec};
+use crate::rule::spec::{AcrossSpec, MisreadSpec, PlaceSpec, RepeatSpec, RuleSpec, RunSpec};
 
 impl Checker<'_> {
     /// The way in which the rule finds, if it has exactly one that makes sense.
@@ -19,6 +20,7 @@ impl Checker<'_> {
             ("run", spec.run.as_ref().map(|run| run.span.clone())),
             ("repeat", spec.repeat.as_ref().map(|repeat| repeat.span.clone())),
             ("undecodable", spec.undecodable.as_ref().map(Spanned::span)),
+            ("misread", spec.misread.as_ref().map(|misread| misread.span.clone())),
         ]
         .into_iter()
         .filter_map(|(name, span)| span.map(|span| (name, span)))
@@ -52,6 +54,8 @@ impl Checker<'_> {
                 self.mistake(spec.over.span(), message).label = "should be `document`".into();
             }
             Some(Finder::Undecodable)
+        } else if let Some(misread) = &spec.misread {
+            self.misread(misread)
         } else if spec.r#where.is_none() {
             let message =
                 format!("this rule finds every {over}: it has no condition and no way to find");
@@ -136,6 +140,40 @@ impl Checker<'_> {
             self.mistake(spec.span(), message).label = "too small".into();
         }
         supported.then_some(Finder::Repeat { min })
+    }
+
+    fn misread(&mut self, misread: &MisreadSpec) -> Option<Finder> {
+        let before = self.mistake_count();
+        let (charsets, was) = (misread.r#as.get_ref(), misread.was.get_ref());
+        for (list, span) in [(charsets.len(), misread.r#as.span()), (was.len(), misread.was.span())]
+        {
+            if list == 0 {
+                self.mistake(span, "this names no encoding");
+            }
+        }
+        let names = charsets.iter().map(|c| (c.get_ref().name(), c.span(), true));
+        let names: Vec<_> =
+            names.chain(was.iter().map(|w| (w.get_ref().name(), w.span(), false))).collect();
+        for (index, (name, span, list)) in names.iter().enumerate() {
+            if names[..index].iter().any(|(first, _, of)| first == name && of == list) {
+                self.mistake(span.clone(), format!("`{name}` stands twice in the list"));
+            }
+        }
+        let charsets: Vec<Charset> = charsets.iter().map(|charset| *charset.get_ref()).collect();
+        for one in was {
+            let Some(of) = one.get_ref().charset() else { continue };
+            if !charsets.is_empty() && !Misread::tells(&charsets, of) {
+                let message = format!("nothing tells text in {of} that was read as one of `as`");
+                self.mistake(one.span(), message).help = Some(
+                    "of two encodings in which each byte is a character, only control characters \
+                     tell that the other was meant: add \"latin-1\" to `as`"
+                        .into(),
+                );
+            }
+        }
+        let was: Vec<Option<Charset>> = was.iter().map(|was| was.get_ref().charset()).collect();
+        let sound = self.mistake_count() == before;
+        sound.then(|| Finder::Misread(Misread::new(&charsets, &was)))
     }
 
     pub(super) fn groups(

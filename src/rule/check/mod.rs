@@ -236,10 +236,12 @@ impl Checker<'_> {
         let over = *spec.over.get_ref();
         let finder = self.finder(spec);
         let filter = spec.r#where.as_ref().map(|w| self.condition(w, Some(over)));
-        let matched = matches!(finder, Some(Finder::Pattern(_) | Finder::Words(_)));
+        let matched =
+            matches!(finder, Some(Finder::Pattern(_) | Finder::Words(_) | Finder::Misread(_)));
         if !matched && finder.is_some() {
             for context in [&spec.before, &spec.after].into_iter().flatten() {
-                let message = "only a match of `pattern` or `words` has text before and after it";
+                let message =
+                    "only what `pattern`, `words` or `misread` finds has text before and after it";
                 self.mistake(context.span.clone(), message);
             }
         }

@@ -45,7 +45,8 @@ impl Checker<'_> {
             let matched = spec.pattern.is_some()
                 || spec.words.is_some()
                 || spec.run.is_some()
-                || spec.undecodable.is_some();
+                || spec.undecodable.is_some()
+                || spec.misread.is_some();
             let kind = (!matched).then_some(over);
             self.can_hold(unless, kind, &Facts::of_kind(kind));
         }

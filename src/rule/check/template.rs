@@ -60,8 +60,11 @@ impl Checker<'_> {
     ) -> Option<Template> {
         // Without a way to find, it is not known what placeholders there are.
         let finder = finder?;
-        let mut known: Vec<(String, Placeholder)> =
-            vec![("text".into(), Placeholder::Text), ("offset".into(), Placeholder::Offset)];
+        let mut known: Vec<(String, Placeholder)> = vec![
+            ("text".into(), Placeholder::Text),
+            ("letters".into(), Placeholder::Letters),
+            ("offset".into(), Placeholder::Offset),
+        ];
         match finder {
             Finder::Run(_) => known.push(("count".into(), Placeholder::Count)),
             Finder::Repeat { .. } => {
@@ -71,6 +74,7 @@ impl Checker<'_> {
             Finder::Words(list) if self.set.lists[*list].has_replacements() => {
                 known.push(("replacement".into(), Placeholder::Replacement));
             }
+            Finder::Misread(_) => known.push(("decoded".into(), Placeholder::Decoded)),
             Finder::Pattern(pattern) => {
                 let pattern = &self.set.patterns[*pattern];
                 for (name, group) in pattern.groups().filter_map(|n| Some((n, pattern.group(n)?))) {

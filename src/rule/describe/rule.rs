@@ -7,6 +7,7 @@ use super::tuning::tuning;
 use super::{Clause, NamedWords, Words};
 use crate::rule::condition_spec::ConditionSpec;
 use crate::rule::spec::{FixSpec, ListSpec, PlaceSpec, RuleSpec, RunSpec};
+use crate::schema::or_list;
 use crate::text::UnitKind;
 
 /// What a rule says, in words.
@@ -32,6 +33,19 @@ pub(crate) fn rule_words(spec: &RuleSpec) -> Words {
             "It finds the second and later copies of {}, where there are at least {min}, the same \
              after folding case, space and punctuation",
             units(over)
+        );
+        clauses.push(told.of_units(&lead, spec.r#where.as_ref(), over));
+    } else if let Some(misread) = &spec.misread {
+        subject = "the misread text";
+        let charsets: Vec<&str> =
+            misread.r#as.get_ref().iter().map(|c| c.get_ref().name()).collect();
+        let was: Vec<&str> = misread.was.get_ref().iter().map(|w| w.get_ref().name()).collect();
+        let lead = format!(
+            "It finds text in {} that was written in {} and read as {}, once or several times, \
+             where it looks less odd when that is undone",
+            units(over),
+            or_list(&was),
+            or_list(&charsets)
         );
         clauses.push(told.of_units(&lead, spec.r#where.as_ref(), over));
     } else if spec.undecodable.is_some() {

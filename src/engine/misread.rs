@@ -1,0 +1,317 @@
+//! Finding text that was decoded with the wrong encoding, and what it was.
+//!
+//! Wherever a misread character may begin, the text is decoded as far as that goes, perhaps several
+//! times over. What comes out must look less odd than what is there. How much less depends on what
+//! else is found: a document that has certainly been misread once is likely to have more of it.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use encoding_rs::Encoding;
+
+use crate::rule::Rule;
+use crate::rule::misread::Misread;
+use crate::text::{ODD, Unit, oddness};
+
+use super::found::Found;
+use super::matches::context_holds;
+use super::pass::Pass;
+
+/// How many characters are decoded together. More are decoded in pieces.
+const MOST_TOGETHER: usize = 256;
+
+/// How often a text may have been misread.
+const MOST_ROUNDS: usize = 5;
+
+/// How many ways of decoding one piece are tried.
+const MOST_WAYS: usize = 48;
+
+/// How much less odd something has to be for it to be likely, where other text was misread.
+const LIKELY: i32 = ODD / 2;
+
+/// How much less odd something has to be if most of the document was misread in another way.
+const ANOTHER_WAY: i32 = ODD;
+
+/// How many certain misreadings make it likely that a document is misread all over.
+const MANY: usize = 10;
+
+/// Text that may have been misread.
+struct Candidate {
+    span: Range<usize>,
+    /// What it may have been.
+    readings: Vec<Reading>,
+}
+
+/// What a misread text may have been.
+#[derive(Debug, Clone)]
+struct Reading {
+    /// After one round.
+    first: String,
+    /// In the end.
+    decoded: String,
+    /// The way in which it was misread, the last time.
+    way: usize,
+    /// How much less odd it is.
+    gain: i32,
+    /// How many of its characters are not those of the encoding.
+    foreign: usize,
+}
+
+/// The text that was misread, in the units of a rule.
+pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &mut Vec<Found>) {
+    let text = pass.analysis.text;
+    let mut joined: Vec<(Range<usize>, String)> = Vec::new();
+    let sure = accepted(text, misread, candidates(text, misread, LIKELY));
+    if sure.is_empty() {
+        return;
+    }
+    // Where one text was misread, others were that look less odd.
+    for (span, decoded) in accepted(text, misread, candidates(text, misread, 0)) {
+        let Some(index) = pass.analysis.around(rule.over, span.start) else { continue };
+        let unit = pass.analysis.unit(rule.over, index);
+        if span.end > unit.span.end
+            || rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
+            || !context_holds(pass, rule, &unit, &span)
+        {
+            continue;
+        }
+        // The pieces of a word are one finding.
+        match joined.last_mut() {
+            Some((last, so_far))
+                if text[last.end..span.start].bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+            {
+                so_far.push_str(&text[last.end..span.start]);
+                so_far.push_str(&decoded);
+                last.end = span.end;
+            }
+            _ => joined.push((span, decoded)),
+        }
+    }
+    found.extend(joined.into_iter().map(|(span, decoded)| {
+        let unit = Unit::fragment(span);
+        Found { decoded: Some(decoded), ..Found::new(unit) }
+    }));
+}
+
+/// What may have been misread: it does not look odder decoded, and at least so odd as it is.
+fn candidates(text: &str, misread: &Misread, least: i32) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    let mut at = 0;
+    loop {
+        at += Encoding::ascii_valid_up_to(&text.as_bytes()[at..]);
+        let Some(c) = text[at..].chars().next() else { return candidates };
+        let begins = misread.begins(c);
+        let mut end = at + c.len_utf8();
+        if begins == 0 {
+            at = end;
+            continue;
+        }
+        let mut found: Vec<(usize, Reading)> = Vec::new();
+        for way in (0..misread.ways.len()).filter(|way| begins & (1 << way) != 0) {
+            let (up_to, first) = first_round(text, at, misread, way);
+            end = end.max(up_to);
+            let known =
+                found.iter().find(|(end, known)| *end == up_to && known.first == first.decoded);
+            let reading = match known {
+                Some((_, known)) => Some(Reading { way, ..known.clone() }),
+                None => reading(text, at..up_to, misread, way, first, least),
+            };
+            let foreign = misread.ways[way].foreign(&text[at..up_to]);
+            found.extend(reading.map(|reading| (up_to, Reading { foreign, ..reading })));
+        }
+        let best = found.iter().map(|(up_to, reading)| (reading.gain, *up_to)).max();
+        if let Some((gain, up_to)) = best.filter(|(gain, _)| *gain >= 0) {
+            end = up_to;
+            found.retain(|(at, reading)| *at == up_to && reading.gain + LIKELY > gain);
+            let mut readings: Vec<Reading> = found.into_iter().map(|(_, r)| r).collect();
+            readings.sort_by_key(|reading| (Reverse(reading.gain), reading.foreign, reading.way));
+            candidates.push(Candidate { span: at..end, readings });
+        }
+        at = end;
+    }
+}
+
+/// What a text may have been the last time that it was misread.
+struct FirstRound {
+    decoded: String,
+    /// How many characters of it were three or four.
+    longer: i32,
+}
+
+/// What begins at a place, if it was misread in one way, and where it ends.
+fn first_round(text: &str, start: usize, misread: &Misread, way: usize) -> (usize, FirstRound) {
+    let mut end = start;
+    let mut round = FirstRound { decoded: String::new(), longer: 0 };
+    let mut starts = !text[..start].ends_with(char::is_alphabetic);
+    while let Some((c, len)) = misread.decode(way, &text[end..], starts) {
+        round.longer += i32::from(text[end..end + len].chars().nth(2).is_some());
+        end += len;
+        round.decoded.push(c);
+        starts = !c.is_alphabetic();
+        if round.decoded.len() >= MOST_TOGETHER {
+            break;
+        }
+    }
+    (end, round)
+}
+
+/// What a text may have been, if it is at least so odd.
+fn reading(
+    text: &str,
+    span: Range<usize>,
+    misread: &Misread,
+    way: usize,
+    round: FirstRound,
+    least: i32,
+) -> Option<Reading> {
+    let FirstRound { decoded, longer } = round;
+    let (before, this, after) = (&text[..span.start], &text[span.clone()], &text[span.end..]);
+    // That three characters are by chance the bytes of one is less likely than of two.
+    let odd = oddness(before, this, after) + 2 * longer;
+    if span.is_empty() || odd < least {
+        return None;
+    }
+    let mut ways = Ways { misread, before, after, best: None, left: MOST_WAYS };
+    ways.follow(decoded.clone(), way, 1);
+    let (still, last) = ways.best?;
+    Some(Reading { first: decoded, decoded: last, way, gain: odd - still, foreign: 0 })
+}
+
+/// The ways of decoding a text several times over.
+struct Ways<'a> {
+    misread: &'a Misread,
+    before: &'a str,
+    after: &'a str,
+    /// The text that looks least odd, and how odd.
+    best: Option<(i32, String)>,
+    left: usize,
+}
+
+impl Ways<'_> {
+    fn follow(&mut self, decoded: String, last: usize, round: usize) {
+        if self.left == 0 {
+            return;
+        }
+        self.left -= 1;
+        if round < MOST_ROUNDS {
+            let ways = &self.misread.ways;
+            let begins = decoded.chars().fold(0, |bits, c| bits | self.misread.begins(c));
+            let begun = (0..ways.len()).filter(|way| begins & (1 << way) != 0);
+            for way in begun.filter(|way| ways[last].leads_to(&ways[*way])) {
+                if let Some(again) = again(&decoded, self.misread, way) {
+                    self.follow(again, way, round + 1);
+                }
+            }
+        }
+        let odd = oddness(self.before, &decoded, self.after);
+        if self.best.as_ref().is_none_or(|(best, _)| odd < *best) {
+            self.best = Some((odd, decoded));
+        }
+    }
+}
+
+/// The text decoded wherever that is possible, if it is anywhere.
+fn again(text: &str, misread: &Misread, way: usize) -> Option<String> {
+    let mut decoded = String::with_capacity(text.len());
+    let mut at = 0;
+    let mut changed = false;
+    while let Some(c) = text[at..].chars().next() {
+        match misread.decode(way, &text[at..], false) {
+            Some((was, len)) => {
+                decoded.push(was);
+                at += len;
+                changed = true;
+            }
+            None => {
+                decoded.push(c);
+                at += c.len_utf8();
+            }
+        }
+    }
+    changed.then_some(decoded)
+}
+
+/// Of what may have been misread, what surely was, and what it was.
+fn accepted(
+    text: &str,
+    misread: &Misread,
+    candidates: Vec<Candidate>,
+) -> Vec<(Range<usize>, String)> {
+    let mut evidence = [Evidence::default(); 32];
+    for candidate in &candidates {
+        candidate.readings.iter().for_each(|reading| evidence[reading.way].add(reading));
+    }
+    // Of readings that are about as good, the one that explains most of the document.
+    let mut likely: Vec<(Range<usize>, Reading)> = candidates
+        .into_iter()
+        .filter_map(|Candidate { span, readings }| {
+            let best = readings.into_iter().reduce(|best, other| {
+                if evidence[other.way].weight > evidence[best.way].weight { other } else { best }
+            });
+            best.map(|best| (span, best))
+        })
+        .collect();
+    let most = evidence.iter().map(|evidence| evidence.weight).max().unwrap_or(0);
+    let is_whole = |span: &Range<usize>| {
+        !text[..span.start].ends_with(char::is_alphabetic)
+            && !text[span.end..].starts_with(char::is_alphabetic)
+    };
+    let mut keep: Vec<bool> = likely
+        .iter()
+        .map(|(span, reading)| {
+            let least = match misread.ways[reading.way].is_many_to_one() {
+                true => evidence[reading.way].least_gain(most, is_whole(span)),
+                false => ODD,
+            };
+            reading.gain >= least
+        })
+        .collect();
+    // What stands in one word was misread together.
+    let together = |(a, first): &(Range<usize>, Reading), (b, second): &(Range<usize>, Reading)| {
+        first.way == second.way
+            && text[a.end..b.start].bytes().all(|byte| !byte.is_ascii_whitespace())
+    };
+    for index in 1..likely.len() {
+        keep[index] |= keep[index - 1] && together(&likely[index - 1], &likely[index]);
+    }
+    for index in (1..likely.len()).rev() {
+        keep[index - 1] |= keep[index] && together(&likely[index - 1], &likely[index]);
+    }
+    let mut keep = keep.into_iter();
+    likely.retain(|_| keep.next().unwrap_or(false));
+    likely.into_iter().map(|(span, reading)| (span, reading.decoded)).collect()
+}
+
+/// What speaks for a document having been misread in one way.
+#[derive(Debug, Clone, Copy, Default)]
+struct Evidence {
+    certain: usize,
+    likely: usize,
+    /// The gain of all of it.
+    weight: i32,
+}
+
+impl Evidence {
+    fn add(&mut self, reading: &Reading) {
+        let gain = reading.gain - i32::try_from(reading.foreign).unwrap_or(i32::MAX);
+        self.certain += usize::from(gain >= ODD);
+        if gain >= LIKELY {
+            self.likely += 1;
+            self.weight = self.weight.saturating_add(gain);
+        }
+    }
+
+    /// How much less odd something has to be, where the way with the most evidence has `most`.
+    /// `whole`: it is all of a word.
+    fn least_gain(&self, most: i32, whole: bool) -> i32 {
+        match self.certain {
+            _ if self.weight < most / 2 => ANOTHER_WAY,
+            // Words of one letter may look like words of two, but not where all others are misread.
+            MANY.. if whole => 0,
+            3.. => LIKELY / 2,
+            1.. => LIKELY,
+            0 if self.likely > 1 && self.weight >= ODD + LIKELY => LIKELY,
+            0 => ODD,
+        }
+    }
+}
