@@ -6,7 +6,7 @@
 use crate::schema::choice;
 
 /// What counts as a word, a line and a sentence to the rules of a pack.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Units {
     /// What a word is.
     pub word: WordKind,
@@ -63,20 +63,15 @@ choice! {
     }
 }
 
-impl Default for WordKind {
+impl Default for Units {
+    /// Those of every pack that says nothing else.
     fn default() -> Self {
-        Self::Unicode
+        Self { word: WordKind::Unicode, line: LineKind::default(), sentence: SentenceKind::English }
     }
 }
 
 impl Default for LineKind {
     fn default() -> Self {
         Self { breaks: LineBreaks::Newline, blank: false, trim: true }
-    }
-}
-
-impl Default for SentenceKind {
-    fn default() -> Self {
-        Self::English
     }
 }
