@@ -7,8 +7,10 @@ mod packed;
 use std::fs;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
-use corplint::input::{Compression, Event, Input, Inputs, ReadOptions, Run, Worker};
+use corplint::input::{Checkpoint, Compression, Event, Input, Inputs, ReadOptions, Run, Worker};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -201,6 +203,72 @@ proptest! {
         let folder = folder();
         let path = write(&folder, name, &[magic, &bytes].concat());
         read(&path, How { threads: 2, chunk: 50 }, 100);
+    }
+}
+
+/// Reads a folder with a checkpoint, but has it stop when so many outputs were put out.
+fn read_some(folder: &Path, checkpoint: &Path, how: How, most: usize) -> (Vec<Line>, bool) {
+    let mut run = Run::new(ReadOptions::default());
+    run.threads = NonZero::new(how.threads).expect("some threads");
+    run.chunk = how.chunk;
+    let checkpoint = Checkpoint::open(checkpoint, "test").expect("it is one");
+    let checkpoint = Arc::new(Mutex::new(checkpoint));
+    run.checkpoint = Some(Arc::clone(&checkpoint));
+    let (mut all, mut count) = (Vec::new(), 0);
+    let sink = |lines: &mut Vec<Line>| {
+        all.append(lines);
+        count += 1;
+        run.stop.store(count >= most, Ordering::Relaxed);
+        Ok::<_, ()>(())
+    };
+    run.run(Inputs::new(vec![folder.to_owned()], false), || Scribe, sink).expect("it takes all");
+    checkpoint.lock().expect("nobody panicked").save(().into()).expect("it is written");
+    (all, run.stop.load(Ordering::Relaxed))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn runs_that_are_stopped_and_go_on_come_to_one_run(
+        records in records(),
+        hows in prop::collection::vec(how(), 1..6),
+        most in 1..6_usize,
+    ) {
+        let folder = folder();
+        let lines = jsonl(&records, false);
+        write(&folder, "a.jsonl", &lines);
+        for compression in Compression::ALL {
+            let name = format!("b.jsonl.{}", compression.ending());
+            write(&folder, &name, &pack(&lines, compression));
+        }
+        // These are not what their names say.
+        write(&folder, "c.txt", &pack(&lines, Compression::Zstd));
+        write(&folder, "d.jsonl", b"{}\n{\"text\": \"x\"}\n\n{\n");
+        for (n, (_, text)) in records.iter().enumerate() {
+            write(&folder, &format!("e{n:02}.txt"), text.as_bytes());
+        }
+        parquet(&folder.path().join("f.parquet"), &records, 7, true);
+        let whole = read(folder.path(), PLAIN, 1 << 20);
+
+        let elsewhere = self::folder();
+        let checkpoint = elsewhere.path().join("checkpoint");
+        let mut parts = Vec::new();
+        for n in 0.. {
+            let how = hows[n % hows.len()];
+            let (lines, is_stopped) = read_some(folder.path(), &checkpoint, how, most);
+            parts.extend(lines);
+            if !is_stopped {
+                break;
+            }
+        }
+        // What is told of a file is told again when it is opened again.
+        let without_notices = |lines: Vec<Line>| -> Vec<Line> {
+            lines.into_iter().filter(|line| !matches!(line, Line::Notice(_))).collect()
+        };
+        prop_assert_eq!(without_notices(parts), without_notices(whole));
+        // Now all of it is done.
+        prop_assert_eq!(read_some(folder.path(), &checkpoint, PLAIN, usize::MAX).0, []);
     }
 }
 

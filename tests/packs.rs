@@ -100,7 +100,7 @@ fn rules() -> RuleSet {
 fn percent(ratio: f64) -> String {
     let percent = 100.0 * ratio;
     match percent {
-        p if p == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         p if p < 0.01 => "< 0.01 %".to_owned(),
         p if p < 1.0 => format!("{p:.2} %"),
         p => format!("{p:.1} %"),

@@ -94,6 +94,15 @@ pub struct CheckArgs {
     #[arg(long, conflicts_with = "quiet")]
     pub stats: bool,
 
+    /// Remember in FILE what is done, and leave out what is done already.
+    ///
+    /// A later run with the same FILE goes on where this one ended, also inside a file. What both print
+    /// is what one run would have printed, if the first ended by itself or by Ctrl-C; after being killed,
+    /// what it printed in its last seconds is printed again. The summary and the exit status are those of
+    /// both. FILE is for these rules, this configuration and these flags; with others it is an error.
+    #[arg(long, value_name = "FILE", conflicts_with = "stats")]
+    pub checkpoint: Option<PathBuf>,
+
     /// How many threads lint [default: as many as the machine runs at once].
     ///
     /// What is printed is the same for any number.
@@ -124,10 +133,11 @@ Examples:
   corplint check --rules my-rules.toml --fail-on error articles
 
 Exit status:
-  0  nothing at or above --fail-on was found
-  1  something was
-  2  the job could not be done: wrong usage, rules or configuration, or a path or a record that
-     could not be read (everything else is linted all the same)";
+  0    nothing at or above --fail-on was found
+  1    something was
+  2    the job could not be done: wrong usage, rules or configuration, or a path or a record that
+       could not be read (everything else is linted all the same)
+  130  Ctrl-C ended it; the summary says what was done until then";
 
 /// Say what a rule looks for, with examples of what it finds and what it leaves alone.
 #[derive(Debug, ClapArgs)]

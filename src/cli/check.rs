@@ -2,15 +2,19 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::Outcome;
 use super::args::{self, CheckArgs, Color, Format};
-use super::output::{Failure, Stderr, Stdout, colors};
+use super::interrupt;
+use super::kept::Kept;
+use super::output::{self, Failure, Stderr, Stdout, colors};
+use super::progress::Progress;
 use corplint::config::{self, Effects, Options, Settings};
 use corplint::engine::{Linter, Policy};
-use corplint::input::{Event, Input, Run, Worker};
+use corplint::input::{Event, Input, Inputs, Run, Worker};
 use corplint::report::{Locator, Renderer, Stats, Summary};
 use corplint::text::Document;
 
@@ -25,28 +29,53 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     }
     let color = colors(color, &io::stdout());
     let linter = Linter::new(loaded.rules);
+    let mut run = Run::new(args.inputs.options(loaded.reading));
+    run.threads = args.threads.unwrap_or(run.threads);
+    let flags = format!("{:?} {:?} {:?}", args.format, args.max_findings, run.options);
+    let kept = match &args.checkpoint {
+        Some(path) => {
+            Some(Kept::open(path, &format!("{:016x} {flags}", loaded.fingerprint), args)?)
+        }
+        None => None,
+    };
+    run.checkpoint = kept.as_ref().map(Kept::checkpoint);
+    let summary = kept.as_ref().map(Kept::totals).unwrap_or_default();
+    if summary.documents > 0 && !args.quiet {
+        stderr.note(&format!("going on after {}", summary.so_far()));
+    }
+    let shown = summary.findings() - summary.hidden;
     let check = Check {
         args,
         linter: &linter,
         settings: &loaded.settings,
         renderer: Renderer { color, ..Renderer::new(args.format.into()) },
-        left: AtomicU64::new(args.max_findings.unwrap_or(u64::MAX)),
+        left: AtomicU64::new(args.max_findings.unwrap_or(u64::MAX).saturating_sub(shown)),
         stderr,
     };
-    let mut summary = Summary::default();
-    let mut run = Run::new(args.inputs.options(loaded.reading));
-    run.threads = args.threads.unwrap_or(run.threads);
-    let workers = run.run(
-        args.inputs.inputs()?,
-        || check.worker(),
-        |output| check.put(output, &mut summary),
-    )?;
+    let paths = args.inputs.paths()?;
+    let follow = args.inputs.follow;
+    let mut progress = Progress::new(&paths, follow, Arc::clone(&run.count), args.quiet);
+    interrupt::stop_on_interrupt(&run.stop);
+    let mut state = State { summary, kept };
+    let sink = |output: &mut Output| check.put(output, &mut state, &mut progress);
+    let mut inputs = Inputs::of(paths, follow);
+    if let Some(file) = output::file() {
+        inputs = inputs.without_output(file);
+    }
+    let workers = run.run(inputs, || check.worker(), sink);
+    progress.end();
+    let is_interrupted = run.stop.load(Ordering::Relaxed);
+    let State { summary, kept } = state;
+    // Also what could not be written is not done.
+    let saved = kept.map_or(Ok(()), |mut kept| kept.end(&summary, is_interrupted, stderr));
+    let workers = workers?;
+    saved?;
     let stats = workers.into_iter().filter_map(|worker| worker.stats).reduce(|mut all, more| {
         all.0.merge(&more.0);
         all.1.merge(more.1);
         all
     });
-    check.end(&summary, stats, start)
+    check.end(&summary, stats, is_interrupted, start)
 }
 
 /// A check under way.
@@ -58,6 +87,13 @@ struct Check<'a> {
     /// How many more findings may be printed.
     left: AtomicU64,
     stderr: &'a Stderr,
+}
+
+/// What was done so far.
+struct State {
+    summary: Summary,
+    /// With `--checkpoint`.
+    kept: Option<Kept>,
 }
 
 /// What comes of some documents.
@@ -165,7 +201,16 @@ impl Check<'_> {
     }
 
     /// Writes what came of some documents and counts it.
-    fn put(&self, output: &mut Output, summary: &mut Summary) -> Result<(), Failure> {
+    fn put(
+        &self,
+        output: &mut Output,
+        state: &mut State,
+        progress: &mut Progress,
+    ) -> Result<(), Failure> {
+        // What was written before is done by now.
+        if let Some(kept) = &mut state.kept {
+            kept.save_if_due(&state.summary)?;
+        }
         if self.args.max_findings.is_some() {
             let left = self.left.load(Ordering::Relaxed);
             let shown = usize::try_from(left).unwrap_or(usize::MAX).min(output.ends.len());
@@ -174,16 +219,23 @@ impl Check<'_> {
             output.stdout.truncate(shown.checked_sub(1).map_or(0, |last| output.ends[last]));
             output.ends.clear();
         }
-        self.stderr.write(&output.stderr);
-        output.stderr.clear();
-        summary.merge(std::mem::take(&mut output.summary));
-        Stdout.write(&mut output.stdout)
+        if !(output.stderr.is_empty() && output.stdout.is_empty()) {
+            progress.without(|| {
+                self.stderr.write(&output.stderr);
+                output.stderr.clear();
+                Stdout.write(&mut output.stdout)
+            })?;
+        }
+        state.summary.merge(std::mem::take(&mut output.summary));
+        progress.show(&state.summary);
+        Ok(())
     }
 
     fn end(
         &self,
         summary: &Summary,
         stats: Option<(Stats, Effects<'_>)>,
+        is_interrupted: bool,
         start: Instant,
     ) -> Result<Outcome, Failure> {
         let mut out = Vec::new();
@@ -209,6 +261,13 @@ impl Check<'_> {
                 });
                 self.stderr.warning(&format!("{place}{}", setting.message));
             }
+        }
+        if is_interrupted {
+            self.stderr.warning(match &self.args.checkpoint {
+                Some(_) => "interrupted; the same command goes on from here",
+                None => "interrupted; the rest was not linted",
+            });
+            return Ok(Outcome::Interrupted);
         }
         if summary.is_incomplete() {
             return Ok(Outcome::Failed);

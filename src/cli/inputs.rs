@@ -67,18 +67,28 @@ pub struct InputArgs {
 const HEADING: &str = "Inputs";
 
 impl InputArgs {
+    /// The paths that are asked for.
+    ///
+    /// # Errors
+    ///
+    /// When the list of files can't be read.
+    pub fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
+        let mut paths = self.paths.clone();
+        match &self.files_from {
+            Some(list) => paths.extend(listed(list)?),
+            None if paths.is_empty() => paths.push(".".into()),
+            None => {}
+        }
+        Ok(paths)
+    }
+
     /// The inputs that are asked for.
     ///
     /// # Errors
     ///
     /// When the list of files can't be read.
     pub fn inputs(&self) -> Result<Inputs, Failure> {
-        let Some(list) = &self.files_from else {
-            return Ok(Inputs::new(self.paths.clone(), self.follow));
-        };
-        let mut paths = self.paths.clone();
-        paths.extend(listed(list)?);
-        Ok(Inputs::of(paths, self.follow))
+        Ok(Inputs::of(self.paths()?, self.follow))
     }
 
     /// Whether standard input is read.

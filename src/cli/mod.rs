@@ -9,7 +9,10 @@ mod check;
 mod explain;
 mod init;
 mod inputs;
+mod interrupt;
+mod kept;
 mod output;
+mod progress;
 mod rules;
 
 use std::ffi::OsString;
@@ -30,6 +33,8 @@ enum Outcome {
     Found = 1,
     /// The job could not be done, or not all of it.
     Failed = 2,
+    /// The user ended it with Ctrl-C.
+    Interrupted = 130,
 }
 
 /// Runs the command line `args`, program name first, and returns the exit status: 0 when nothing

@@ -4,6 +4,7 @@
 //! document, a path or a rule file is made safe for the terminal first.
 
 use std::env;
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 
 use super::args::Color;
@@ -41,6 +42,11 @@ impl Stdout {
         }
         Ok(())
     }
+}
+
+/// The file that standard output goes to, if it is one.
+pub fn file() -> Option<fs::Metadata> {
+    fs::metadata("/dev/stdout").ok().filter(fs::Metadata::is_file)
 }
 
 /// Standard error. That it can't be written to is no reason to stop.

@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator};
 
 use super::Selection;
 use crate::input::{FieldPath, ReadOptions};
-use crate::rule::{Adjustment, Severity};
+use crate::rule::{Adjustment, PackAdjustment, Severity};
 use crate::schema::{Attempt, FromToml, Reader, Spanned, Value, json, table};
 
 /// The name of the file that is looked for.
@@ -29,6 +29,8 @@ table! {
         severity: Attempt<Vec<(Spanned<String>, Severity)>>,
         /// What is different in a rule, by its id.
         rule: Attempt<Vec<(Spanned<String>, Attempt<Adjustment>)>>,
+        /// What is different in all rules of a pack, by its name.
+        pack: Attempt<Vec<(Spanned<String>, Attempt<PackAdjustment>)>>,
         /// Rule files to load besides the shipped ones: globs, from the folder of this file.
         extend_rules: Attempt<Vec<Spanned<String>>>,
         /// The least severity that makes `corplint check` exit with 1.
@@ -189,6 +191,7 @@ mod tests {
         }
         assert_eq!(read.severity.value().len(), 1);
         assert_eq!(read.rule.value().len(), 2);
+        assert_eq!(read.pack.value().len(), 1);
         assert_eq!(read.fail_on.value(), Some(FailOn::default()));
         let overrides = read.r#override.value();
         let paths = overrides[0].get().and_then(|one| one.paths.get());

@@ -107,8 +107,11 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
         .as_ref()
         .filter(|_| !load.rules_missing && !options.as_written)
         .zip(load.file.as_ref());
-    let adjustments = adjustments
-        .map(|(config, file)| Adjustments { file: Arc::clone(file), rules: config.rule.value() });
+    let adjustments = adjustments.map(|(config, file)| Adjustments {
+        file: Arc::clone(file),
+        rules: config.rule.value(),
+        packs: config.pack.value(),
+    });
     let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref()) {
         Ok(rules) if !load.rules_missing => rules,
         Ok(_) => return Err(load.end()),

@@ -6,7 +6,7 @@ use crate::text::{Document, Stopwatch};
 
 use super::finding::Finding;
 use super::found::Found;
-use super::pass::Pass;
+use super::pass::{Pass, Passes};
 use super::policy::Policy;
 use super::times::{Clock, NoClock, Running};
 use super::{RuleTimes, matches, misread, rows, say};
@@ -83,34 +83,34 @@ impl Linter {
         let policy = &*policy.of_document(&self.set, document);
         let text = document.text();
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
-        let pass = Pass::new(&self.set, text, stopwatch);
+        let passes = Passes::new(&self.set, text, stopwatch);
         let mut findings = Vec::new();
         let mut found = Vec::new();
-        pass.places();
-        clock.shared(&pass);
+        clock.shared(passes.stopwatch());
         for (index, rule) in self.set.rules.iter().enumerate() {
             let Some(severity) = policy.get(index) else { continue };
+            let pass = passes.of(rule.units);
             if pass.may_find(rule) {
                 match &rule.finder {
-                    Finder::Units => rows::units(&pass, rule, &mut found),
-                    Finder::Pattern(pattern) => matches::pattern(&pass, rule, *pattern, &mut found),
-                    Finder::Words(list) => matches::words(&pass, rule, *list, &mut found),
-                    Finder::Run(run) => rows::runs(&pass, rule, run, &mut found),
-                    Finder::Repeat { min } => rows::copies(&pass, rule, *min, &mut found),
-                    Finder::Undecodable => rows::undecodable(&pass, rule, document, &mut found),
-                    Finder::Misread(how) => misread::misread(&pass, rule, how, &mut found),
+                    Finder::Units => rows::units(pass, rule, &mut found),
+                    Finder::Pattern(pattern) => matches::pattern(pass, rule, *pattern, &mut found),
+                    Finder::Words(list) => matches::words(pass, rule, *list, &mut found),
+                    Finder::Run(run) => rows::runs(pass, rule, run, &mut found),
+                    Finder::Repeat { min } => rows::copies(pass, rule, *min, &mut found),
+                    Finder::Undecodable => rows::undecodable(pass, rule, document, &mut found),
+                    Finder::Misread(how) => misread::misread(pass, rule, how, &mut found),
                 }
                 for found in found.drain(..) {
-                    findings.extend(self.say(&pass, index, severity, &found));
+                    findings.extend(self.say(pass, index, severity, &found));
                 }
             }
-            clock.rule(&pass, index);
+            clock.rule(passes.stopwatch(), index);
         }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule))
         });
-        clock.shared(&pass);
+        clock.shared(passes.stopwatch());
         findings
     }
 

@@ -6,7 +6,7 @@ use crate::rule::Rule;
 use crate::rule::list::keep_case;
 use crate::rule::pattern::Pattern;
 use crate::rule::rule::CONTEXT;
-use crate::text::Unit;
+use crate::text::{Unit, WordKind};
 
 use super::found::Found;
 use super::mask::Mask;
@@ -78,7 +78,11 @@ pub(super) fn words(pass: &Pass<'_>, rule: &Rule, list: usize, found: &mut Vec<F
         }
     };
     let analysis = &pass.analysis;
-    match pass.set.prefilter.list(pass.places(), list) {
+    let places = match analysis.word_kind() {
+        WordKind::Unicode => pass.set.prefilter.list(pass.places(), list),
+        _ => None,
+    };
+    match places {
         Some(places) => {
             places.iter().for_each(|place| look_up(analysis.word_at(place.at as usize)));
         }

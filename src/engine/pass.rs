@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
@@ -10,18 +11,59 @@ use crate::rule::condition::{Condition, Share};
 use crate::rule::counted_spec::ShareBy;
 use crate::rule::demand::Need;
 use crate::rule::pattern::Pattern;
-use crate::rule::prefilter::{Place, Places};
+use crate::rule::prefilter::{Hits, Place, Places};
 use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
-use crate::text::{Analysis, Stopwatch, Unit, UnitKind, words};
+use crate::text::segments::has_wide_word;
+use crate::text::{Analysis, Classes, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
 use super::literals::Literals;
 use super::select::Answers;
 
-/// One document under one rule set.
+/// One document under one rule set: a pass for the rules of each kind of units, made when one is
+/// first asked for.
+pub(super) struct Passes<'a> {
+    set: &'a RuleSet,
+    text: &'a str,
+    shared: Rc<Shared>,
+    hits: Rc<OnceCell<Hits>>,
+    /// By the index of the units.
+    passes: Vec<OnceCell<Pass<'a>>>,
+}
+
+impl<'a> Passes<'a> {
+    /// Passes over `text`, whose shared work is measured by `stopwatch`.
+    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch) -> Self {
+        Self {
+            set,
+            text,
+            shared: Rc::new(Shared::new(stopwatch)),
+            hits: Rc::default(),
+            passes: set.units.iter().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    /// The pass for rules whose units have that index.
+    pub fn of(&self, units: usize) -> &Pass<'a> {
+        self.passes[units].get_or_init(|| {
+            let units = self.set.units[units];
+            let analysis = Analysis::new(self.text, units, Rc::clone(&self.shared));
+            Pass::new(self.set, analysis, Rc::clone(&self.hits))
+        })
+    }
+
+    /// Measures the work that rules share.
+    pub fn stopwatch(&self) -> &Stopwatch {
+        &self.shared.stopwatch
+    }
+}
+
+/// One document under the rules of one kind of units.
 pub(super) struct Pass<'a> {
     pub set: &'a RuleSet,
     pub analysis: Analysis<'a>,
+    /// What was found of what patterns and word lists need, for all passes.
+    hits: Rc<OnceCell<Hits>>,
     places: OnceCell<Places>,
     literals: OnceCell<Literals>,
     /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
@@ -31,14 +73,13 @@ pub(super) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// A pass over `text`, whose shared work is measured by `stopwatch`.
-    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch) -> Self {
-        let analysis = Analysis::new(text, stopwatch);
+    fn new(set: &'a RuleSet, analysis: Analysis<'a>, hits: Rc<OnceCell<Hits>>) -> Self {
         let asked = vec![0; set.conditions.len() * UnitKind::ALL.len()];
         let answers = RefCell::default();
         Self {
             set,
             analysis,
+            hits,
             places: OnceCell::new(),
             literals: OnceCell::new(),
             asked: asked.into(),
@@ -49,10 +90,12 @@ impl<'a> Pass<'a> {
     /// Where what patterns and word lists need stands.
     pub fn places(&self) -> &Places {
         self.analysis.once(&self.places, || {
-            let (words, places) =
-                self.set.prefilter.scan(self.analysis.text, &self.analysis.layout);
-            self.analysis.set_words(words);
-            places
+            let hits = self.hits.get_or_init(|| {
+                let (words, hits) = self.set.prefilter.find(self.analysis.text);
+                self.analysis.shared.set_words(words);
+                hits
+            });
+            self.set.prefilter.places(hits, &self.analysis.layout)
         })
     }
 
@@ -62,11 +105,20 @@ impl<'a> Pass<'a> {
             needs.iter().any(|need| {
                 let places = match need {
                     Need::Pattern(index) => self.set.prefilter.pattern(self.places(), *index),
-                    Need::List(index) => self.set.prefilter.list(self.places(), *index),
+                    Need::List(index) => self.list(*index),
                 };
                 places.is_none_or(|places| !places.is_empty())
             })
         })
+    }
+
+    /// Where words stand with which an entry of the list begins: `None` for anywhere.
+    pub fn list(&self, list: usize) -> Option<&[Place]> {
+        match self.analysis.word_kind() {
+            WordKind::Unicode => self.set.prefilter.list(self.places(), list),
+            // Other words are not looked for.
+            _ => None,
+        }
     }
 
     /// Changes or reads what is known of a named condition on units of `kind`.
@@ -89,9 +141,11 @@ impl<'a> Pass<'a> {
             Condition::Named(index) => self.named(*index, unit),
             Condition::Matches(pattern) => {
                 let compiled = &self.set.patterns[*pattern];
-                self.fits_classes(compiled, unit)
+                let text = self.analysis.str(unit);
+                compiled.fits(text)
+                    && self.fits_classes(compiled, unit)
                     && self.may_match(*pattern, unit)
-                    && compiled.is_match(self.analysis.str(unit))
+                    && compiled.is_match_in(text, self.has_wide_word(unit))
             }
             Condition::In(list) => self.set.lists[*list].contains(self.analysis.str(unit)),
             Condition::Contains { list, bounds, distinct, match_case } => {
@@ -127,14 +181,21 @@ impl<'a> Pass<'a> {
                 .or_else(|| self.analysis.around(*kind, unit.span.start.checked_sub(1)?))
                 .is_some_and(|index| self.holds(inner, &self.analysis.unit(*kind, index))),
             Condition::FirstWord(inner) => {
-                let first = words(self.analysis.str(unit)).next();
+                let first = match self.analysis.word_kind() {
+                    WordKind::Unicode => words(self.analysis.str(unit)).next(),
+                    _ => self.analysis.words_inside(unit).into_iter().next(),
+                };
                 first.is_some_and(|word| self.holds(inner, &inside(unit, word)))
             }
             Condition::LastWord(inner) => {
-                let last = last_word(self.analysis.str(unit));
+                let last = match self.analysis.word_kind() {
+                    WordKind::Unicode => last_word(self.analysis.str(unit)),
+                    _ => self.analysis.words_inside(unit).pop(),
+                };
                 last.is_some_and(|word| self.holds(inner, &inside(unit, word)))
             }
             Condition::Share(share) => share.bounds.contain(self.share(share, unit)),
+            Condition::Amount(amount) => amount.bounds.contain(self.amount(amount, unit) as f64),
             Condition::All(parts) => parts.iter().all(|part| self.holds(part, unit)),
             Condition::Any(parts) => parts.iter().any(|part| self.holds(part, unit)),
             Condition::Not(inner) => !self.holds(inner, unit),
@@ -151,6 +212,16 @@ impl<'a> Pass<'a> {
             self.answers(kind, index, |answers| answers.set(at, holds));
             holds
         })
+    }
+
+    /// Whether `unit` has a word character that is not ASCII.
+    fn has_wide_word(&self, unit: &Unit) -> bool {
+        match unit.place {
+            Some((UnitKind::Line, line)) => {
+                self.analysis.line_classes(line).has_any(Classes::WIDE_WORD)
+            }
+            _ => has_wide_word(self.analysis.str(unit)),
+        }
     }
 
     /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.
@@ -220,7 +291,14 @@ impl<'a> Pass<'a> {
                 }
             }
             None => {
-                if words(text).any(&mut is_enough) {
+                let found = match (self.analysis.word_kind(), unit.place) {
+                    (WordKind::Unicode, _) => words(text).any(&mut is_enough),
+                    (_, Some((UnitKind::Document, _))) => {
+                        self.analysis.words().iter().any(|word| is_enough(word.range()))
+                    }
+                    _ => self.analysis.words_inside(unit).into_iter().any(&mut is_enough),
+                };
+                if found {
                     return true;
                 }
             }
@@ -233,38 +311,55 @@ impl<'a> Pass<'a> {
         use UnitKind::{Document, Line, Paragraph};
         // Only a unit of whole lines has whole words for certain.
         matches!(unit.place, Some((Document | Paragraph | Line, _)))
-            .then(|| self.set.prefilter.list(self.places(), list))?
+            .then(|| self.list(list))?
             .map(|places| inside_span(places, &unit.span))
     }
 
     /// The part of the units inside `unit` that meets the condition: ratio 0 to 1, 0 of nothing.
     pub fn share(&self, share: &Share, unit: &Unit) -> f64 {
         let inside = self.analysis.inside(share.over, &unit.span);
-        self.share_of(share, inside, |_, inner| self.holds(&share.condition, inner))
+        ratio(self.part_of(share, inside, |_, inner| self.holds(&share.condition, inner)))
     }
 
-    /// The part of the units `inside` for which `holds` is true: ratio 0 to 1, 0 of nothing.
-    pub fn share_of(
+    /// How much of the units inside `unit` meets the condition.
+    pub fn amount(&self, amount: &Share, unit: &Unit) -> usize {
+        let inside = self.analysis.inside(amount.over, &unit.span);
+        self.part_of(amount, inside, |_, inner| self.holds(&amount.condition, inner)).0
+    }
+
+    /// How much of the units `inside` is so that `holds` is true, and how much there is; of an
+    /// amount, only of those for which it is true.
+    pub fn part_of(
         &self,
         share: &Share,
         inside: Range<usize>,
         holds: impl Fn(usize, &Unit) -> bool,
-    ) -> f64 {
+    ) -> (usize, usize) {
         let (mut part, mut whole) = (0, 0);
         for index in inside {
             let inner = self.analysis.unit(share.over, index);
+            let holds = holds(index, &inner);
+            if !holds && !share.of_all {
+                continue;
+            }
             let weight = match share.by {
                 ShareBy::Units => 1,
                 ShareBy::Words => self.analysis.count_words(&inner),
-                ShareBy::Chars => self.analysis.str(&inner).chars().count(),
+                ShareBy::Chars => self.analysis.chars(&inner),
+                ShareBy::Sentences => self.analysis.inside(UnitKind::Sentence, &inner.span).len(),
             };
             whole += weight;
-            if holds(index, &inner) {
+            if holds {
                 part += weight;
             }
         }
-        if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+        (part, whole)
     }
+}
+
+/// A part of a whole: 0 to 1, 0 of nothing.
+pub(super) fn ratio((part, whole): (usize, usize)) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// Those of `places`, which are in order, that lie in `span`.

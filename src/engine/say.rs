@@ -149,6 +149,11 @@ fn gather<'a>(
             let said = format!("the share is {value}, {}", limit(&share.bounds, wanted));
             measures.push(Measure { said, condition });
         }
+        Condition::Amount(amount) => {
+            let value = pass.amount(amount, &found.unit);
+            let said = format!("the amount is {value}, {}", limit(&amount.bounds, wanted));
+            measures.push(Measure { said, condition });
+        }
         Condition::Named(index) => {
             gather(pass, &pass.set.conditions[*index], found, wanted, measures);
         }
@@ -199,7 +204,7 @@ fn contributors(pass: &Pass<'_>, measures: &[Measure<'_>]) -> Vec<Related> {
         }
         match measure.condition {
             Condition::Feature(feature, _) => spans.extend(feature.contributors(&pass.analysis)),
-            Condition::Share(share) => {
+            Condition::Share(share) | Condition::Amount(share) => {
                 let units = 0..pass.analysis.len(share.over);
                 let units = units.map(|index| pass.analysis.unit(share.over, index));
                 spans.extend(

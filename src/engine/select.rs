@@ -9,7 +9,7 @@ use crate::rule::prefilter::Place;
 use crate::text::{Unit, UnitKind};
 
 use super::mask::Mask;
-use super::pass::Pass;
+use super::pass::{Pass, ratio};
 
 /// Of the units of one kind, the answers to one named condition so far.
 #[derive(Debug)]
@@ -78,9 +78,9 @@ impl Pass<'_> {
                 let places = prefilter.pattern(self.places(), *pattern)?;
                 Some(self.units_at(kind, places))
             }
-            Condition::In(list) => Some(self.units_at(kind, prefilter.list(self.places(), *list)?)),
+            Condition::In(list) => Some(self.units_at(kind, self.list(*list)?)),
             Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
-                Some(self.units_at(kind, prefilter.list(self.places(), *list)?))
+                Some(self.units_at(kind, self.list(*list)?))
             }
             Condition::Named(index) => self.candidates(kind, &self.set.conditions[*index]),
             Condition::All(parts) => {
@@ -122,7 +122,13 @@ impl Pass<'_> {
                 units.and(&others.before());
             }
             Condition::Enclosing(around, inner) => self.narrow_around(kind, *around, inner, units),
-            Condition::Share(share) => self.narrow_share(kind, share, units),
+            Condition::Share(share) => {
+                self.narrow_share(kind, share, units, |part| share.bounds.contain(ratio(part)));
+            }
+            Condition::Amount(amount) => {
+                let contain = |(part, _): (usize, usize)| amount.bounds.contain(part as f64);
+                self.narrow_share(kind, amount, units, contain);
+            }
             Condition::All(parts) => {
                 if let Some(candidates) = self.candidates(kind, condition) {
                     units.and(&candidates);
@@ -204,7 +210,13 @@ impl Pass<'_> {
         units.retain(|index| unit_around(index).is_some_and(|index| outer.contains(index)));
     }
 
-    fn narrow_share(&self, kind: UnitKind, share: &Share, units: &mut Mask) {
+    fn narrow_share(
+        &self,
+        kind: UnitKind,
+        share: &Share,
+        units: &mut Mask,
+        contain: impl Fn((usize, usize)) -> bool,
+    ) {
         let inside = |index| {
             let span = self.analysis.unit(kind, index).span;
             self.analysis.inside(share.over, &span)
@@ -214,7 +226,7 @@ impl Pass<'_> {
         self.narrow(share.over, &share.condition, &mut inner);
         units.retain(|index| {
             let holds = |inner_index: usize, _: &Unit| inner.contains(inner_index);
-            share.bounds.contain(self.share_of(share, inside(index), holds))
+            contain(self.part_of(share, inside(index), holds))
         });
     }
 }
@@ -225,7 +237,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::*;
+    use super::super::pass::Passes;
     use crate::rule::{RuleSet, shipped};
     use crate::text::Stopwatch;
 
@@ -284,11 +296,12 @@ mod tests {
         #[test]
         fn a_column_is_its_units(text in text()) {
             let set = SET.with(Clone::clone);
-            let columns = Pass::new(&set, &text, Stopwatch::default());
+            let columns = Passes::new(&set, &text, Stopwatch::default());
             for rule in &set.rules {
                 let Some(filter) = &rule.filter else { continue };
                 // A pass of its own remembers nothing of the column.
-                let units = Pass::new(&set, &text, Stopwatch::default());
+                let units = Passes::new(&set, &text, Stopwatch::default());
+                let (columns, units) = (columns.of(rule.units), units.of(rule.units));
                 let wanted: Vec<usize> = (0..units.analysis.len(rule.over))
                     .filter(|index| units.holds(filter, &units.analysis.unit(rule.over, *index)))
                     .collect();

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::rule::RuleSet;
 
-use super::pass::Pass;
+use crate::text::Stopwatch;
 
 /// The time that each rule of a set took, over any number of documents.
 ///
@@ -55,20 +55,20 @@ impl RuleTimes {
 /// Told after each piece of work whose it was. What linting tells is compiled away where nobody
 /// measures.
 pub(super) trait Clock {
-    /// The work since last told was of the rule with that index, but for what the pass shared.
-    fn rule(&mut self, pass: &Pass<'_>, index: usize);
+    /// The work since last told was of the rule with that index, but for what was shared.
+    fn rule(&mut self, stopwatch: &Stopwatch, index: usize);
 
     /// The work since last told was shared.
-    fn shared(&mut self, pass: &Pass<'_>);
+    fn shared(&mut self, stopwatch: &Stopwatch);
 }
 
 /// Does not measure.
 pub(super) struct NoClock;
 
 impl Clock for NoClock {
-    fn rule(&mut self, _: &Pass<'_>, _: usize) {}
+    fn rule(&mut self, _: &Stopwatch, _: usize) {}
 
-    fn shared(&mut self, _: &Pass<'_>) {}
+    fn shared(&mut self, _: &Stopwatch) {}
 }
 
 /// Measures one document.
@@ -92,16 +92,16 @@ impl<'t> Running<'t> {
 }
 
 impl Clock for Running<'_> {
-    fn rule(&mut self, pass: &Pass<'_>, index: usize) {
+    fn rule(&mut self, stopwatch: &Stopwatch, index: usize) {
         let lap = self.lap();
-        let shared = pass.analysis.stopwatch.take();
+        let shared = stopwatch.take();
         self.times.rules[index] += lap.saturating_sub(shared);
         self.times.shared += shared;
     }
 
-    fn shared(&mut self, pass: &Pass<'_>) {
+    fn shared(&mut self, stopwatch: &Stopwatch) {
         // The pass measured a part of it already.
-        pass.analysis.stopwatch.take();
+        stopwatch.take();
         let lap = self.lap();
         self.times.shared += lap;
     }

@@ -38,6 +38,8 @@ pub enum InputProblem {
     },
     /// It is a folder without a file of the kinds that are linted.
     NothingToLint,
+    /// It is the file that the output goes to.
+    IsOutput,
     /// It is one text, and larger than may be.
     TooLarge {
         /// The largest that may be, in bytes.
@@ -48,10 +50,10 @@ pub enum InputProblem {
 }
 
 impl InputError {
-    /// Whether something was there to lint and could not be. A folder without files to lint is only
-    /// worth a warning.
+    /// Whether something was there to lint and could not be. A folder without files to lint and the
+    /// file that the output goes to are only worth a warning.
     pub fn is_failure(&self) -> bool {
-        !matches!(self.problem, InputProblem::NothingToLint)
+        !matches!(self.problem, InputProblem::NothingToLint | InputProblem::IsOutput)
     }
 }
 
@@ -81,6 +83,9 @@ impl fmt::Display for InputError {
                 "nothing to lint in this folder: no .txt, .text, .md, .markdown, .jsonl, .ndjson or \
                  .parquet file (files of other kinds are read when they are named one by one)",
             ),
+            InputProblem::IsOutput => {
+                f.write_str("the output goes to this file, so it is not read")
+            }
             InputProblem::TooLarge { most } => {
                 write!(f, "this text is larger than {}", size(*most))?;
                 f.write_str("; --max-record-size raises the limit")

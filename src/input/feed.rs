@@ -1,13 +1,13 @@
 //! Handing out the inputs piece by piece, in order.
 
-use std::iter::Peekable;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::checkpoint::Begin;
 use super::format::NamedAs;
 use super::open::{Opened, Opener};
 use super::piece::{Piece, Spare};
-use super::{Input, InputError, Inputs, Place};
+use super::{Checkpoint, Input, InputError, Inputs, Notice, NoticeKind, Place};
 
 /// How many text files make one piece. Few enough that some large ones don't keep one thread busy
 /// while the others have nothing left to do, and enough that handing them out costs nothing.
@@ -15,51 +15,108 @@ const FILES: usize = 8;
 
 /// Hands out pieces.
 pub(super) struct Feed {
-    inputs: Peekable<Inputs>,
+    inputs: Inputs,
+    /// The input that comes next, if it is known already.
+    next: Option<Result<Next, InputError>>,
     open: Option<Opened>,
     opener: Opener,
+    checkpoint: Option<Arc<Mutex<Checkpoint>>>,
     /// Set from outside when nothing more is to be handed out.
     stop: Arc<AtomicBool>,
 }
 
+/// An input and where to begin with it.
+struct Next {
+    input: Input,
+    place: Place,
+    /// Whether it has changed since an earlier run read it.
+    is_changed: bool,
+}
+
 impl Feed {
-    pub fn new(inputs: Inputs, opener: Opener, stop: Arc<AtomicBool>) -> Self {
-        Self { inputs: inputs.peekable(), open: None, opener, stop }
+    pub fn new(
+        inputs: Inputs,
+        opener: Opener,
+        checkpoint: Option<Arc<Mutex<Checkpoint>>>,
+        stop: Arc<AtomicBool>,
+    ) -> Self {
+        Self { inputs, next: None, open: None, opener, checkpoint, stop }
     }
 
     /// The next piece; `None` after the last, or when all is to stop. It may take a buffer.
     pub fn next(&mut self, spare: &mut Spare) -> Option<Piece> {
-        if self.stop.load(Ordering::Relaxed) {
-            return None;
-        }
         loop {
+            if self.stop.load(Ordering::Relaxed) {
+                return None;
+            }
             if let Some(part) = self.open.as_mut().and_then(|open| open.next(spare)) {
                 return Some(Piece::Part(part));
             }
             self.open = None;
             let mut files: Vec<Result<Input, InputError>> = Vec::new();
-            let is_whole = |input: &Result<Input, InputError>| match input {
-                Ok(Input::File(path)) => {
-                    self.opener.options.format.is_none() && NamedAs::of(path).is_plain_text()
-                }
-                Ok(Input::Stdin) => false,
-                Err(_) => true,
-            };
             while files.len() < FILES {
-                let Some(input) = self.inputs.next_if(is_whole) else { break };
-                files.push(input);
+                match self.next_input() {
+                    Some(Ok(next)) if self.is_whole(&next) => files.push(Ok(next.input)),
+                    Some(Err(error)) => files.push(Err(error)),
+                    other => {
+                        self.next = other;
+                        break;
+                    }
+                }
             }
             if !files.is_empty() {
                 return Some(Piece::Inputs(files));
             }
-            let input = match self.inputs.next()? {
-                Ok(input) => Arc::new(input),
+            let Next { input, place, is_changed } = match self.next_input()? {
+                Ok(next) => next,
                 Err(error) => return Some(Piece::Inputs(vec![Err(error)])),
             };
-            match self.opener.open(&input, Place::START) {
-                Ok(opened) => self.open = Some(opened),
+            let input = Arc::new(input);
+            match self.opener.open(&input, place) {
+                Ok(mut opened) => {
+                    if is_changed {
+                        let path = Arc::clone(&opened.name);
+                        opened.notices.insert(0, Notice { path, kind: NoticeKind::Changed });
+                    }
+                    self.open = Some(opened);
+                }
                 Err(error) => return Some(Piece::Inputs(vec![Err(error)])),
             }
         }
+    }
+
+    /// The next input that is not finished.
+    fn next_input(&mut self) -> Option<Result<Next, InputError>> {
+        if let Some(next) = self.next.take() {
+            return Some(next);
+        }
+        loop {
+            let input = match self.inputs.next()? {
+                Ok(input) => input,
+                Err(error) => return Some(Err(error)),
+            };
+            let (mut place, mut is_changed) = (Place::START, false);
+            if let Some(checkpoint) = &self.checkpoint {
+                let mut checkpoint = checkpoint.lock().unwrap_or_else(PoisonError::into_inner);
+                match checkpoint.begin(&input) {
+                    Begin::Nowhere(size) => {
+                        self.opener.count.fetch_add(size, Ordering::Relaxed);
+                        continue;
+                    }
+                    Begin::At(begin) => place = begin,
+                    Begin::Again => is_changed = true,
+                }
+            }
+            return Some(Ok(Next { input, place, is_changed }));
+        }
+    }
+
+    /// Whether an input is one text, as its name says, and all of it is to be read.
+    fn is_whole(&self, next: &Next) -> bool {
+        let is_text = |path| NamedAs::of(path).is_plain_text();
+        self.opener.options.format.is_none()
+            && next.input.path().is_some_and(is_text)
+            && next.place == Place::START
+            && !next.is_changed
     }
 }

@@ -26,6 +26,8 @@ pub struct Inputs {
     follow: bool,
     folder: Option<Folder>,
     stdin_seen: bool,
+    /// The file that the output goes to.
+    output: Option<fs::Metadata>,
     /// The true paths of what was given out. `None` when nothing can be reached twice, so that
     /// memory does not grow with the number of files.
     seen: Option<Seen>,
@@ -56,7 +58,28 @@ impl Inputs {
                 .cmp(&(key(b), b.strip_prefix(".").unwrap_or(b)))
         });
         let seen = (paths.len() > 1 || follow).then(Seen::default);
-        Self { arguments: paths.into_iter(), follow, folder: None, stdin_seen: false, seen }
+        Self {
+            arguments: paths.into_iter(),
+            follow,
+            folder: None,
+            stdin_seen: false,
+            output: None,
+            seen,
+        }
+    }
+
+    /// Leaves out the file that output goes to: reading it while it grows would never end.
+    pub fn without_output(self, output: fs::Metadata) -> Self {
+        Self { output: Some(output), ..self }
+    }
+
+    /// The file, unless the output goes there.
+    fn file(&self, path: PathBuf) -> Result<Input, InputError> {
+        let is_output = self.output.as_ref().is_some_and(|output| is_file(output, &path));
+        match is_output {
+            true => Err(InputError { path, problem: InputProblem::IsOutput }),
+            false => Ok(Input::File(path)),
+        }
     }
 
     /// The next input in the folder that is being walked.
@@ -77,7 +100,7 @@ impl Inputs {
             let is_link = entry.path_is_symlink();
             let path = entry.into_path();
             if self.seen.as_mut().is_none_or(|seen| seen.first_time(&path, is_link)) {
-                return Some(Ok(Input::File(path)));
+                return Some(self.file(path));
             }
         }
         let Folder { path, explained, .. } = self.folder.take()?;
@@ -106,7 +129,7 @@ impl Inputs {
                 let is_link = path.is_symlink();
                 let seen = self.seen.as_mut();
                 let is_first = seen.is_none_or(|seen| seen.first_time(&path, is_link));
-                is_first.then_some(Ok(Input::File(path)))
+                is_first.then(|| self.file(path))
             }
             Err(error) => Some(Err(InputError { path, problem: InputProblem::Io(error) })),
         }
@@ -127,6 +150,20 @@ impl Iterator for Inputs {
             }
         }
     }
+}
+
+/// Whether this is what is at `path`.
+#[cfg(unix)]
+fn is_file(metadata: &fs::Metadata, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
+    fs::metadata(path).is_ok_and(|other| id(&other) == id(metadata))
+}
+
+/// Whether this is what is at `path`; nobody knows here.
+#[cfg(not(unix))]
+fn is_file(_: &fs::Metadata, _: &Path) -> bool {
+    false
 }
 
 fn is_stdin(path: &Path) -> bool {

@@ -23,6 +23,7 @@
 //! threads. Nothing here ends the program: what can't be read is an event, and the rest follows.
 
 mod broken;
+mod checkpoint;
 mod documents;
 mod encoding;
 mod error;
@@ -42,6 +43,7 @@ mod run;
 mod unpack;
 
 pub use broken::{BrokenRecord, Kind, RecordProblem};
+pub use checkpoint::{Checkpoint, CheckpointError};
 pub use documents::{Event, Input, Place};
 pub use error::{InputError, InputProblem};
 pub use field::FieldPath;

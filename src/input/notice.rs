@@ -28,6 +28,8 @@ pub enum NoticeKind {
         /// What it is.
         is: InputFormat,
     },
+    /// It was begun in an earlier run and has changed since, so it is read from its start again.
+    Changed,
     /// It is not UTF-8, and was decoded from another encoding.
     Decoded {
         /// The name of the encoding.
@@ -63,6 +65,9 @@ impl fmt::Display for Notice {
                 "this is not {} although its name says so; it is read as {}",
                 named.title(),
                 is.title()
+            ),
+            NoticeKind::Changed => f.write_str(
+                "this has changed since an earlier run read it; it is read from its start again",
             ),
             NoticeKind::Decoded { encoding, is_guessed, has_errors } => {
                 write!(f, "decoded from {encoding}")?;

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -95,6 +96,12 @@ impl Opener {
             _ => {}
         }
         let content = match format {
+            InputFormat::Text if self.options.format.is_none() && is_json(input) => {
+                let why = "this is JSON, but not JSON Lines, which have one object a line: convert \
+                           it, for example with `jq -c '.[]'`, or read it as one text with \
+                           --input-format text";
+                return Err(input.problem(InputProblem::Unfit(why.to_owned())));
+            }
             InputFormat::Text => Content::Text(looked.from),
             InputFormat::Jsonl => {
                 unfit_lines(&looked.head).map_err(|why| input.problem(why))?;
@@ -172,6 +179,12 @@ impl Opener {
             }
         }
     }
+}
+
+/// Whether the name says that JSON is in it, of whatever shape.
+fn is_json(input: &Input) -> bool {
+    let ending = input.path().and_then(Path::extension);
+    ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 /// Bytes of which the first have been looked at.

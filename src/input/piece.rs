@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use memchr::memchr;
 
@@ -10,7 +11,7 @@ use super::format::PARQUET_MAGIC;
 use super::lines::Chunk;
 use super::open::{Content, Opened, Opener};
 use super::rows::RowChunk;
-use super::unpack::Bytes;
+use super::unpack::{Bytes, Counted};
 use super::{
     BOM, BrokenRecord, Compression, Event, Input, InputError, InputProblem, Kind, Notice, Place,
     ReadOptions, RecordProblem, encoding, record,
@@ -89,14 +90,19 @@ impl Opened {
             Content::Text(from) => Records::Text(from),
             Content::Lines(mut lines) => match lines.next(spare.take()) {
                 Some(chunk) => {
-                    self.content = Content::Lines(lines);
+                    // What breaks off has no end.
+                    if chunk.error.is_none() {
+                        self.content = Content::Lines(lines);
+                    }
                     Records::Lines(chunk)
                 }
                 None => Records::None,
             },
             Content::Rows(mut rows) => match rows.next() {
                 Some(chunk) => {
-                    self.content = Content::Rows(rows);
+                    if chunk.error.is_none() {
+                        self.content = Content::Rows(rows);
+                    }
                     Records::Rows(chunk)
                 }
                 None => Records::None,
@@ -137,7 +143,7 @@ impl Piece {
 fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl Visit) {
     let input = Arc::new(input);
     let mut bytes = spare.take();
-    let read = read_if_text(&input, &mut bytes);
+    let read = read_if_text(&input, &mut bytes, &opener.count);
     match read {
         Ok(Some(file)) => {
             let part = Part {
@@ -148,8 +154,9 @@ fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl
                 input: Arc::clone(&input),
             };
             visit.begin(&input);
-            part.text(file, bytes, &opener.options, spare, visit);
-            visit.reached(&input, None);
+            // Most files are read whole by now, and asking again takes time.
+            let rest = if bytes.len() < FIRST_READ { 0 } else { u64::MAX };
+            part.text(file.take(rest), bytes, &opener.options, spare, visit);
         }
         // It is something else, and is read as that.
         Ok(None) => match opener.open(&input, Place::START) {
@@ -167,10 +174,13 @@ fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl
 }
 
 /// Opens a file and reads its beginning, if that is as in a text.
-fn read_if_text(input: &Input, bytes: &mut Vec<u8>) -> io::Result<Option<File>> {
+fn read_if_text(
+    input: &Input,
+    bytes: &mut Vec<u8>,
+    count: &Arc<AtomicU64>,
+) -> io::Result<Option<Counted<File>>> {
     let Some(path) = input.path() else { return Ok(None) };
-    bytes.clear();
-    let mut file = File::open(path)?;
+    let mut file = Counted { from: File::open(path)?, count: Arc::clone(count) };
     file.by_ref().take(FIRST_READ as u64).read_to_end(bytes)?;
     let is_other = Compression::of_content(bytes).is_some() || bytes.starts_with(PARQUET_MAGIC);
     Ok((!is_other).then_some(file))
@@ -189,7 +199,6 @@ impl Part {
             Records::Text(from) => {
                 let bytes = spare.take();
                 self.text(from, bytes, options, spare, visit);
-                visit.reached(&self.input, None);
             }
             Records::Lines(chunk) => self.lines(chunk, options, spare, visit),
             Records::Rows(chunk) => self.rows(chunk, options, visit),
@@ -224,8 +233,9 @@ impl Part {
             }
             visit.event(Event::Document(decoded.document));
         }
-        if let Err(error) = read {
-            visit.event(Event::Failed(self.broke_off(Place::START, error)));
+        match read {
+            Ok(_) => visit.reached(&self.input, None),
+            Err(error) => visit.event(Event::Failed(self.broke_off(Place::START, error))),
         }
         spare.keep(bytes);
     }

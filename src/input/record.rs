@@ -389,4 +389,28 @@ mod tests {
         let record = format!(r#"{{"a":{{"text":"\"{text}"}}}}"#);
         assert_eq!(fields(&record), Ok((format!("\"{text}"), None)));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_passed_over_is_json_too(
+            edits in proptest::collection::vec(
+                (proptest::prelude::any::<proptest::sample::Index>(), "[ -~\t]"),
+                1..4,
+            ),
+        ) {
+            let mut record = concat!(
+                r#"{"b": [1, -2.5e+3, true, null, {"c": "x\n\"y\" and thirty more bytes of it", "d": []}],"#,
+                r#" "a": {"text": "some words", "id": 17, "e": false}, "n": 0.125, "m": {}}"#,
+            )
+            .to_owned();
+            for (at, with) in edits {
+                let at = at.index(record.len());
+                record.replace_range(at..at + 1, &with);
+            }
+            let is_json = serde_json::from_str::<IgnoredAny>(&record).is_ok();
+            let read = fields(&record);
+            let is_refused = matches!(read, Err(RecordProblem::NotJson { .. }));
+            proptest::prop_assert!(is_json != is_refused, "{}: {:?}", record, read);
+        }
+    }
 }

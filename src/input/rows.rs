@@ -392,10 +392,10 @@ impl ChunkReader for Pages {
 /// How many bytes of a page header are looked at.
 const HEAD: usize = 32;
 
-/// What the header of a page says of its size when it is unpacked, in bytes.
+/// What the header of a page says of its size, unpacked or packed, whichever is larger, in bytes.
 ///
 /// The header is a struct in the compact protocol of Thrift, and the first fields of it are always
-/// there: the type and the unpacked size, both 32-bit integers.
+/// there: the type, the unpacked and the packed size, all 32-bit integers.
 fn page_size(header: &[u8]) -> Option<u64> {
     /// The next field has the next number, and is a 32-bit integer.
     const NEXT_I32: u8 = 0x15;
@@ -414,7 +414,8 @@ fn page_size(header: &[u8]) -> Option<u64> {
         None
     };
     number()?;
-    number()
+    // Packed, it should be smaller, but may claim to be anything.
+    number().map(|size| size.max(number().unwrap_or(0)))
 }
 
 #[cfg(test)]
@@ -424,6 +425,7 @@ mod tests {
     #[test]
     fn the_size_of_a_page_stands_in_its_header() {
         assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 2]), Some(64));
+        assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 0xfe, 0x01]), Some(127));
         assert_eq!(
             page_size(&[0x15, 4, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f]),
             Some(i32::MAX as u64)

@@ -10,7 +10,7 @@ use super::feed::Feed;
 use super::open::Opener;
 use super::ordered::Ordered;
 use super::piece::{Spare, Visit};
-use super::{Event, Input, Inputs, Place, ReadOptions};
+use super::{Checkpoint, Event, Input, Inputs, Place, ReadOptions};
 
 /// What is done with what comes out of the inputs. Each thread has a worker of its own.
 pub trait Worker {
@@ -39,6 +39,8 @@ pub struct Run {
     pub options: Arc<ReadOptions>,
     /// Set it to have the reading end soon, at the end of a record.
     pub stop: Arc<AtomicBool>,
+    /// What earlier runs have done, and where this one takes note of what it does.
+    pub checkpoint: Option<Arc<Mutex<Checkpoint>>>,
     /// Bytes that were read so far of all inputs, as they are packed.
     pub count: Arc<AtomicU64>,
 }
@@ -59,6 +61,7 @@ impl Run {
             chunk: CHUNK,
             options: Arc::new(options),
             stop: Arc::default(),
+            checkpoint: None,
             count: Arc::default(),
         }
     }
@@ -78,7 +81,7 @@ impl Run {
         &self,
         inputs: Inputs,
         worker: impl Fn() -> W + Sync,
-        sink: impl FnMut(&mut W::Output) -> Result<(), E> + Send,
+        mut sink: impl FnMut(&mut W::Output) -> Result<(), E> + Send,
     ) -> Result<Vec<W>, E>
     where
         W: Worker + Send,
@@ -91,14 +94,28 @@ impl Run {
             is_ahead: threads > 1,
             chunk: self.chunk,
         };
-        let feed = Mutex::new((0, Feed::new(inputs, opener.clone(), Arc::clone(&self.stop))));
+        let (checkpoint, stop) = (self.checkpoint.clone(), Arc::clone(&self.stop));
+        let feed = Mutex::new((0, Feed::new(inputs, opener.clone(), checkpoint, stop)));
+        let sink = |result: &mut Made<W::Output>| {
+            sink(&mut result.output)?;
+            // Only what was put out is done.
+            if let Some(checkpoint) = &self.checkpoint {
+                let mut checkpoint = checkpoint.lock().unwrap_or_else(PoisonError::into_inner);
+                for (input, place) in &result.reached {
+                    checkpoint.reached(input, *place);
+                }
+            }
+            result.reached.clear();
+            Ok(())
+        };
         let ordered = Ordered::new(sink, 2 * threads);
         let work = || {
             let guard = GiveUp(&ordered);
             let mut spare = Spare::default();
             let mut visitor = Visitor {
                 worker: worker(),
-                output: W::Output::default(),
+                made: Made::default(),
+                reaches: self.checkpoint.is_some(),
                 piece: 0,
                 goes_on: true,
                 ordered: &ordered,
@@ -155,35 +172,51 @@ impl Run {
 /// Hands what comes out of a piece to the worker, and its output on.
 struct Visitor<'o, W: Worker, S, E> {
     worker: W,
-    output: W::Output,
+    made: Made<W::Output>,
+    /// Whether anybody wants to know what was reached.
+    reaches: bool,
     piece: u64,
     goes_on: bool,
-    ordered: &'o Ordered<W::Output, S, E>,
+    ordered: &'o Ordered<Made<W::Output>, S, E>,
+}
+
+/// What was made of a piece, or a part of one.
+#[derive(Default)]
+struct Made<O> {
+    output: O,
+    /// The inputs that it is of, and how far it goes in each.
+    reached: Vec<(Arc<Input>, Option<Place>)>,
 }
 
 impl<W: Worker, S, E> Visitor<'_, W, S, E>
 where
-    S: FnMut(&mut W::Output) -> Result<(), E>,
+    S: FnMut(&mut Made<W::Output>) -> Result<(), E>,
 {
     fn put(&mut self, is_last: bool) {
-        self.goes_on = self.ordered.put(self.piece, &mut self.output, is_last);
+        self.goes_on = self.ordered.put(self.piece, &mut self.made, is_last);
     }
 }
 
 impl<W: Worker, S, E> Visit for Visitor<'_, W, S, E>
 where
-    S: FnMut(&mut W::Output) -> Result<(), E>,
+    S: FnMut(&mut Made<W::Output>) -> Result<(), E>,
 {
     fn begin(&mut self, input: &Input) {
         self.worker.begin(input);
     }
 
     fn event(&mut self, event: Event<'_>) {
-        self.worker.event(event, &mut self.output);
+        self.worker.event(event, &mut self.made.output);
     }
 
-    fn reached(&mut self, _: &Arc<Input>, _: Option<Place>) {
-        if W::size(&self.output) > MOST_KEPT {
+    fn reached(&mut self, input: &Arc<Input>, place: Option<Place>) {
+        if self.reaches {
+            match self.made.reached.last_mut() {
+                Some((last, at)) if Arc::ptr_eq(last, input) => *at = place,
+                _ => self.made.reached.push((Arc::clone(input), place)),
+            }
+        }
+        if W::size(&self.made.output) > MOST_KEPT {
             self.put(false);
         }
     }

@@ -39,12 +39,12 @@ pub(super) fn unpack(from: Bytes, packed: Compression) -> io::Result<Bytes> {
 }
 
 /// Counts the bytes that are read.
-pub(super) struct Counted {
-    pub from: Bytes,
+pub(super) struct Counted<R> {
+    pub from: R,
     pub count: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         self.count.fetch_add(read as u64, Ordering::Relaxed);

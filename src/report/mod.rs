@@ -10,6 +10,7 @@ mod location;
 mod mistake;
 mod sample;
 mod sanitize;
+mod saved;
 mod short;
 mod snippet;
 mod stats;

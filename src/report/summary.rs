@@ -26,7 +26,7 @@ pub struct Summary {
     /// Findings that were counted but not shown, because there were too many.
     pub hidden: u64,
     /// Findings by rule and severity: configuration may give one rule several.
-    rules: BTreeMap<(Arc<str>, Severity), u64>,
+    pub(super) rules: BTreeMap<(Arc<str>, Severity), u64>,
 }
 
 impl Summary {
@@ -40,7 +40,17 @@ impl Summary {
 
     /// Counts a finding, not its document.
     pub fn add(&mut self, finding: &Finding) {
-        *self.rules.entry((Arc::clone(&finding.rule), finding.severity)).or_default() += 1;
+        self.add_findings(Arc::clone(&finding.rule), finding.severity, 1);
+    }
+
+    /// Counts findings of a rule.
+    pub(super) fn add_findings(&mut self, rule: Arc<str>, severity: Severity, n: u64) {
+        *self.rules.entry((rule, severity)).or_default() += n;
+    }
+
+    /// The documents and findings so far, in a few words.
+    pub fn so_far(&self) -> String {
+        format!("{}, {}", count(self.documents, "document"), count(self.findings(), "finding"))
     }
 
     /// Adds the counts of another summary.

@@ -16,14 +16,25 @@ use crate::text::UnitOfMeasure;
 use super::bounds_schema::bounds_schema;
 use super::bounds_spec::BoundsSpec;
 use super::spec::ListSpec;
+use super::units_spec::UnitsSpec;
 
-/// The adjustments of one file, by the id of the rule.
+/// The adjustments of one file, by the id of the rule or the name of the pack.
 #[derive(Debug, Clone)]
 pub struct Adjustments {
     /// The file that they stand in.
     pub file: Arc<SourceFile>,
     /// The rules, each with what is different.
     pub rules: Vec<(Spanned<String>, Attempt<Adjustment>)>,
+    /// The packs, each with what is different.
+    pub packs: Vec<(Spanned<String>, Attempt<PackAdjustment>)>,
+}
+
+table! {
+    /// What is different in all rules of one pack.
+    pub kebab struct PackAdjustment {
+        /// Other units: what is left out stays as the pack has it.
+        units: Option<UnitsSpec>,
+    }
 }
 
 table! {

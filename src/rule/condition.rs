@@ -34,6 +34,7 @@ pub(crate) enum Condition {
     FirstWord(Box<Condition>),
     LastWord(Box<Condition>),
     Share(Box<Share>),
+    Amount(Box<Share>),
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
@@ -45,6 +46,8 @@ pub(crate) struct Share {
     pub over: UnitKind,
     pub condition: Condition,
     pub by: ShareBy,
+    /// Whether the other units count too, for a part of them all.
+    pub of_all: bool,
     pub bounds: Bounds,
 }
 
@@ -66,7 +69,7 @@ impl Condition {
             Self::Not(inner) => inner.cost(),
             Self::Previous(inner) | Self::Next(inner) => 1 + inner.cost(),
             Self::Enclosing(_, inner) => 5 + inner.cost(),
-            Self::Share(share) => 50 + share.condition.cost() / 2,
+            Self::Share(share) | Self::Amount(share) => 50 + share.condition.cost() / 2,
             Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::cost).max().unwrap_or(0),
         }
     }

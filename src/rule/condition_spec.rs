@@ -11,7 +11,7 @@ use crate::text::{FEATURES, Feature, UnitKind, UnitOfMeasure};
 
 use super::bounds_schema::bounds_schema;
 use super::bounds_spec::{Bounds, BoundsSpec};
-use super::counted_spec::{ContainsSpec, OccurrencesSpec, ShareSpec};
+use super::counted_spec::{AmountSpec, ContainsSpec, OccurrencesSpec, ShareSpec};
 use super::limits::MOST_NESTED;
 use super::regex_spec::RegexSpec;
 use super::spec::ListSpec;
@@ -61,6 +61,8 @@ pub enum Test {
     LastWord(ConditionSpec),
     /// The part of the smaller units inside that meets a condition lies within bounds.
     Share(ShareSpec),
+    /// How much of the smaller units inside meets a condition lies within bounds.
+    Amount(ShareSpec),
     /// At least one of the conditions holds.
     Any(Vec<ConditionSpec>),
     /// All of the conditions hold.
@@ -79,7 +81,7 @@ impl Test {
             | Self::FirstWord(inner)
             | Self::LastWord(inner)
             | Self::Not(inner) => vec![inner],
-            Self::Share(share) => vec![&share.r#where],
+            Self::Share(share) | Self::Amount(share) => vec![&share.r#where],
             Self::Any(parts) | Self::All(parts) => parts.iter().collect(),
             Self::Feature(..)
             | Self::Is(_)
@@ -141,7 +143,9 @@ pub static TESTS: &[TestKey] = &[
     test!("last_word", ConditionSpec => Test::LastWord,
         "its last word meets the condition"),
     test!("share", ShareSpec => Test::Share,
-        "the part of the units inside (`over`) that meet `where` is at least `min` and at most `max`, counted `by` units, words or chars: ratio 0 to 1"),
+        "the part of the units inside (`over`) that meet `where` is at least `min` and at most `max`, counted `by` units, words, chars or sentences: ratio 0 to 1"),
+    test!("amount", AmountSpec => |amount| Test::Amount(amount.0),
+        "how many units inside (`over`) meet `where`, or how much is in them, counted `by` units, words, chars or sentences: at least `min`, at most `max`"),
     test!("any", Vec<ConditionSpec> => Test::Any,
         "at least one of the conditions holds"),
     test!("all", Vec<ConditionSpec> => Test::All,

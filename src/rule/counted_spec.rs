@@ -119,12 +119,12 @@ pub struct ShareSpec {
     pub r#where: ConditionSpec,
     /// What is counted.
     pub by: ShareBy,
-    /// The part: ratio 0 to 1.
+    /// The part, ratio 0 to 1; or how much there is.
     pub bounds: Bounds,
 }
 
 choice! {
-    /// What a share is counted by.
+    /// What a share or amount is counted by.
     pub enum ShareBy {
         /// Units.
         Units = "units",
@@ -132,6 +132,8 @@ choice! {
         Words = "words",
         /// The characters in the units.
         Chars = "chars",
+        /// The sentences in the units.
+        Sentences = "sentences",
     }
 }
 
@@ -165,6 +167,45 @@ impl FromToml for ShareSpec {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut table = ShareTable::json_schema(generator);
         limit_bounds(&mut table, UnitOfMeasure::Ratio);
+        needs_a_bound(&mut table);
+        table
+    }
+}
+
+/// How much of the units inside a span meets a condition.
+#[derive(Debug, Clone)]
+pub struct AmountSpec(pub ShareSpec);
+
+table! {
+    /// How much of the units inside a span meets a condition: `min`, `max` or both.
+    snake struct AmountTable {
+        /// The units that are looked at.
+        over: UnitKind,
+        /// What a unit must meet to be counted.
+        r#where: ConditionSpec,
+        /// What is counted; left out: units.
+        by: Option<ShareBy>,
+        /// At least so much.
+        min: Option<Spanned<f64>>,
+        /// At most so much.
+        max: Option<Spanned<f64>>,
+    }
+}
+
+impl FromToml for AmountSpec {
+    const EXPECTED: &'static str = "a table with `over`, `where` and a bound";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        let table = AmountTable::from_toml(value, reader)?;
+        let (min, max) = (table.min, table.max);
+        let bounds = bounds(reader, "amount", UnitOfMeasure::Count, min, max, table.span)?;
+        let by = table.by.unwrap_or(ShareBy::Units);
+        Some(Self(ShareSpec { over: table.over, r#where: table.r#where, by, bounds }))
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut table = AmountTable::json_schema(generator);
+        limit_bounds(&mut table, UnitOfMeasure::Count);
         needs_a_bound(&mut table);
         table
     }

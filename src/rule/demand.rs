@@ -97,6 +97,7 @@ impl Demands<'_> {
             | Condition::FirstWord(_)
             | Condition::LastWord(_)
             | Condition::Share(_)
+            | Condition::Amount(_)
             | Condition::Not(_) => None,
         }
     }
@@ -159,7 +160,7 @@ impl Asked {
                 | Condition::Next(inner)
                 | Condition::Enclosing(_, inner)
                 | Condition::Not(inner) => left.push(inner),
-                Condition::Share(share) => left.push(&share.condition),
+                Condition::Share(share) | Condition::Amount(share) => left.push(&share.condition),
                 Condition::Feature(..)
                 | Condition::Occurrences { .. }
                 | Condition::FirstWord(_)

@@ -44,7 +44,10 @@ impl Gate {
             return Some(Self::Shape(shape));
         }
         let literals = best?;
-        let long = literals.iter().all(|literal| literal.bytes.len() >= SHORTEST);
+        // Two marks side by side, such as `](`, are seldom seen.
+        let marks = |bytes: &[u8]| bytes.len() == 2 && bytes.iter().all(u8::is_ascii_punctuation);
+        let long =
+            literals.iter().all(|literal| literal.bytes.len() >= SHORTEST || marks(&literal.bytes));
         long.then(|| Self::Literals(literals.into_iter().map(|literal| literal.bytes).collect()))
     }
 }
@@ -132,7 +135,7 @@ fn is_word(hir: &Hir) -> bool {
 }
 
 /// The word characters of regular expressions.
-static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| {
+pub(crate) static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| {
     let hir = regex_syntax::parse(r"\w");
     match hir.as_ref().map(Hir::kind) {
         Ok(HirKind::Class(Class::Unicode(class))) => class.clone(),
@@ -504,6 +507,7 @@ mod tests {
         assert_eq!(literals(r"\d*share!"), ["share!"]);
         assert_eq!(literals(r"(?:\bshare)+"), ["share"]);
         assert_eq!(literals(r"(?-u:\b)sign"), ["sign"]);
+        assert_eq!(literals(r"\[\w*\]\([^()]*\)"), ["]("]);
         assert_eq!(gate("[a-z]+"), None);
         assert_eq!(gate("(?:abc)?x"), None);
     }

@@ -17,6 +17,7 @@ mod limits;
 pub(crate) mod list;
 pub(crate) mod misread;
 pub(crate) mod needs;
+mod opening;
 mod outline;
 pub(crate) mod pattern;
 pub(crate) mod prefilter;
@@ -28,11 +29,12 @@ mod severity;
 mod shipped;
 mod spec;
 pub(crate) mod template;
+mod units_spec;
 
 use crate::schema::json;
 
 pub use adjustment::{
-    AddedWords, Adjustment, Adjustments, RepeatAdjustment, RunAdjustment, Threshold,
+    AddedWords, Adjustment, Adjustments, PackAdjustment, RepeatAdjustment, RunAdjustment, Threshold,
 };
 pub use describe::{Clause, Description};
 pub use limits::{MOST_FILE_BYTES, MOST_LIST_BYTES};

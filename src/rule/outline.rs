@@ -42,7 +42,7 @@ impl Outline {
             first: at_start.then(|| ends(Side::First)).flatten(),
             last: at_end.then(|| ends(Side::Last)).flatten(),
             required,
-            allowed: whole.then(|| allowed.with(Classes::SPACES)),
+            allowed: whole.then(|| allowed.with(Classes::SPACES).with(Classes::WIDE_WORD)),
         }
     }
 

@@ -1,18 +1,27 @@
 //! Patterns that run fast on any text.
 //!
 //! A Unicode word boundary makes the regex engine leave its fast automaton at the first character
-//! that is not ASCII, and scraped text is full of curly quotes. So a pattern with such boundaries
-//! is searched twice: a relaxed form, whose boundaries are ASCII ones or none at all, finds where
-//! a match may start, and the exact form is only asked there. The relaxed form matches wherever
-//! the exact one does, so nothing is missed; what it finds too much, the exact form turns down.
+//! that is not ASCII, and scraped text is full of curly quotes. In a text whose word characters are
+//! all ASCII, a boundary is an ASCII boundary, which the automaton knows. In others a pattern is
+//! searched twice: a relaxed form, whose boundaries are ASCII ones or none at all, finds where a
+//! match may start, and the exact form is only asked there. The relaxed form matches wherever the
+//! exact one does, so nothing is missed; what it finds too much, the exact form turns down.
+//!
+//! Each form is compiled when it is first needed: of many rules, a run needs few.
 
 use std::ops::Range;
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::OnceLock;
 
 use super::gate::Gate;
 use super::limits::MOST_PATTERN_MEMORY;
+use super::opening::Opening;
 use super::outline::Outline;
-use crate::text::segments::is_word_char;
+use crate::text::segments::{has_wide_word, is_word_char};
+use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::meta::Regex;
+use regex_automata::nfa::thompson::{NFA, WhichCaptures};
+use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
@@ -29,62 +38,182 @@ const WINDOW: usize = 4 << 10;
 /// How much memory the automaton of one search may take, in bytes.
 const CACHE: usize = 2 << 20;
 
-/// A compiled pattern.
+/// How many states an expression may come to, at most, to be compiled only when it is needed. A state
+/// takes less than [`STATE`] bytes, so it can't take too much memory.
+const FEW_STATES: usize = MOST_PATTERN_MEMORY / STATE / 2;
+const STATE: usize = 24;
+
+/// One form of a pattern.
+struct Form {
+    hir: Hir,
+    regex: OnceLock<Option<Regex>>,
+    /// To say whether there is a match, and not where, an automaton that goes forward is enough: it
+    /// is made and asked in a third of the time.
+    matcher: OnceLock<Option<Matcher>>,
+}
+
+/// An automaton that says whether there is a match, with the caches of the threads that ask it.
+struct Matcher {
+    automaton: DFA,
+    caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + RefUnwindSafe + UnwindSafe>>,
+}
+
+impl Matcher {
+    fn new(hir: &Hir) -> Option<Self> {
+        let thompson = NFA::config()
+            .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
+            .which_captures(WhichCaptures::None);
+        let nfa = NFA::compiler().configure(thompson).build_from_hir(hir).ok()?;
+        let config = DFA::config()
+            .cache_capacity(CACHE)
+            .skip_cache_capacity_check(true)
+            .unicode_word_boundary(true)
+            .minimum_cache_clear_count(Some(3));
+        let automaton = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
+        let of = automaton.clone();
+        let create: Box<dyn Fn() -> Cache + Send + Sync + RefUnwindSafe + UnwindSafe> =
+            Box::new(move || of.create_cache());
+        Some(Self { automaton, caches: Pool::new(create) })
+    }
+
+    /// Whether there is a match; `None` if the automaton gives up.
+    fn is_match(&self, text: &str) -> Option<bool> {
+        let mut cache = self.caches.get();
+        let input = Input::new(text).earliest(true);
+        self.automaton.try_search_fwd(&mut cache, &input).ok().map(|found| found.is_some())
+    }
+}
+
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.hir.fmt(f)
+    }
+}
+
+impl Form {
+    fn new(hir: Hir) -> Self {
+        Self { hir, regex: OnceLock::new(), matcher: OnceLock::new() }
+    }
+
+    /// Whether it matches anywhere in `text`; `None` if only a search can tell.
+    fn is_match(&self, text: &str) -> Option<bool> {
+        self.matcher.get_or_init(|| Matcher::new(&self.hir)).as_ref()?.is_match(text)
+    }
+
+    /// The compiled form. Whether it can be compiled was found out when the rules were loaded.
+    fn get(&self) -> Option<&Regex> {
+        self.regex.get_or_init(|| compile(&self.hir).ok()).as_ref()
+    }
+}
+
+fn compile(hir: &Hir) -> Result<Regex, String> {
+    let config = Regex::config()
+        .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
+        .hybrid_cache_capacity(CACHE)
+        // These take long to make, and few searches are long enough to gain by them.
+        .onepass(false)
+        .dfa(false);
+    Regex::builder().configure(config).build_from_hir(hir).map_err(|error| {
+        match error.size_limit() {
+            Some(limit) => format!("it takes more than {} MB", limit >> 20),
+            None => error.to_string(),
+        }
+    })
+}
+
+/// How many states `hir` comes to, at most.
+fn states(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Unicode(class)) => {
+            let ascii = class.ranges().last().is_none_or(|range| range.end().is_ascii());
+            if ascii { 2 } else { 3 * class.ranges().len() }
+        }
+        HirKind::Class(Class::Bytes(_)) => 2,
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min).max(1) as usize;
+            times.saturating_mul(states(&repetition.sub)).saturating_add(2)
+        }
+        HirKind::Capture(capture) => states(&capture.sub).saturating_add(2),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(states).fold(2, usize::saturating_add)
+        }
+    }
+}
+
+/// A pattern, ready to be searched for.
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    exact: Regex,
-    /// The form to look for places with, if the exact one is slow on text that is not ASCII.
-    relaxed: Option<Regex>,
+    exact: Form,
+    /// The form for texts whose word characters are all ASCII, if it is another.
+    ascii: Option<Form>,
+    /// The form to look for places with in other texts, if the exact one is slow there.
+    relaxed: Option<Form>,
+    /// How much memory it takes, in bytes, at most.
+    memory: usize,
+    /// The names of its groups, by index; the whole first.
+    names: Vec<Option<Box<str>>>,
     /// What stands in every match; `None` if there is nothing worth looking for.
     pub gate: Option<Gate>,
     /// What a text must look like for the pattern to match in it.
     pub outline: Outline,
+    /// How a text must begin for the pattern to match in it, if that is known.
+    opening: Option<Opening>,
     /// For each group, how many bytes of a match stand before and after it, if that is always the
     /// same: then no search is needed to find the groups.
     fixed_groups: Option<Vec<(usize, usize)>>,
 }
 
 impl Pattern {
-    /// Compiles a parsed pattern.
+    /// Makes a pattern of a parsed expression.
     ///
     /// # Errors
     ///
     /// What is wrong with it, in words: it takes too much memory.
     pub fn new(hir: &Hir) -> Result<Self, String> {
-        let compile = |hir: &Hir| {
-            let config = Regex::config()
-                .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
-                .hybrid_cache_capacity(CACHE);
-            Regex::builder().configure(config).build_from_hir(hir).map_err(|error| {
-                match error.size_limit() {
-                    Some(limit) => format!("it takes more than {} MB", limit >> 20),
-                    None => error.to_string(),
-                }
-            })
-        };
-        let relaxed = relax(hir);
-        Ok(Self {
-            exact: compile(hir)?,
-            relaxed: relaxed.as_ref().map(compile).transpose()?,
+        let mut names = vec![None];
+        add_names(hir, &mut names);
+        let boundaries = hir.properties().look_set().contains_word_unicode();
+        let states = states(hir);
+        let pattern = Self {
+            exact: Form::new(hir.clone()),
+            ascii: boundaries.then(|| Form::new(with_looks(hir, ascii_look))),
+            relaxed: boundaries.then(|| Form::new(relaxed(hir))),
+            memory: states.saturating_mul(STATE),
+            names,
             gate: Gate::of(hir),
             outline: Outline::of(hir),
+            opening: Opening::of(hir),
             fixed_groups: fixed_groups(hir),
-        })
+        };
+        if states <= FEW_STATES {
+            return Ok(pattern);
+        }
+        let exact = compile(hir)?;
+        let memory = exact.memory_usage();
+        let _ = pattern.exact.regex.set(Some(exact));
+        Ok(Self { memory, ..pattern })
     }
 
-    /// How much memory it takes, in bytes.
+    /// How much memory it takes, in bytes, at most.
     pub fn memory(&self) -> usize {
-        self.exact.memory_usage() + self.relaxed.as_ref().map_or(0, Regex::memory_usage)
+        self.memory
     }
 
     /// The index of the named group, if the pattern has one of that name.
     pub fn group(&self, name: &str) -> Option<usize> {
-        self.exact.group_info().to_index(regex_automata::PatternID::ZERO, name)
+        self.names.iter().position(|known| known.as_deref() == Some(name))
     }
 
     /// The names of its groups.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
-        self.exact.group_info().pattern_names(regex_automata::PatternID::ZERO).flatten()
+        self.names.iter().filter_map(Option::as_deref)
+    }
+
+    /// The form that says what matches in a text with or without word characters that are not ASCII.
+    fn form(&self, wide_words: bool) -> Option<&Regex> {
+        self.ascii.as_ref().filter(|_| !wide_words).unwrap_or(&self.exact).get()
     }
 
     /// Whether each of its matches is one segment.
@@ -97,16 +226,31 @@ impl Pattern {
         let rest = &text[start..];
         let end = start + rest.find(|c| !is_word_char(c)).unwrap_or(rest.len());
         let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
-        self.exact.search(&input).map(|found| found.range())
+        let wide_words = !text.as_bytes()[start..end].is_ascii();
+        self.form(wide_words)?.search(&input).map(|found| found.range())
+    }
+
+    /// Whether it may match in `text`, as far as its length and both ends tell.
+    pub fn fits(&self, text: &str) -> bool {
+        self.outline.fits(text) && self.opening.as_ref().is_none_or(|opening| opening.fits(text))
     }
 
     /// Whether it matches anywhere in `text`, be it the empty string.
+    #[cfg(test)]
     pub fn is_match(&self, text: &str) -> bool {
-        if !self.outline.fits(text) {
-            return false;
-        }
-        let relaxed = self.relaxed.as_ref().filter(|_| !text.is_ascii());
-        self.find(relaxed, text, 0..text.len()).is_some()
+        self.fits(text) && self.is_match_in(text, has_wide_word(text))
+    }
+
+    /// Whether it matches anywhere in `text`, of which is known whether it has word characters that
+    /// are not ASCII.
+    pub fn is_match_in(&self, text: &str, wide_words: bool) -> bool {
+        let quick = match (wide_words, &self.relaxed, &self.ascii) {
+            (true, Some(relaxed), _) if relaxed.is_match(text) == Some(false) => Some(false),
+            (true, Some(_), _) => None,
+            (_, _, Some(ascii)) => ascii.is_match(text),
+            (_, _, None) => self.exact.is_match(text),
+        };
+        quick.unwrap_or_else(|| self.find(text, 0..text.len(), wide_words).is_some())
     }
 
     /// The matches in `text` that are not empty, from left to right, without overlap.
@@ -115,7 +259,7 @@ impl Pattern {
     /// for every match. So after [`MOST_FREE_MATCHES`], a search sees [`WINDOW`] bytes only; a
     /// later match of up to half that length is found all the same.
     pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-        let relaxed = self.relaxed.as_ref().filter(|_| !text.is_ascii());
+        let wide_words = has_wide_word(text);
         let mut from = 0;
         let mut count = 0;
         std::iter::from_fn(move || {
@@ -124,7 +268,7 @@ impl Pattern {
                     true => text.len(),
                     false => text.ceil_char_boundary((from + WINDOW).min(text.len())),
                 };
-                match self.find(relaxed, text, from..end) {
+                match self.find(text, from..end, wide_words) {
                     Some(found) if !found.is_empty() => {
                         from = found.end;
                         count += 1;
@@ -140,17 +284,14 @@ impl Pattern {
     }
 
     /// The first match inside `span`.
-    fn find(
-        &self,
-        relaxed: Option<&Regex>,
-        text: &str,
-        mut span: Range<usize>,
-    ) -> Option<Range<usize>> {
-        if let Some(relaxed) = relaxed {
+    fn find(&self, text: &str, mut span: Range<usize>, wide_words: bool) -> Option<Range<usize>> {
+        let exact = self.form(wide_words)?;
+        if wide_words && let Some(relaxed) = &self.relaxed {
+            let relaxed = relaxed.get()?;
             for _ in 0..MOST_TRIES {
                 let place = relaxed.search(&Input::new(text).span(span.clone()))?.start();
                 let anchored = Input::new(text).span(place..span.end).anchored(Anchored::Yes);
-                if let Some(found) = self.exact.search(&anchored) {
+                if let Some(found) = exact.search(&anchored) {
                     return Some(found.range());
                 }
                 span.start = after(text, place);
@@ -159,7 +300,7 @@ impl Pattern {
                 }
             }
         }
-        self.exact.search(&Input::new(text).span(span)).map(|found| found.range())
+        exact.search(&Input::new(text).span(span)).map(|found| found.range())
     }
 
     /// The groups of the match `at` of `text`, by index: bytes in the text. (The search ends where
@@ -169,10 +310,26 @@ impl Pattern {
             let group = |(before, after): &(usize, usize)| at.start + before..at.end - after;
             return groups.iter().map(group).map(Some).collect();
         }
-        let mut captures = self.exact.create_captures();
+        let Some(exact) = self.form(has_wide_word(text)) else { return Vec::new() };
+        let mut captures = exact.create_captures();
         let input = Input::new(text).span(at.clone()).anchored(Anchored::Yes);
-        self.exact.search_captures(&input, &mut captures);
+        exact.search_captures(&input, &mut captures);
         captures.iter().map(|span| span.map(|span| span.range())).collect()
+    }
+}
+
+/// Adds the names of the groups of `hir`, by index.
+fn add_names(hir: &Hir, names: &mut Vec<Option<Box<str>>>) {
+    match hir.kind() {
+        HirKind::Capture(capture) => {
+            names.push(capture.name.clone());
+            add_names(&capture.sub, names);
+        }
+        HirKind::Repetition(repetition) => add_names(&repetition.sub, names),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().for_each(|part| add_names(part, names));
+        }
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => {}
     }
 }
 
@@ -218,12 +375,43 @@ fn after(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(1, char::len_utf8)
 }
 
-/// The pattern with every Unicode word boundary relaxed; `None` if it has none.
-fn relax(hir: &Hir) -> Option<Hir> {
-    let looks = hir.properties().look_set();
-    looks.contains_word_unicode().then(|| relaxed(hir))
+/// `hir` with other looks.
+fn with_looks(hir: &Hir, other: fn(Look) -> Look) -> Hir {
+    match hir.kind() {
+        HirKind::Look(look) => Hir::look(other(*look)),
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            sub: Box::new(with_looks(&repetition.sub, other)),
+            ..repetition.clone()
+        }),
+        HirKind::Capture(capture) => {
+            let mut capture = capture.clone();
+            capture.sub = Box::new(with_looks(&capture.sub, other));
+            Hir::capture(capture)
+        }
+        HirKind::Concat(parts) => {
+            Hir::concat(parts.iter().map(|part| with_looks(part, other)).collect())
+        }
+        HirKind::Alternation(parts) => {
+            Hir::alternation(parts.iter().map(|part| with_looks(part, other)).collect())
+        }
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
+    }
 }
 
+/// The boundary that is the same in texts whose word characters are all ASCII.
+fn ascii_look(look: Look) -> Look {
+    match look {
+        Look::WordUnicode => Look::WordAscii,
+        Look::WordUnicodeNegate => Look::WordAsciiNegate,
+        Look::WordStartUnicode => Look::WordStartAscii,
+        Look::WordEndUnicode => Look::WordEndAscii,
+        Look::WordStartHalfUnicode => Look::WordStartHalfAscii,
+        Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
+        other => other,
+    }
+}
+
+/// The pattern with every Unicode word boundary relaxed.
 fn relaxed(hir: &Hir) -> Hir {
     match hir.kind() {
         HirKind::Look(look) => relaxed_look(*look, false),
@@ -360,8 +548,8 @@ mod tests {
         ) {
             let ours = pattern(source);
             let found: Vec<_> = ours.matches(&text).collect();
-            let wanted: Vec<_> = ours
-                .exact
+            let wanted: Vec<_> = compile(&ours.exact.hir)
+                .unwrap()
                 .find_iter(&text)
                 .map(|found| found.range())
                 .filter(|found| !found.is_empty())

@@ -132,7 +132,7 @@ impl Prefilter {
     }
 
     /// Finds the words of `text`, and in the same pass what is looked for.
-    pub fn scan(&self, text: &str, layout: &Layout) -> (Words, Places) {
+    pub fn find(&self, text: &str) -> (Words, Hits) {
         let mut found = Gathered { hits: Vec::new(), most: text.len() + 1 };
         let bytes = text.as_bytes();
         let words = segments::words(text, |piece, start, end, hash| {
@@ -154,16 +154,20 @@ impl Prefilter {
                 }
             }
         });
-        let mut places = Places::default();
         if found.is_too_much() {
-            return (words, places);
+            return (words, Hits::default());
         }
-        places.lists = true;
-        places.patterns = !looks_alike(text);
-        if !found.hits.is_empty() {
-            places.fill(&found.hits, layout, self.known.len());
+        (words, Hits { patterns: !looks_alike(text), lists: true, all: found.hits })
+    }
+
+    /// Where what was found stands among the lines of `layout`.
+    pub fn places(&self, hits: &Hits, layout: &Layout) -> Places {
+        let (patterns, lists) = (hits.patterns, hits.lists);
+        let mut places = Places { patterns, lists, ..Places::default() };
+        if !hits.all.is_empty() {
+            places.fill(&hits.all, layout, self.known.len());
         }
-        (words, places)
+        places
     }
 
     /// Whether literals of the pattern are looked for in lines.
@@ -245,6 +249,17 @@ impl Place {
     pub const NO_LINE: u32 = u32::MAX;
 }
 
+/// What patterns and lists need and one document has.
+#[derive(Debug, Default)]
+pub(crate) struct Hits {
+    /// Whether what is known of patterns says anything of this document.
+    patterns: bool,
+    /// The same for lists.
+    lists: bool,
+    /// Who looked for it, and its first byte.
+    all: Vec<(u32, u32)>,
+}
+
 /// Where what patterns and lists need stands in one document.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
@@ -293,6 +308,7 @@ impl Places {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::LineKind;
 
     fn prefilter(sources: &[&str]) -> Prefilter {
         let pattern = |source: &&str| {
@@ -302,8 +318,13 @@ mod tests {
         Prefilter::new(&sources.iter().map(pattern).collect::<Vec<_>>(), &[], &asked)
     }
 
+    fn scan(prefilter: &Prefilter, text: &str) -> Places {
+        let (_, hits) = prefilter.find(text);
+        prefilter.places(&hits, &Layout::of(text, LineKind::default()))
+    }
+
     fn places(prefilter: &Prefilter, text: &str, pattern: usize) -> Option<Vec<u32>> {
-        let (_, places) = prefilter.scan(text, &Layout::of(text));
+        let places = scan(prefilter, text);
         let found = prefilter.pattern(&places, pattern)?;
         Some(found.iter().map(|place| place.at).collect())
     }
@@ -332,7 +353,7 @@ mod tests {
         let asked = Asked { patterns: [0].into_iter().collect(), lists: [0].into_iter().collect() };
         let prefilter = Prefilter::new(&[pattern.expect("it is small")], &[list], &asked);
         let text = "don\nDon't, don’t";
-        let (_, places) = prefilter.scan(text, &Layout::of(text));
+        let places = scan(&prefilter, text);
         let found = |places: &[Place]| places.iter().map(|p| (p.at, p.line)).collect::<Vec<_>>();
         assert_eq!(found(prefilter.list(&places, 0).expect("known")), [(4, 1), (11, 1)]);
         let pattern = prefilter.pattern(&places, 0).expect("known");
@@ -345,7 +366,7 @@ mod tests {
         let pattern = r"\b\p{L}+s\b";
         let prefilter = prefilter(&[pattern; 6]);
         let text = "as ".repeat(1000);
-        let (_, found) = prefilter.scan(&text, &Layout::of(&text));
+        let found = scan(&prefilter, &text);
         assert!(found.all.is_empty());
         assert_eq!(places(&prefilter, &text, 0), None, "so the patterns themselves decide");
     }

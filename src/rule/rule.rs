@@ -48,6 +48,8 @@ pub struct Rule {
     pub file: Arc<SourceFile>,
     /// Where its id stands: bytes in the file.
     pub id_span: Range<usize>,
+    /// The index of its units in the rule set.
+    pub(crate) units: usize,
     /// What it says, in words.
     pub(crate) words: Words,
     pub(crate) filter: Option<Condition>,

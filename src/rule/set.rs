@@ -13,6 +13,7 @@ use super::list::WordList;
 use super::pattern::Pattern;
 use super::prefilter::Prefilter;
 use super::rule::Rule;
+use crate::text::Units;
 
 /// Reads a word list that a pack names: from its path relative to the pack to its text.
 ///
@@ -46,6 +47,8 @@ pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) lists: Vec<WordList>,
+    /// What counts as a word, a line and a sentence to the rules of some pack, each once.
+    pub(crate) units: Vec<Units>,
     /// Conditions with names, of all packs.
     pub(crate) conditions: Vec<Condition>,
     /// What the named conditions of all packs ask, in words.
@@ -88,6 +91,7 @@ impl RuleSet {
             // In a pack with mistakes, there may be a rule that could not be read.
             if mistakes.iter().all(|mistake| Arc::ptr_eq(&mistake.file, &adjustments.file)) {
                 check::all_are_rules(adjustments, &ids, &mut mistakes);
+                check::all_are_packs(adjustments, &set.packs, &mut mistakes);
             }
         }
         if !mistakes.is_empty() {

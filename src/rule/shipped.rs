@@ -14,15 +14,20 @@ macro_rules! files {
 
 /// The rule files, by their path below `rules/`.
 const PACKS: &[(&str, &str)] = files![
+    "c4.toml",
     "calls.toml",
     "comments.toml",
     "damage.toml",
     "dropped-apostrophe.toml",
     "encoding.toml",
+    "fineweb.toml",
+    "gopher-quality.toml",
+    "gopher-repetition.toml",
     "link-list.toml",
     "menus.toml",
     "markup.toml",
     "metadata.toml",
+    "refinedweb.toml",
     "notices.toml",
     "page-furniture.toml",
     "repeated-headline.toml",

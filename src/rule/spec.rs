@@ -15,6 +15,7 @@ use crate::text::{Charset, UnitKind};
 use super::Severity;
 use super::condition_spec::ConditionSpec;
 use super::regex_spec::RegexSpec;
+use super::units_spec::UnitsSpec;
 
 table! {
     /// A rule file: a pack of rules that belong together.
@@ -39,6 +40,9 @@ table! {
         why: Option<String>,
         /// Whether its rules are on without being selected; left out, they are.
         default: Option<bool>,
+        /// What counts as a word, a line and a sentence to its rules, where that is not as it is
+        /// for every pack.
+        units: Option<UnitsSpec>,
     }
 }
 

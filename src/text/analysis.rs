@@ -2,40 +2,42 @@
 
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::classes::Classes;
 use super::copies::Copies;
-use super::counts::{CharCounts, WordCounts};
+use super::counts::{CharCounts, WordCounts, chars};
 use super::fold;
 use super::layout::{Layout, Line};
-use super::repetition::{Repetition, ratio};
+use super::repetition::{Grams, ratio};
 use super::segments::{self, Span, Words};
-use super::sentences::sentences;
-use super::stopwatch::Stopwatch;
+use super::sentences::{by_marks, sentences};
+use super::shared::{Shared, words_of};
+use super::space::count_pieces;
 use super::unit::{Unit, UnitKind};
-use super::words::words;
+use super::units::{SentenceKind, Units, WordKind};
 
 /// The units and counts of one document.
 pub(crate) struct Analysis<'d> {
     pub text: &'d str,
     pub layout: Layout,
-    /// Measures what is computed once for all rules, if asked to.
-    pub stopwatch: Stopwatch,
+    /// What does not depend on what a line is.
+    pub shared: Rc<Shared>,
+    units: Units,
     sentences: OnceCell<Vec<Range<usize>>>,
-    words: OnceCell<Words>,
+    /// How many words each line has, where they need not be looked for.
+    line_words: OnceCell<Vec<u32>>,
     /// The index of the first word of each line, and how many words there are.
     first_words: OnceCell<Vec<u32>>,
     /// For each line, the classes of its characters; none where nobody asked.
     line_classes: OnceCell<Vec<Cell<Classes>>>,
-    repetition: OnceCell<Repetition>,
     /// For each kind of unit.
     copies: [OnceCell<Copies>; UnitKind::ALL.len()],
     /// How often it was asked how often a word occurs.
     questions: Cell<u32>,
     occurrences: OnceCell<FxHashMap<u64, usize>>,
-    document_words: OnceCell<WordCounts>,
     document_chars: OnceCell<CharCounts>,
 }
 
@@ -43,28 +45,32 @@ pub(crate) struct Analysis<'d> {
 const FEW_QUESTIONS: u32 = 32;
 
 impl<'d> Analysis<'d> {
-    /// An analysis whose shared work is measured by `stopwatch`.
-    pub fn new(text: &'d str, stopwatch: Stopwatch) -> Self {
+    /// An analysis in these units; `shared` is what all analyses of the text share.
+    pub fn new(text: &'d str, units: Units, shared: Rc<Shared>) -> Self {
         Self {
             text,
-            layout: stopwatch.time(|| Layout::of(text)),
-            stopwatch,
+            layout: shared.stopwatch.time(|| Layout::of(text, units.line)),
+            shared,
+            units,
             sentences: OnceCell::new(),
-            words: OnceCell::new(),
+            line_words: OnceCell::new(),
             first_words: OnceCell::new(),
             line_classes: OnceCell::new(),
-            repetition: OnceCell::new(),
             copies: Default::default(),
             questions: Cell::new(0),
             occurrences: OnceCell::new(),
-            document_words: OnceCell::new(),
             document_chars: OnceCell::new(),
         }
     }
 
     /// What is in the cell; `compute` fills it when it is first asked for.
     pub fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
-        cell.get_or_init(|| self.stopwatch.time(compute))
+        self.shared.once(cell, compute)
+    }
+
+    /// What a word is.
+    pub fn word_kind(&self) -> WordKind {
+        self.units.word
     }
 
     /// The text of `unit`.
@@ -128,7 +134,13 @@ impl<'d> Analysis<'d> {
     }
 
     pub fn sentences(&self) -> &[Range<usize>] {
-        self.once::<Vec<_>>(&self.sentences, || sentences(self.text, &self.layout))
+        self.once::<Vec<_>>(&self.sentences, || match self.units.sentence {
+            SentenceKind::English => sentences(self.text, &self.layout),
+            SentenceKind::Mark => {
+                let tokens = &self.shared.words(self.text, WordKind::Token).spans;
+                by_marks(self.text, &self.layout, tokens)
+            }
+        })
     }
 
     pub fn words(&self) -> &[Span] {
@@ -136,7 +148,12 @@ impl<'d> Analysis<'d> {
     }
 
     fn all_words(&self) -> &Words {
-        self.once(&self.words, || segments::words(self.text, |_, _, _, _| ()))
+        self.shared.words(self.text, self.units.word)
+    }
+
+    /// The words inside `unit`, as byte ranges in its text.
+    pub fn words_inside(&self, unit: &Unit) -> Vec<Range<usize>> {
+        words_of(self.str(unit), self.units.word)
     }
 
     /// The word that begins at the byte `at`.
@@ -144,12 +161,6 @@ impl<'d> Analysis<'d> {
         let words = self.words();
         let index = words.partition_point(|word| word.start() < at);
         words.get(index).filter(|word| word.start() == at).map_or(at..at, |word| word.range())
-    }
-
-    /// Takes the words as found by somebody who had more to look for.
-    pub fn set_words(&self, words: Words) {
-        // Whoever asked before has the same words.
-        let _ = self.words.set(words);
     }
 
     /// The index of the first word of each line, and how many words there are.
@@ -190,27 +201,32 @@ impl<'d> Analysis<'d> {
 
     /// How many words `unit` has.
     pub fn count_words(&self, unit: &Unit) -> usize {
-        if let Some((UnitKind::Line, line)) = unit.place {
-            let first_words = self.first_words();
-            return (first_words[line + 1] - first_words[line]) as usize;
-        }
-        match self.words_of(unit) {
-            Some(words) => words.len(),
-            None => words(self.str(unit)).count(),
+        match (unit.place, self.units.word) {
+            // Words between white space need not be looked for one by one.
+            (Some((UnitKind::Line, line)), WordKind::Whitespace) => {
+                let count = |line: &Line| count_pieces(&self.text[line.span.clone()]) as u32;
+                let counts = || self.layout.lines.iter().map(count).collect();
+                self.once::<Vec<_>>(&self.line_words, counts)[line] as usize
+            }
+            (Some((UnitKind::Line, line)), _) => {
+                let first_words = self.first_words();
+                (first_words[line + 1] - first_words[line]) as usize
+            }
+            _ => match self.words_of(unit) {
+                Some(words) => words.len(),
+                None => self.words_inside(unit).len(),
+            },
         }
     }
 
     /// What the words of `unit` are like.
     pub fn word_counts(&self, unit: &Unit) -> WordCounts {
-        let Some(words) = self.words_of(unit) else { return WordCounts::of(self.str(unit)) };
-        let count = || {
-            let mut counts = WordCounts::default();
-            words.iter().for_each(|word| counts.add(&self.text[word.range()]));
-            counts
-        };
-        match unit.place {
-            Some((UnitKind::Document, _)) => *self.once(&self.document_words, count),
-            _ => count(),
+        if let Some((UnitKind::Document, _)) = unit.place {
+            return *self.shared.counts(self.text, self.units.word);
+        }
+        match self.words_of(unit) {
+            Some(words) => WordCounts::of(self.text, words.iter().map(|word| word.range())),
+            None => WordCounts::of(self.str(unit), self.words_inside(unit)),
         }
     }
 
@@ -242,12 +258,17 @@ impl<'d> Analysis<'d> {
         Some(&self.words()[start as usize..end as usize])
     }
 
-    /// What repeats within the document.
-    pub fn repetition(&self) -> &Repetition {
-        self.once(&self.repetition, || {
-            let words: Vec<_> = self.words().iter().map(|word| word.range()).collect();
-            Repetition::of(self.text, &words)
-        })
+    /// The runs of words that repeat within the document.
+    pub fn grams(&self) -> &Grams {
+        self.shared.grams(self.text, self.units.word)
+    }
+
+    /// The characters of `unit`.
+    pub fn chars(&self, unit: &Unit) -> usize {
+        match unit.place {
+            Some((UnitKind::Document, _)) => self.shared.chars(self.text),
+            _ => chars(self.str(unit)),
+        }
     }
 
     /// The copies among the units of a kind.
@@ -288,6 +309,10 @@ impl<'d> Analysis<'d> {
     /// Counts the words that are `word`.
     fn count(&self, word: &str) -> usize {
         let words = self.all_words();
+        if words.hashes.is_empty() {
+            let same = |span: &&Span| exact_chars(&self.text[span.range()]).eq(exact_chars(word));
+            return words.spans.iter().filter(same).count();
+        }
         let wanted = segments::short(fold::hash_word(word));
         let same = words.hashes.iter().zip(&words.spans).filter(|(hash, _)| **hash == wanted);
         same.filter(|(_, span)| exact_chars(&self.text[span.range()]).eq(exact_chars(word))).count()

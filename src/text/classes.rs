@@ -1,5 +1,7 @@
 //! Which classes of characters a text has: enough to say that many patterns can't match it.
 
+use super::segments::has_wide_word;
+
 /// The classes of the characters of a text, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Classes(pub u64);
@@ -15,8 +17,10 @@ impl Classes {
     const WIDE: u64 = 1 << 5;
     /// Two white spaces side by side, which is no class of characters but as telling.
     pub const SPACES: Self = Self(1 << 6);
+    /// A word character that is not ASCII.
+    pub const WIDE_WORD: Self = Self(1 << 7);
     /// The first of the ASCII marks, which have a bit each.
-    const MARKS: u32 = 7;
+    const MARKS: u32 = 8;
 
     /// The classes of `text`.
     pub fn of(text: &str) -> Self {
@@ -27,6 +31,9 @@ impl Classes {
             let space = byte == b' ';
             classes |= Self::SPACES.0 & 0u64.wrapping_sub(u64::from(space & after_space));
             after_space = space;
+        }
+        if classes & Self::WIDE != 0 && has_wide_word(text) {
+            classes |= Self::WIDE_WORD.0;
         }
         // Other white space may stand beside anything.
         if classes & (Self::CONTROL | Self::WIDE) != 0 {

@@ -1,8 +1,10 @@
 //! The counts that cheap features are made of, taken in one pass over a span.
 
+use std::ops::Range;
+
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
-use super::words::words;
+use super::symbols::{is_ascii_symbol, is_symbol};
 
 /// How many characters of each class a span has. White space is left out: it is whatever
 /// characters remain.
@@ -74,44 +76,122 @@ pub(crate) struct WordCounts {
     pub uppercase: usize,
     /// Words with at least one letter.
     pub alphabetic: usize,
+    /// Words that are all symbols.
+    pub symbols: usize,
+    /// Characters in words that are all symbols.
+    pub symbol_chars: usize,
 }
 
+/// What an ASCII character can be in a word, as bits.
+const UPPER: u8 = 1;
+const LOWER: u8 = 2;
+const SYMBOL: u8 = 4;
+const CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' => LOWER,
+            byte if is_ascii_symbol(byte) => SYMBOL,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 impl WordCounts {
-    pub fn of(text: &str) -> Self {
+    /// What words of `text` are like, which are at `words`.
+    pub fn of(text: &str, words: impl IntoIterator<Item = Range<usize>>) -> Self {
         let mut counts = Self::default();
-        for word in words(text) {
+        for word in words {
             counts.add(&text[word]);
         }
         counts
     }
 
     /// Counts one more word.
+    #[inline]
     pub fn add(&mut self, word: &str) {
-        let bytes = word.as_bytes();
-        let (chars, uppercase, alphabetic) = if word.is_ascii() {
-            let is_uppercase = || {
-                let letters = bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-                letters >= 2 && !bytes.iter().any(u8::is_ascii_lowercase)
+        // Nearly all words: a lowercase letter says all but how long the word is.
+        if word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
+            let chars = if word.is_ascii() { word.len() } else { chars(word) };
+            self.words += 1;
+            self.chars += chars;
+            self.longest = self.longest.max(chars);
+            self.alphabetic += 1;
+            return;
+        }
+        // What any character is, and what all are.
+        let (mut any, mut all) = (0, !0);
+        for byte in word.bytes() {
+            let Some(class) = CLASSES.get(usize::from(byte)) else {
+                return self.add_wide(word);
             };
-            // Most words begin in lower case, which says it all.
-            let lowercase = bytes.first().is_some_and(u8::is_ascii_lowercase);
-            let alphabetic = lowercase || bytes.iter().any(u8::is_ascii_alphabetic);
-            (word.len(), !lowercase && is_uppercase(), alphabetic)
-        } else {
-            let (mut chars, mut letters, mut uppercase) = (0, 0, 0);
-            for c in word.chars() {
-                chars += 1;
-                letters += usize::from(is_letter(c));
-                uppercase += usize::from(c.is_uppercase());
+            any |= class;
+            all &= class;
+        }
+        let chars = word.len();
+        self.words += 1;
+        self.chars += chars;
+        self.longest = self.longest.max(chars);
+        self.alphabetic += usize::from(any & (UPPER | LOWER) != 0);
+        if any & UPPER != 0 {
+            self.title_case += usize::from(word.as_bytes()[0].is_ascii_uppercase());
+            if any & LOWER == 0 {
+                let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
+                self.uppercase += usize::from(letters >= 2);
             }
-            (chars, letters >= 2 && letters == uppercase, letters > 0)
-        };
+        }
+        if all & SYMBOL != 0 {
+            self.symbols += 1;
+            self.symbol_chars += chars;
+        }
+    }
+
+    /// Counts one more word, which is all ASCII letters.
+    #[inline]
+    pub fn add_letters(&mut self, word: &[u8]) {
+        self.words += 1;
+        self.chars += word.len();
+        self.longest = self.longest.max(word.len());
+        self.alphabetic += 1;
+        if word.first().is_some_and(u8::is_ascii_uppercase) {
+            self.title_case += 1;
+            let all = word.len() >= 2 && word.iter().all(u8::is_ascii_uppercase);
+            self.uppercase += usize::from(all);
+        }
+    }
+
+    /// Counts one more word, which is one symbol of ASCII.
+    pub fn add_symbol(&mut self) {
+        self.words += 1;
+        self.chars += 1;
+        self.longest = self.longest.max(1);
+        self.symbols += 1;
+        self.symbol_chars += 1;
+    }
+
+    /// Counts one more word that is not ASCII.
+    fn add_wide(&mut self, word: &str) {
+        let (mut chars, mut letters, mut uppercase, mut symbols) = (0, 0, 0, 0);
+        for c in word.chars() {
+            chars += 1;
+            letters += usize::from(is_letter(c));
+            uppercase += usize::from(c.is_uppercase());
+            symbols += usize::from(is_symbol(c));
+        }
         self.words += 1;
         self.chars += chars;
         self.longest = self.longest.max(chars);
         self.title_case += usize::from(word.starts_with(char::is_uppercase));
-        self.uppercase += usize::from(uppercase);
-        self.alphabetic += usize::from(alphabetic);
+        self.uppercase += usize::from(letters >= 2 && letters == uppercase);
+        self.alphabetic += usize::from(letters > 0);
+        if symbols == chars {
+            self.symbols += 1;
+            self.symbol_chars += chars;
+        }
     }
 }
 

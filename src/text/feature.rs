@@ -4,11 +4,14 @@
 //! its kind decides which thresholds make sense, and its summary is its documentation.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::analysis::Analysis;
 use super::counts::{CharCounts, WordCounts, chars};
 use super::repetition::{Duplicates, ratio};
+use super::shared::Shared;
 use super::unit::{Unit, UnitKind};
+use super::units::Units;
 
 /// What a feature is measured in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +151,21 @@ impl Feature {
         FEATURES.iter().find(|feature| feature.name == name)
     }
 
+    /// Its value on a whole text, cut into these units; 1 and 0 for yes and no.
+    ///
+    /// ```
+    /// use corplint::text::{Feature, Units, WordKind};
+    ///
+    /// let words = Feature::named("words").unwrap();
+    /// let units = Units { word: WordKind::Token, ..Units::default() };
+    /// assert_eq!(words.measure("So it is.", Units::default()), 3.0);
+    /// assert_eq!(words.measure("So it is.", units), 4.0);
+    /// ```
+    pub fn measure(&self, text: &str, units: Units) -> f64 {
+        let analysis = Analysis::new(text, units, Rc::new(Shared::default()));
+        self.value(&analysis, &analysis.unit(UnitKind::Document, 0))
+    }
+
     /// Its value on `unit`; 1 and 0 for yes and no.
     pub(crate) fn value(&self, analysis: &Analysis<'_>, unit: &Unit) -> f64 {
         (self.value)(analysis, unit)
@@ -172,12 +190,15 @@ use UnitOfMeasure::{Characters, Count, Flag, Quotient, Ratio};
 pub static FEATURES: &[Feature] = &[
     // How much text.
     Feature::any("chars", Characters, "characters, white space included",
-        |a, u| chars(a.str(u)) as f64),
-    Feature::any("words", Count, "words (Unicode's, UAX #29)",
+        |a, u| a.chars(u) as f64),
+    Feature::any("words", Count, "words (Unicode's, UAX #29, unless the pack has other units)",
         |a, u| a.count_words(u) as f64),
+    Feature::any("non_symbol_words", Count, "words that are not all symbols (datatrove's 281 punctuation marks and controls)",
+        |a, u| { let w = a.word_counts(u); (w.words - w.symbols) as f64 }),
     Feature::any("lines", Count, "lines that are not blank",
         |a, u| match u.place {
             Some((UnitKind::Line, _)) => 1.0,
+            Some((UnitKind::Document, _)) => a.len(UnitKind::Line) as f64,
             _ => a.str(u).split('\n').filter(|line| !line.trim().is_empty()).count() as f64,
         }),
     Feature::any("sentences", Count, "sentences that lie wholly inside",
@@ -200,13 +221,18 @@ pub static FEATURES: &[Feature] = &[
         |a, u| {
             let c = a.char_counts(u);
             let visible = c.letters + c.digits + c.punctuation + c.symbols + c.other;
-            let all = chars(a.str(u));
+            let all = a.chars(u);
             ratio((all - visible) as f64, all as f64)
         }),
 
     // Which words.
     Feature::any("mean_word_length", Characters, "mean length of the words",
         |a, u| { let w = a.word_counts(u); ratio(w.chars as f64, w.words as f64) }),
+    Feature::any("mean_non_symbol_word_length", Characters, "mean length of the words that are not all symbols",
+        |a, u| {
+            let w = a.word_counts(u);
+            ratio((w.chars - w.symbol_chars) as f64, (w.words - w.symbols) as f64)
+        }),
     Feature::any("longest_word", Characters, "length of the longest word",
         |a, u| a.word_counts(u).longest as f64),
     Feature::any("title_case_ratio", Ratio, "words that begin with an uppercase letter among all words",
@@ -220,7 +246,7 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("ellipsis_to_word_ratio", Quotient, "ellipses (`...` and `…`) over words",
         |a, u| per_word(a, u, a.str(u).matches("...").count() + a.str(u).matches('…').count())),
     Feature::any("newline_to_word_ratio", Quotient, "line breaks over words (FineWeb's list ratio)",
-        |a, u| per_word(a, u, memchr::memchr_iter(b'\n', a.str(u).as_bytes()).count())),
+        |a, u| per_word(a, u, newlines(a.str(u)))),
 
     // How it begins and ends.
     Feature::any("ends_sentence", Flag, "ends like a sentence: a full stop, question or exclamation mark of any script, perhaps closed by quotes or brackets; an ellipsis does not count",
@@ -259,19 +285,19 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("copy_number", Count, "its number among its copies, counted from 1: above that, the same occurred before",
         |a, u| a.copy_number(u) as f64).on(Scope::Unit),
     Feature::document("duplicate_line_ratio", Ratio, "lines that occurred before among all lines (Gopher; lines are separated by one or more line breaks)",
-        |a, _| a.repetition().lines.ratio(), |a| a.repetition().lines.spans.clone()),
+        |a, _| a.shared.lines(a.text).ratio(), |a| a.shared.lines(a.text).spans.clone()),
     Feature::document("duplicate_line_char_ratio", Ratio, "characters in lines that occurred before among all characters (Gopher)",
-        |a, _| of_all_chars(a, &a.repetition().lines), |a| a.repetition().lines.spans.clone()),
+        |a, _| of_all_chars(a, a.shared.lines(a.text)), |a| a.shared.lines(a.text).spans.clone()),
     Feature::document("duplicate_paragraph_ratio", Ratio, "paragraphs that occurred before among all paragraphs (Gopher; paragraphs are separated by two or more line breaks)",
-        |a, _| a.repetition().paragraphs.ratio(), |a| a.repetition().paragraphs.spans.clone()),
+        |a, _| a.shared.paragraphs(a.text).ratio(), |a| a.shared.paragraphs(a.text).spans.clone()),
     Feature::document("duplicate_paragraph_char_ratio", Ratio, "characters in paragraphs that occurred before among all characters (Gopher)",
-        |a, _| of_all_chars(a, &a.repetition().paragraphs), |a| a.repetition().paragraphs.spans.clone()),
+        |a, _| of_all_chars(a, a.shared.paragraphs(a.text)), |a| a.shared.paragraphs(a.text).spans.clone()),
     Feature::document("duplicate_visible_line_char_ratio", Ratio, "characters in non-blank lines that occurred before among all characters but line breaks (FineWeb)",
         |a, _| {
-            let r = a.repetition();
-            ratio(r.visible_lines.chars as f64, r.chars_without_breaks as f64)
+            let all = a.shared.chars(a.text) - newlines(a.text);
+            ratio(a.shared.visible_lines(a.text).chars as f64, all as f64)
         },
-        |a| a.repetition().visible_lines.spans.clone()),
+        |a| a.shared.visible_lines(a.text).spans.clone()),
     top_gram!(2), top_gram!(3), top_gram!(4),
     duplicate_gram!(5), duplicate_gram!(6), duplicate_gram!(7),
     duplicate_gram!(8), duplicate_gram!(9), duplicate_gram!(10),
@@ -293,8 +319,8 @@ macro_rules! top_gram {
                 $n,
                 " words among all characters (Gopher; overlaps count in full)"
             ),
-            |a, _| a.repetition().top_gram_char_ratio($n),
-            |a| gram_spans(a, a.repetition().top_grams($n), $n),
+            |a, _| ratio(a.grams().top_chars($n) as f64, a.shared.chars(a.text) as f64),
+            |a| gram_spans(a, a.grams().top_runs($n), $n),
         )
     };
 }
@@ -310,8 +336,8 @@ macro_rules! duplicate_gram {
                 $n,
                 " words that occurred before among all characters (Gopher)"
             ),
-            |a, _| a.repetition().duplicate_gram_char_ratio($n),
-            |a| gram_spans(a, a.repetition().duplicate_grams($n), $n),
+            |a, _| ratio(a.grams().again_chars($n) as f64, a.shared.chars(a.text) as f64),
+            |a| gram_spans(a, a.grams().again($n), $n),
         )
     };
 }
@@ -322,16 +348,20 @@ fn gram_spans(a: &Analysis<'_>, firsts: Vec<usize>, n: usize) -> Vec<Range<usize
     firsts.into_iter().map(|at| words[at].start()..words[at + n - 1].end()).collect()
 }
 
+fn newlines(text: &str) -> usize {
+    memchr::memchr_iter(b'\n', text.as_bytes()).count()
+}
+
 fn flag(yes: bool) -> f64 {
     f64::from(u8::from(yes))
 }
 
 fn of_chars(a: &Analysis<'_>, u: &Unit, class: fn(&CharCounts) -> usize) -> f64 {
-    ratio(class(&a.char_counts(u)) as f64, chars(a.str(u)) as f64)
+    ratio(class(&a.char_counts(u)) as f64, a.chars(u) as f64)
 }
 
 fn of_all_chars(a: &Analysis<'_>, duplicates: &Duplicates) -> f64 {
-    ratio(duplicates.chars as f64, a.repetition().chars as f64)
+    ratio(duplicates.chars as f64, a.shared.chars(a.text) as f64)
 }
 
 fn of_words(a: &Analysis<'_>, u: &Unit, class: fn(&WordCounts) -> usize) -> f64 {
@@ -409,10 +439,9 @@ fn line_is(a: &Analysis<'_>, u: &Unit, test: fn(usize, &Range<usize>) -> bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Stopwatch;
 
     fn measure(name: &str, text: &str, kind: UnitKind, index: usize) -> f64 {
-        let analysis = Analysis::new(text, Stopwatch::default());
+        let analysis = Analysis::new(text, Units::default(), Rc::new(Shared::default()));
         Feature::named(name).expect("a feature").value(&analysis, &analysis.unit(kind, index))
     }
 

@@ -133,6 +133,20 @@ impl<const SET: u64> WordHash<SET> {
 pub(crate) fn hash_unit(text: &str) -> Option<u64> {
     let mut hash = WordHash::<0>::default();
     let (mut gap, mut started) = (false, false);
+    if text.is_ascii() {
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                if gap && started {
+                    hash.push(b' ');
+                }
+                hash.push(byte.to_ascii_lowercase());
+                (gap, started) = (false, true);
+            } else {
+                gap |= byte != b'\'';
+            }
+        }
+        return started.then(|| hash.finish());
+    }
     let mut rest = text;
     // Every line of every document comes by here: ASCII goes by bytes, and `fold_unit` says the
     // same of all else.

@@ -6,10 +6,14 @@
 
 use std::ops::Range;
 
-/// A line with at least one visible character.
+use super::space::is_space;
+use super::units::{LineBreaks, LineKind};
+
+/// A line; without a visible character only where the units say so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// From the first to after the last visible character: bytes in the document.
+    /// From the first to after the last visible character, or all of it where the units say so:
+    /// bytes in the document.
     pub span: Range<usize>,
     /// The line's number in the file, from 1, blank lines counted.
     pub number: usize,
@@ -34,19 +38,22 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Finds the lines and paragraphs of `text`. Only `\n` ends a line; a `\r` before it is blank.
-    pub fn of(text: &str) -> Self {
+    /// Finds the lines and paragraphs of `text`.
+    pub fn of(text: &str, kind: LineKind) -> Self {
         let mut layout = Self::default();
         // A byte order mark is no part of the first line.
-        let mut start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let bom = kind.trim && text.starts_with('\u{feff}');
+        let mut start = if bom { '\u{feff}'.len_utf8() } else { 0 };
+        let breaks = Breaks::of(text, kind.breaks);
         let mut number = 1;
         let mut in_paragraph = false;
         loop {
-            let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map(|at| start + at);
-            let span = trim(text, start..end.unwrap_or(text.len()));
-            if span.is_empty() {
-                in_paragraph = false;
-            } else {
+            let next = breaks.next(start);
+            let end = next.as_ref().map_or(text.len(), |next| next.start);
+            let span = trim(text, start..end);
+            let is_blank = span.is_empty();
+            let span = if kind.trim { span } else { start..end };
+            if !is_blank {
                 let index = layout.lines.len();
                 match layout.paragraphs.last_mut() {
                     Some(paragraph) if in_paragraph => {
@@ -57,11 +64,14 @@ impl Layout {
                         .paragraphs
                         .push(Paragraph { span: span.clone(), lines: index..index + 1 }),
                 }
-                in_paragraph = true;
+            }
+            in_paragraph = !is_blank;
+            let is_rest = next.is_none() && start == end;
+            if !is_blank || (kind.blank && !is_rest) {
                 layout.lines.push(Line { span, number });
             }
-            match end {
-                Some(end) => start = end + 1,
+            match next {
+                Some(next) => start = next.end,
                 None => return layout,
             }
             number += 1;
@@ -69,12 +79,82 @@ impl Layout {
     }
 }
 
+/// The line breaks of a text.
+enum Breaks<'t> {
+    Newline(&'t [u8]),
+    Any(&'t str),
+}
+
+/// What a byte can be, to somebody who looks for any line break: 0, no part of one; 1, one; 2, the
+/// first byte of characters some of which are one.
+const BREAKS: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            0x0a..=0x0d | 0x1c..=0x1e => 1,
+            0xc2 | 0xe2 => 2,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+impl<'t> Breaks<'t> {
+    fn of(text: &'t str, breaks: LineBreaks) -> Self {
+        match breaks {
+            LineBreaks::Any if has_other_breaks(text) => Self::Any(text),
+            _ => Self::Newline(text.as_bytes()),
+        }
+    }
+
+    /// The first line break from `start` on, as a byte range.
+    fn next(&self, start: usize) -> Option<Range<usize>> {
+        match self {
+            Self::Newline(bytes) => {
+                memchr::memchr(b'\n', &bytes[start..]).map(|at| start + at..start + at + 1)
+            }
+            Self::Any(text) => {
+                let bytes = text.as_bytes();
+                let mut at = start;
+                loop {
+                    at += bytes[at..].iter().position(|b| BREAKS[usize::from(*b)] > 0)?;
+                    match &bytes[at..] {
+                        [b'\r', b'\n', ..] => return Some(at..at + 2),
+                        [0xc2, 0x85, ..] => return Some(at..at + 2),
+                        [0xe2, 0x80, 0xa8 | 0xa9, ..] => return Some(at..at + 3),
+                        [0xc2 | 0xe2, ..] => at += 1,
+                        _ => return Some(at..at + 1),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the text has a line break that is no line feed. Few texts have.
+fn has_other_breaks(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let has = |wide: &str| memchr::memmem::find(bytes, wide.as_bytes()).is_some();
+    memchr::memchr3(b'\r', 0x0b, 0x0c, bytes).is_some()
+        || memchr::memchr3(0x1c, 0x1d, 0x1e, bytes).is_some()
+        || ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(has)
+}
+
 /// The part of `span` from its first to after its last visible character.
 pub(crate) fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     let inner = &text[span.clone()];
-    let trimmed = inner.trim_end();
+    // Nearly all lines have visible ASCII characters at both ends.
+    if let [first, .., last] = inner.as_bytes()
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return span;
+    }
+    let trimmed = inner.trim_end_matches(is_space);
     let end = span.start + trimmed.len();
-    end - trimmed.trim_start().len()..end
+    end - trimmed.trim_start_matches(is_space).len()..end
 }
 
 /// `span` widened to whole lines, its last line break included.
@@ -91,7 +171,7 @@ mod tests {
     #[test]
     fn blank_lines_separate_paragraphs_and_space_is_no_part_of_a_line() {
         let text = "\u{feff}  One\t\r\ntwo\n \u{a0}\n\n\tthree";
-        let layout = Layout::of(text);
+        let layout = Layout::of(text, LineKind::default());
         let lines: Vec<_> =
             layout.lines.iter().map(|l| (&text[l.span.clone()], l.number)).collect();
         assert_eq!(lines, [("One", 1), ("two", 2), ("three", 5)]);
@@ -101,7 +181,31 @@ mod tests {
 
     #[test]
     fn an_empty_text_has_no_lines() {
-        assert_eq!(Layout::of(""), Layout::default());
-        assert_eq!(Layout::of("\n \n"), Layout::default());
+        for text in ["", "\n \n"] {
+            assert_eq!(Layout::of(text, LineKind::default()), Layout::default());
+        }
+    }
+
+    fn lines(text: &str, kind: LineKind) -> Vec<&str> {
+        Layout::of(text, kind).lines.into_iter().map(|line| &text[line.span]).collect()
+    }
+
+    #[test]
+    fn any_break_ends_a_line_if_the_units_say_so() {
+        let text = "a\r\nb\rc\n\rd\u{85}e\u{2028}–\u{b}\u{1c}é ";
+        let kind = LineKind { breaks: LineBreaks::Any, ..LineKind::default() };
+        assert_eq!(lines(text, kind), ["a", "b", "c", "d", "e", "–", "é"]);
+        let kind = LineKind { blank: true, trim: false, ..kind };
+        assert_eq!(lines(text, kind), ["a", "b", "c", "", "d", "e", "–", "", "é "]);
+    }
+
+    #[test]
+    fn blank_lines_and_space_count_if_the_units_say_so() {
+        let kind = LineKind { blank: true, ..LineKind::default() };
+        assert_eq!(lines("\n a \n\t\nb\n", kind), ["", "a", "", "b"]);
+        assert_eq!(lines("", kind), [""; 0]);
+        let kind = LineKind { trim: false, ..LineKind::default() };
+        assert_eq!(lines("\n a \n\t\nb\r\n", kind), [" a ", "b\r"]);
+        assert_eq!(Layout::of("a\n\nb", kind).paragraphs.len(), 2);
     }
 }

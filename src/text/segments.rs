@@ -23,7 +23,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    fn new(start: usize, end: usize) -> Self {
+    pub fn new(start: usize, end: usize) -> Self {
         // A text is at most as long as spans can say: see `Document::new`.
         Self { start: start as u32, end: end as u32 }
     }
@@ -414,6 +414,11 @@ fn slow_words(
 pub(crate) fn is_word_char(c: char) -> bool {
     // The tables are compiled in, so this can't fail.
     regex_syntax::try_is_word_character(c).unwrap_or_else(|_| c.is_alphanumeric())
+}
+
+/// Whether `text` has a word character that is not ASCII.
+pub(crate) fn has_wide_word(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && is_word_char(c))
 }
 
 #[cfg(test)]

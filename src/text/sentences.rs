@@ -1,10 +1,15 @@
 //! Sentences, by the rules of Wikimedia's `sentencex`.
 //!
 //! A sentence stays inside its paragraph but may cross the line breaks of hard-wrapped text.
+//!
+//! Or, if the units say so, by end marks alone, line by line.
 
 use std::ops::Range;
 
+use unicode_general_category::{GeneralCategory as G, get_general_category};
+
 use super::layout::{Layout, trim};
+use super::segments::Span;
 
 /// The longest piece of a paragraph that is split at once, in bytes. It bounds the time that a
 /// paragraph made to be slow can take; no sentence that a person wrote comes near it.
@@ -49,12 +54,86 @@ fn split(text: &str, piece: Range<usize>, found: &mut Vec<Range<usize>>) {
     }
 }
 
+/// The characters that end a sentence if they are tokens of their own.
+///
+/// Source: spaCy 3.8, `default_punct_chars` in `pipeline/sentencizer.pyx`.
+const END_MARKS: &str = "!.?\u{589}\u{61f}\u{6d4}\u{700}\u{701}\u{702}\u{7f9}\u{964}\u{965}\u{104a}\u{104b}\u{1362}\
+    \u{1367}\u{1368}\u{166e}\u{1735}\u{1736}\u{1803}\u{1809}\u{1944}\u{1945}\u{1aa8}\u{1aa9}\
+    \u{1aaa}\u{1aab}\u{1b5a}\u{1b5b}\u{1b5e}\u{1b5f}\u{1c3b}\u{1c3c}\u{1c7e}\u{1c7f}\u{203c}\
+    \u{203d}\u{2047}\u{2048}\u{2049}\u{2e2e}\u{2e3c}\u{3002}\u{a4ff}\u{a60e}\u{a60f}\u{a6f3}\
+    \u{a6f7}\u{a876}\u{a877}\u{a8ce}\u{a8cf}\u{a92f}\u{a9c8}\u{a9c9}\u{aa5d}\u{aa5e}\u{aa5f}\
+    \u{aaf0}\u{aaf1}\u{abeb}\u{fe52}\u{fe56}\u{fe57}\u{ff01}\u{ff0e}\u{ff1f}\u{ff61}\u{10a56}\
+    \u{10a57}\u{11047}\u{11048}\u{110be}\u{110bf}\u{110c0}\u{110c1}\u{11141}\u{11142}\u{11143}\
+    \u{111c5}\u{111c6}\u{111cd}\u{111de}\u{111df}\u{11238}\u{11239}\u{1123b}\u{1123c}\u{112a9}\
+    \u{1144b}\u{1144c}\u{115c2}\u{115c3}\u{115c9}\u{115ca}\u{115cb}\u{115cc}\u{115cd}\u{115ce}\
+    \u{115cf}\u{115d0}\u{115d1}\u{115d2}\u{115d3}\u{115d4}\u{115d5}\u{115d6}\u{115d7}\u{11641}\
+    \u{11642}\u{1173c}\u{1173d}\u{1173e}\u{11a42}\u{11a43}\u{11a9b}\u{11a9c}\u{11c41}\u{11c42}\
+    \u{16a6e}\u{16a6f}\u{16af5}\u{16b37}\u{16b38}\u{16b44}\u{1bc9f}\u{1da88}";
+
+/// The sentences of the lines in `layout`, told apart by end marks among `tokens`: a sentence ends
+/// before the first token after an end mark that is no punctuation.
+pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Span]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut tokens = tokens.iter().peekable();
+    for line in &layout.lines {
+        let mut sentence: Option<Range<usize>> = None;
+        let mut ended = false;
+        while let Some(token) = tokens.next_if(|token| token.end() <= line.span.end) {
+            let token = token.range();
+            let word = &text[token.clone()];
+            let is_mark = is_end_mark(word);
+            match &mut sentence {
+                Some(sentence) if !ended || is_mark || is_punctuation(word) => {
+                    sentence.end = token.end;
+                }
+                _ => {
+                    found.extend(sentence.replace(token.clone()));
+                    ended = false;
+                }
+            }
+            ended |= is_mark;
+        }
+        found.extend(sentence);
+    }
+    found
+}
+
+fn is_end_mark(word: &str) -> bool {
+    match word.as_bytes() {
+        [b'.' | b'!' | b'?'] => true,
+        [byte, ..] if byte.is_ascii() => false,
+        _ => {
+            let mut chars = word.chars();
+            chars.next().is_some_and(|c| END_MARKS.contains(c)) && chars.next().is_none()
+        }
+    }
+}
+
+/// Whether all characters are punctuation (general category P).
+fn is_punctuation(word: &str) -> bool {
+    word.chars().all(|c| {
+        matches!(
+            get_general_category(c),
+            G::ConnectorPunctuation
+                | G::DashPunctuation
+                | G::OpenPunctuation
+                | G::ClosePunctuation
+                | G::InitialPunctuation
+                | G::FinalPunctuation
+                | G::OtherPunctuation
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::tokens;
+    use super::super::units::LineKind;
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        sentences(text, &Layout::of(text)).into_iter().map(|span| &text[span]).collect()
+        let layout = Layout::of(text, LineKind::default());
+        sentences(text, &layout).into_iter().map(|span| &text[span]).collect()
     }
 
     #[test]
@@ -82,5 +161,18 @@ mod tests {
         let all = found(&text);
         assert!(all.iter().all(|sentence| sentence.len() <= LONGEST_PIECE));
         assert_eq!(all.join(" "), text.trim());
+    }
+
+    #[test]
+    fn an_end_mark_ends_a_sentence_of_its_line_if_the_units_say_so() {
+        let text =
+            "Mr. Hale left. (He did!) \u{201c}Why?\u{201d} 3.5 p.m.\n\nYes... no\nso it\nis.";
+        let layout = Layout::of(text, LineKind::default());
+        let found = by_marks(text, &layout, &tokens(text).0);
+        let found: Vec<_> = found.into_iter().map(|span| &text[span]).collect();
+        assert_eq!(
+            found,
+            ["Mr.", "Hale left. (", "He did!) “", "Why?”", "3.5 p.m.", "Yes... no", "so it", "is."]
+        );
     }
 }

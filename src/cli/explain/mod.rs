@@ -129,6 +129,13 @@ fn conditions(page: &mut Page, linter: &Linter, rule: &Rule) {
             }
         }
     }
+    if !description.units.is_empty() {
+        page.blank();
+        let width = description.units.iter().map(|(unit, _)| unit.len()).max().unwrap_or(0);
+        for (unit, what) in &description.units {
+            page.entry(unit, width, what);
+        }
+    }
     if !description.features.is_empty() {
         page.blank();
         let width = description.features.iter().map(|f| f.name.len()).max().unwrap_or(0);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::rule::adjustment::{Adjustment, Adjustments, Limits, Threshold};
 use crate::rule::bounds_spec::{Bounds, BoundsSpec};
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
+use crate::rule::set::Pack;
 use crate::rule::spec::{AdjustedList, ListSpec, RuleSpec};
 use crate::schema::{Attempt, Mistake, SourceFile, Spanned, nearest, or_list};
-use crate::text::UnitOfMeasure;
+use crate::text::{UnitOfMeasure, Units};
 
 use super::condition::Names;
 use super::facts::Facts;
@@ -28,6 +29,45 @@ pub(in crate::rule) fn all_are_rules(
         let mistake = Mistake::new(&adjustments.file, id.span(), message);
         mistakes.push(mistake.label("not known").help(help));
     }
+}
+
+/// Adds a mistake for every adjustment of a pack that is not one of `packs`.
+pub(in crate::rule) fn all_are_packs(
+    adjustments: &Adjustments,
+    packs: &[Pack],
+    mistakes: &mut Vec<Mistake>,
+) {
+    let is_known = |name: &str| packs.iter().any(|pack| *pack.name == *name);
+    for (name, _) in adjustments.packs.iter().filter(|(name, _)| !is_known(name.get_ref())) {
+        let message = format!("there is no pack `{}`", name.get_ref());
+        let help = match nearest(name.get_ref(), packs.iter().map(|pack| &*pack.name)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`corplint rules` lists the rules with their packs".to_owned(),
+        };
+        let mistake = Mistake::new(&adjustments.file, name.span(), message);
+        mistakes.push(mistake.label("not known").help(help));
+    }
+}
+
+/// The units of the pack of that name, which has `own`, as they are adjusted.
+pub(super) fn adjusted_units(
+    own: Units,
+    pack: &str,
+    adjustments: &Adjustments,
+    mistakes: &mut Vec<Mistake>,
+) -> Units {
+    let adjustment = adjustments.packs.iter().find(|(name, _)| name.get_ref() == pack);
+    let adjustment = adjustment.and_then(|(_, adjustment)| Attempt::get(adjustment));
+    let Some(spec) = adjustment.and_then(|adjustment| adjustment.units.as_ref()) else {
+        return own;
+    };
+    let units = spec.over(own);
+    if units == own {
+        let message = format!("this changes nothing: `{pack}` has these units already");
+        let mistake = Mistake::new(&adjustments.file, spec.span.clone(), message);
+        mistakes.push(mistake.label("no effect"));
+    }
+    units
 }
 
 /// A rule as it is adjusted, and where what was adjusted came from.
@@ -221,6 +261,7 @@ fn bounds_of(test: &mut Test) -> Option<(&'static str, UnitOfMeasure, f64, &mut 
     Some(match test {
         Test::Feature(feature, bounds) => (feature.name, feature.measure, feature.least(), bounds),
         Test::Share(share) => ("share", UnitOfMeasure::Ratio, 0.0, &mut share.bounds),
+        Test::Amount(amount) => ("amount", UnitOfMeasure::Count, 0.0, &mut amount.bounds),
         Test::ContainsAny(contains) => {
             ("contains_any", UnitOfMeasure::Count, 0.0, &mut contains.bounds)
         }
@@ -235,6 +276,7 @@ fn name_of(test: &Test) -> Option<&'static str> {
     match test {
         Test::Feature(feature, _) => Some(feature.name),
         Test::Share(_) => Some("share"),
+        Test::Amount(_) => Some("amount"),
         Test::ContainsAny(_) => Some("contains_any"),
         Test::Occurrences(_) => Some("occurrences"),
         _ => None,

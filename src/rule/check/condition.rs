@@ -11,7 +11,7 @@ use crate::text::UnitKind;
 use super::Checker;
 use crate::rule::condition::{Condition, Index, Share};
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
-use crate::rule::counted_spec::OccurrencesSpec;
+use crate::rule::counted_spec::{OccurrencesSpec, ShareSpec};
 use crate::rule::template::Placeholder;
 
 /// The named conditions of a pack.
@@ -121,7 +121,7 @@ impl Checker<'_> {
                 Test::FirstWord(inner) | Test::LastWord(inner) => {
                     self.scope(inner, None, depth + 1)
                 }
-                Test::Share(share) => {
+                Test::Share(share) | Test::Amount(share) => {
                     if kind.is_some_and(|kind| kind >= share.over) {
                         let message = format!(
                             "no {} lies inside {}",
@@ -200,13 +200,14 @@ impl Checker<'_> {
             Test::Not(inner) => Condition::Not(Box::new(self.compile(inner))),
             Test::Any(inner) => Condition::Any(self.compile_all(inner)),
             Test::All(inner) => Condition::All(self.compile_all(inner)),
-            Test::Share(share) => Condition::Share(Box::new(Share {
-                over: share.over,
-                condition: self.compile(&share.r#where),
-                by: share.by,
-                bounds: share.bounds,
-            })),
+            Test::Share(share) => Condition::Share(Box::new(self.share(share, true))),
+            Test::Amount(amount) => Condition::Amount(Box::new(self.share(amount, false))),
         })
+    }
+
+    fn share(&mut self, spec: &ShareSpec, of_all: bool) -> Share {
+        let condition = self.compile(&spec.r#where);
+        Share { over: spec.over, condition, by: spec.by, of_all, bounds: spec.bounds }
     }
 
     fn compile_all(&mut self, specs: &[ConditionSpec]) -> Vec<Condition> {

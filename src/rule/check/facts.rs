@@ -102,7 +102,11 @@ impl Facts {
                 }
                 Test::Previous(_) => self.add("number", at_least(2.0), at),
                 Test::Next(_) => self.add("number_from_end", at_least(2.0), at),
-                Test::Occurrences(_) | Test::Enclosing(..) | Test::Share(_) | Test::Any(_) => {}
+                Test::Occurrences(_)
+                | Test::Enclosing(..)
+                | Test::Share(_)
+                | Test::Amount(_)
+                | Test::Any(_) => {}
             }
         }
     }

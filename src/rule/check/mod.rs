@@ -21,7 +21,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::schema::{Attempt, Mistake, Reader, SourceFile, Spanned, inside};
 
-pub(super) use self::adjust::all_are_rules;
+pub(super) use self::adjust::{all_are_packs, all_are_rules};
 use self::condition::Names;
 use self::extent::Extents;
 use super::Severity;
@@ -33,7 +33,7 @@ use super::rule::{Finder, Rule};
 use super::set::{Pack, PackSource, RuleSet};
 use super::spec::{PackSpec, RuleSpec};
 use super::template::Template;
-use crate::text::UnitKind;
+use crate::text::{UnitKind, Units};
 
 /// Checks the rules of a pack, adjusted, and adds them to `set`, their ids to `ids`, and what is
 /// wrong to `mistakes`.
@@ -65,6 +65,8 @@ pub(super) fn pack(
         sensed: FxHashSet::default(),
         adjusted_in: None,
         said: Vec::new(),
+        units: Units::default(),
+        units_index: 0,
     };
     let info = spec.pack.get().and_then(Option::as_ref);
     let name = match info.and_then(|info| info.name.as_ref()) {
@@ -75,6 +77,12 @@ pub(super) fn pack(
         None => named_after(&pack.file.name),
     };
     let default = info.and_then(|info| info.default).unwrap_or(true);
+    let units = info.and_then(|info| info.units.as_ref());
+    let mut units = units.map_or(Units::default(), |spec| spec.over(Units::default()));
+    if let Some(adjustments) = adjustments {
+        units = adjust::adjusted_units(units, &name, adjustments, checker.mistakes);
+    }
+    checker.use_units(units);
     let conditions = spec.conditions.get().map_or(&[][..], Vec::as_slice);
     if let Some((name, _)) = conditions.get(MOST_CONDITIONS) {
         let message = format!("a pack has at most {MOST_CONDITIONS} conditions");
@@ -139,6 +147,10 @@ struct Checker<'a> {
     sensed: FxHashSet<(String, Option<UnitKind>)>,
     /// The file of the adjustments.
     adjusted_in: Option<Arc<SourceFile>>,
+    /// What counts as a word, a line and a sentence to the rules of this pack.
+    units: Units,
+    /// The index of these units in the rule set.
+    units_index: usize,
     /// Places of the pack at which the rule that is being checked is adjusted, and where in that
     /// file.
     said: Vec<(Range<usize>, Range<usize>)>,
@@ -157,6 +169,16 @@ impl Checker<'_> {
         };
         self.mistakes.push(mistake);
         self.mistakes.last_mut().expect("one was pushed")
+    }
+
+    /// Has the rules that follow look at these units.
+    fn use_units(&mut self, units: Units) {
+        self.units = units;
+        let known = self.set.units.iter().position(|known| *known == units);
+        self.units_index = known.unwrap_or_else(|| {
+            self.set.units.push(units);
+            self.set.units.len() - 1
+        });
     }
 
     /// The rule with its adjustment, if the pack had no mistake so far: there were `before`.
@@ -278,6 +300,7 @@ impl Checker<'_> {
             examples,
             file: Arc::clone(self.file()),
             id_span: spec.id.span(),
+            units: self.units_index,
             words: rule_words(spec),
             filter,
             finder: finder?,

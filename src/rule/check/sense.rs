@@ -164,7 +164,7 @@ impl Checker<'_> {
                 Test::Enclosing(around, inner) => {
                     self.can_hold(inner, Some(*around), &Facts::of_kind(Some(*around)));
                 }
-                Test::Share(share) => {
+                Test::Share(share) | Test::Amount(share) => {
                     let over = Some(share.over);
                     self.can_hold(&share.r#where, over, &Facts::of_kind(over));
                 }
@@ -215,6 +215,7 @@ impl Checker<'_> {
         } else if word && needs(hir, char::is_whitespace) {
             "there is no white space inside a word".to_owned()
         } else if let Some(kind) = kind.filter(|kind| *kind != UnitKind::Document)
+            && self.units.line.trim
             && (begins(hir, Edge::Start, char::is_whitespace)
                 || begins(hir, Edge::End, char::is_whitespace))
         {

@@ -123,6 +123,7 @@ impl Words {
             Test::FirstWord(inner) => self.lead(&format!("{has} a first word that"), inner, None),
             Test::LastWord(inner) => self.lead(&format!("{has} a last word that"), inner, None),
             Test::Share(share) => self.share(share, negated),
+            Test::Amount(amount) => self.amount(amount, negated),
             Test::Any(inner) => {
                 let parts: Vec<Clause> = inner.iter().map(|c| self.one(c, kind)).collect();
                 match (join(&parts, "or"), negated) {
@@ -162,6 +163,17 @@ impl Words {
         }
     }
 
+    /// How much of the units inside must be, or, negated, must not be.
+    fn amount(&mut self, amount: &ShareSpec, negated: bool) -> Clause {
+        let how_many = count(&amount.bounds, negated);
+        let over = amount.over;
+        let lead = match amount.by {
+            ShareBy::Units => format!("has {how_many} {over}s each of which"),
+            by => format!("has {how_many} {by} in {over}s each of which"),
+        };
+        self.lead(&lead, &amount.r#where, Some(amount.over))
+    }
+
     fn share(&mut self, share: &ShareSpec, negated: bool) -> Clause {
         let percent = |bound: Option<f64>| bound.map(|bound| bound * 100.0);
         let (min, max) = (percent(share.bounds.min), percent(share.bounds.max));
@@ -173,6 +185,7 @@ impl Words {
             ShareBy::Units => "",
             ShareBy::Words => " (counted by words)",
             ShareBy::Chars => " (counted by characters)",
+            ShareBy::Sentences => " (counted by sentences)",
         };
         let lead = format!("has {of} % of {}s{by} each of which", share.over);
         self.lead(&lead, &share.r#where, Some(share.over))

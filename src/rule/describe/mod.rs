@@ -9,6 +9,7 @@ mod condition;
 mod feature;
 mod rule;
 mod tuning;
+mod units;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -75,6 +76,9 @@ pub struct Description<'a> {
     pub conditions: Vec<(&'a str, Vec<Clause>)>,
     /// The features that it measures.
     pub features: Vec<&'static Feature>,
+    /// What a word, a line or a sentence is to the rule, where it is not what it always is: the
+    /// unit, and what it is.
+    pub units: Vec<(&'static str, String)>,
     /// The keys of an adjustment that would leave the rule as it is, a line of TOML each: what to
     /// begin with to change it.
     pub adjustable: &'a [String],
@@ -87,6 +91,7 @@ impl RuleSet {
             rule: rule.words.clauses.clone(),
             conditions: Vec::new(),
             features: rule.words.features.clone(),
+            units: units::units(&self.units[rule.units]),
             adjustable: &rule.words.tuning,
         };
         let of_pack = self.words.iter().filter(|named| named.pack == rule.pack);

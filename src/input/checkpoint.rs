@@ -1,0 +1,317 @@
+//! Remembering what was done, so that a later run can go on from there.
+//!
+//! A checkpoint is a JSON file: the inputs that are finished, how far the one that was read is, and what
+//! the caller wants to know again. It is replaced as a whole, so it is never half written. An input is
+//! known by its path, its size and when it was last changed.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Input, Place};
+
+/// How far a run has come, and the file that remembers it.
+#[derive(Debug)]
+pub struct Checkpoint {
+    path: PathBuf,
+    fingerprint: String,
+    /// By the name of the input.
+    inputs: FxHashMap<String, Entry>,
+    /// What the caller knew when it was saved.
+    totals: Value,
+    saved: Instant,
+    /// How long saving took.
+    cost: Duration,
+}
+
+/// An input.
+#[derive(Debug)]
+struct Entry {
+    state: FileState,
+    reached: Reached,
+    /// Whether an earlier run knew it.
+    is_old: bool,
+    /// Whether it is among the inputs of this run.
+    is_met: bool,
+}
+
+impl Entry {
+    /// An input of this run of which nothing is done.
+    fn new(state: FileState) -> Self {
+        Self { state, reached: Reached::Nothing, is_old: false, is_met: true }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    Nothing,
+    Place(Place),
+    End,
+}
+
+/// Tells one state of a file from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct FileState {
+    /// In bytes.
+    size: u64,
+    /// When it was changed, in nanoseconds of 1970; 0 if that is not known.
+    changed: u64,
+}
+
+impl FileState {
+    fn of(path: &Path) -> io::Result<Self> {
+        let metadata = fs::metadata(path)?;
+        let since =
+            metadata.modified().ok().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+        let changed = since.and_then(|since| u64::try_from(since.as_nanos()).ok());
+        Ok(Self { size: metadata.len(), changed: changed.unwrap_or(0) })
+    }
+}
+
+/// A checkpoint as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    /// The version of this format.
+    corplint_checkpoint: u32,
+    /// Of the rules, the configuration and the flags.
+    fingerprint: String,
+    totals: Value,
+    inputs: Vec<WrittenInput>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenInput {
+    path: String,
+    state: FileState,
+    /// The record and the byte to go on from; left out: it is finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<(u64, u64)>,
+}
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// How often a checkpoint is saved, unless that takes long.
+const INTERVAL: Duration = Duration::from_secs(2);
+
+/// Where to begin with an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begin {
+    /// It is finished, and was so many bytes large.
+    Nowhere(u64),
+    /// Here.
+    At(Place),
+    /// At its start, although it was begun: it has changed since.
+    Again,
+}
+
+/// Why a checkpoint can't be used.
+#[derive(Debug)]
+pub enum CheckpointError {
+    /// It can't be read.
+    Io(io::Error),
+    /// It is something else, or was made by another version.
+    NotOne(String),
+    /// It was made with other rules, another configuration or other flags.
+    OtherRules,
+}
+
+impl fmt::Display for CheckpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "it can't be read: {error}"),
+            Self::NotOne(why) => {
+                write!(f, "it is no checkpoint of this version of corplint: {why}")
+            }
+            Self::OtherRules => f.write_str(
+                "it was made with other rules, another configuration or other flags, so what is \
+                 found now would not go with what was found then: name another file, or delete \
+                 this one to begin anew",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for CheckpointError {}
+
+impl Checkpoint {
+    /// The checkpoint in the file at `path`; a new one if there is none. `fingerprint` tells all that
+    /// decides what is found from anything else.
+    ///
+    /// # Errors
+    ///
+    /// When the file can't be read, is no checkpoint, or has another fingerprint.
+    pub fn open(path: &Path, fingerprint: &str) -> Result<Self, CheckpointError> {
+        let mut new = Self {
+            path: path.to_owned(),
+            fingerprint: fingerprint.to_owned(),
+            inputs: FxHashMap::default(),
+            totals: Value::Null,
+            saved: Instant::now(),
+            cost: Duration::ZERO,
+        };
+        let text = match fs::read(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(new),
+            Err(error) => return Err(CheckpointError::Io(error)),
+        };
+        let written: Written = serde_json::from_slice(&text)
+            .map_err(|error| CheckpointError::NotOne(error.to_string()))?;
+        if written.corplint_checkpoint != VERSION {
+            let why = format!("it has version {}", written.corplint_checkpoint);
+            return Err(CheckpointError::NotOne(why));
+        }
+        if written.fingerprint != fingerprint {
+            return Err(CheckpointError::OtherRules);
+        }
+        new.totals = written.totals;
+        for WrittenInput { path, state, next } in written.inputs {
+            let place = |(record, offset)| Reached::Place(Place { record, offset });
+            let reached = next.map_or(Reached::End, place);
+            new.inputs.insert(path, Entry { state, reached, is_old: true, is_met: false });
+        }
+        Ok(new)
+    }
+
+    /// What the caller saved last; null if it is new.
+    pub fn totals(&self) -> &Value {
+        &self.totals
+    }
+
+    /// Where to begin with an input.
+    pub(super) fn begin(&mut self, input: &Input) -> Begin {
+        let Some(state) = input.path().and_then(|path| FileState::of(path).ok()) else {
+            // Opening it will tell why.
+            return Begin::At(Place::START);
+        };
+        let entry = self.inputs.entry(input.name().to_string());
+        let entry = entry.or_insert_with(|| Entry::new(state));
+        entry.is_met = true;
+        if entry.state != state {
+            *entry = Entry { is_old: true, ..Entry::new(state) };
+            return Begin::Again;
+        }
+        match entry.reached {
+            Reached::Nothing => Begin::At(Place::START),
+            Reached::Place(place) => Begin::At(place),
+            Reached::End => Begin::Nowhere(state.size),
+        }
+    }
+
+    /// Takes note that what came of an input up to this place was put out; `None`: of all of it.
+    pub(super) fn reached(&mut self, input: &Input, place: Option<Place>) {
+        if let Some(entry) = self.inputs.get_mut(&*input.name()) {
+            entry.reached = place.map_or(Reached::End, Reached::Place);
+        }
+    }
+
+    /// Whether it is time to save it.
+    pub fn is_due(&self) -> bool {
+        // Saving should not take a large part of the time, however many inputs there are.
+        self.saved.elapsed() >= INTERVAL.max(50 * self.cost)
+    }
+
+    /// Writes it, with what the caller wants to know again.
+    ///
+    /// # Errors
+    ///
+    /// When the file can't be written; the last one is then still there.
+    pub fn save(&mut self, totals: Value) -> io::Result<()> {
+        let start = Instant::now();
+        let mut inputs: Vec<WrittenInput> = self
+            .inputs
+            .iter()
+            .filter_map(|(path, entry)| {
+                let next = match entry.reached {
+                    Reached::Nothing => return None,
+                    Reached::Place(place) => Some((place.record, place.offset)),
+                    Reached::End => None,
+                };
+                Some(WrittenInput { path: path.clone(), state: entry.state, next })
+            })
+            .collect();
+        inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        let fingerprint = self.fingerprint.clone();
+        let written = Written { corplint_checkpoint: VERSION, fingerprint, totals, inputs };
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        serde_json::to_writer(io::BufWriter::new(&mut file), &written)?;
+        file.write_all(b"\n")?;
+        file.as_file().sync_all()?;
+        let file: File = file.persist(&self.path).map_err(|error| error.error)?;
+        drop(file);
+        (self.saved, self.cost) = (Instant::now(), start.elapsed());
+        Ok(())
+    }
+
+    /// What does not go with this run, when it has met all its inputs: inputs that were begun and are
+    /// not among them.
+    pub fn missing(&self) -> Vec<String> {
+        let mut missing = Vec::new();
+        for (name, entry) in &self.inputs {
+            if let (false, Reached::Place(place)) = (entry.is_met, entry.reached) {
+                missing.push(format!(
+                    "{name}: an earlier run came to record {} of this, and it is not among the \
+                     inputs now",
+                    place.record
+                ));
+            }
+        }
+        missing.sort();
+        let mut old = self.inputs.values().filter(|entry| entry.is_old).peekable();
+        if missing.is_empty() && old.peek().is_some() && !old.any(|entry| entry.is_met) {
+            missing.push("none of the inputs of the earlier run is among those of this one".into());
+        }
+        missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_saved_is_known_again() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("checkpoint");
+        let inputs: Vec<Input> = ["a", "b", "c"]
+            .iter()
+            .map(|name| {
+                let path = folder.path().join(name);
+                fs::write(&path, "some text").expect("a file");
+                Input::File(path)
+            })
+            .collect();
+        let open = || Checkpoint::open(&path, "f");
+        let mut first = open().expect("a new one");
+        for input in &inputs {
+            assert_eq!(first.begin(input), Begin::At(Place::START));
+        }
+        let place = Place { record: 7, offset: 300 };
+        first.reached(&inputs[0], None);
+        first.reached(&inputs[1], Some(place));
+        first.save(Value::from(17)).expect("it is written");
+
+        let mut second = open().expect("it is read");
+        assert_eq!(second.totals(), &Value::from(17));
+        assert_eq!(second.missing().len(), 1, "{:?}", second.missing());
+        let begin = inputs.iter().map(|input| second.begin(input)).collect::<Vec<_>>();
+        assert_eq!(begin, [Begin::Nowhere(9), Begin::At(place), Begin::At(Place::START)]);
+        assert!(second.missing().is_empty());
+
+        fs::write(inputs[0].path().expect("a file"), "another text").expect("a file");
+        assert_eq!(open().expect("it is read").begin(&inputs[0]), Begin::Again);
+        let other = Checkpoint::open(&path, "g");
+        assert!(matches!(other, Err(CheckpointError::OtherRules)), "{other:?}");
+        fs::write(&path, "{}").expect("a file");
+        assert!(matches!(open(), Err(CheckpointError::NotOne(_))));
+    }
+}

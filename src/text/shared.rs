@@ -1,0 +1,110 @@
+//! What is found in a document whatever its lines are, so that packs with units of their own share
+//! it: words of each kind, and what repeats.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::counts::{WordCounts, chars};
+use super::repetition::{Duplicates, Grams};
+use super::segments::{self, Span, Words};
+use super::space::pieces;
+use super::stopwatch::Stopwatch;
+use super::tokens::tokens;
+use super::units::WordKind;
+use super::words::words;
+
+/// The words and repetitions of one document, each found once and only if asked for.
+#[derive(Default)]
+pub(crate) struct Shared {
+    /// Measures the work, if asked to.
+    pub stopwatch: Stopwatch,
+    /// For each kind of word.
+    words: [OnceCell<Words>; WordKind::ALL.len()],
+    token_counts: OnceCell<WordCounts>,
+    counts: [OnceCell<WordCounts>; WordKind::ALL.len()],
+    grams: [OnceCell<Grams>; WordKind::ALL.len()],
+    lines: OnceCell<Duplicates>,
+    paragraphs: OnceCell<Duplicates>,
+    visible_lines: OnceCell<Duplicates>,
+    chars: OnceCell<usize>,
+}
+
+impl Shared {
+    /// Nothing found yet; `stopwatch` measures the work.
+    pub fn new(stopwatch: Stopwatch) -> Self {
+        Self { stopwatch, ..Self::default() }
+    }
+
+    /// What is in the cell; `compute` fills it when it is first asked for.
+    pub fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
+        cell.get_or_init(|| self.stopwatch.time(compute))
+    }
+
+    /// The words of the whole text. Only those of Unicode have hashes.
+    pub fn words(&self, text: &str, kind: WordKind) -> &Words {
+        self.once(&self.words[kind as usize], || match kind {
+            WordKind::Unicode => segments::words(text, |_, _, _, _| ()),
+            WordKind::Token => {
+                let (spans, counts) = tokens(text);
+                // Tokens come with what they are like.
+                let _ = self.token_counts.set(counts);
+                Words { spans, hashes: Vec::new() }
+            }
+            WordKind::Whitespace => {
+                let spans = pieces(text).map(|word| Span::new(word.start, word.end)).collect();
+                Words { spans, hashes: Vec::new() }
+            }
+        })
+    }
+
+    /// Takes the words of Unicode as found by somebody who had more to look for.
+    pub fn set_words(&self, words: Words) {
+        // Whoever asked before has the same words.
+        let _ = self.words[WordKind::Unicode as usize].set(words);
+    }
+
+    /// What the words of the whole text are like.
+    pub fn counts(&self, text: &str, kind: WordKind) -> &WordCounts {
+        let words = self.words(text, kind);
+        if let (WordKind::Token, Some(counts)) = (kind, self.token_counts.get()) {
+            return counts;
+        }
+        let words = words.spans.iter().map(|word| word.range());
+        self.once(&self.counts[kind as usize], || WordCounts::of(text, words))
+    }
+
+    /// The runs of words that repeat.
+    pub fn grams(&self, text: &str, kind: WordKind) -> &Grams {
+        let words = self.words(text, kind);
+        self.once(&self.grams[kind as usize], || Grams::of(text, &words.spans))
+    }
+
+    /// The lines that occurred before, as Gopher's repetition filter has them.
+    pub fn lines(&self, text: &str) -> &Duplicates {
+        self.once(&self.lines, || Duplicates::of_lines(text))
+    }
+
+    /// The paragraphs that occurred before, as Gopher's repetition filter has them.
+    pub fn paragraphs(&self, text: &str) -> &Duplicates {
+        self.once(&self.paragraphs, || Duplicates::of_paragraphs(text))
+    }
+
+    /// The lines that occurred before, as FineWeb's filter has them.
+    pub fn visible_lines(&self, text: &str) -> &Duplicates {
+        self.once(&self.visible_lines, || Duplicates::of_visible_lines(text))
+    }
+
+    /// The characters of the text.
+    pub fn chars(&self, text: &str) -> usize {
+        *self.once(&self.chars, || chars(text))
+    }
+}
+
+/// The words of `text`, in order.
+pub(crate) fn words_of(text: &str, kind: WordKind) -> Vec<Range<usize>> {
+    match kind {
+        WordKind::Unicode => words(text).collect(),
+        WordKind::Token => tokens(text).0.into_iter().map(Span::range).collect(),
+        WordKind::Whitespace => pieces(text).collect(),
+    }
+}

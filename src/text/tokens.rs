@@ -1,0 +1,392 @@
+//! Tokens: words and punctuation marks, told apart much as spaCy's tokenizer for English does.
+//!
+//! Source: spaCy 3.8, `lang/punctuation.py` and `lang/en/punctuation.py`. Marks are peeled off both
+//! ends of what stands between white space, one at a time; what is left is split at some marks
+//! inside it, and before `n't`, `'ll` and their like. spaCy's lists of abbreviations, units of
+//! measure and smileys, and its pattern for URLs, are left out: they make no difference to the
+//! measures that tokens are counted for.
+
+use std::ops::Range;
+
+use unicode_general_category::{GeneralCategory, get_general_category};
+
+use super::counts::{WordCounts, is_letter};
+use super::segments::Span;
+use super::space::pieces;
+
+/// The tokens of `text`, in order, and what they are like.
+pub(crate) fn tokens(text: &str) -> (Vec<Span>, WordCounts) {
+    let found = Vec::with_capacity(text.len() / 4);
+    let mut tokens = Tokens { text, found, counts: WordCounts::default(), suffixes: Vec::new() };
+    tokens.all();
+    (tokens.found, tokens.counts)
+}
+
+/// What is split off the end of a word.
+const CONTRACTIONS: [&str; 14] =
+    ["n't", "n’t", "'ll", "’ll", "'ve", "’ve", "'re", "’re", "'d", "’d", "'m", "’m", "'s", "’s"];
+
+struct Tokens<'t> {
+    text: &'t str,
+    found: Vec<Span>,
+    counts: WordCounts,
+    /// What was peeled off the end of a piece, the last first.
+    suffixes: Vec<Range<usize>>,
+}
+
+impl Tokens<'_> {
+    /// Adds a token.
+    fn push(&mut self, token: Range<usize>) {
+        self.counts.add(&self.text[token.clone()]);
+        self.found.push(Span::new(token.start, token.end));
+    }
+
+    /// Splits all of the text.
+    fn all(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let start = at;
+            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            let letters = &bytes[start..at];
+            // Nearly all words: letters, and perhaps one mark after them.
+            match (letters, &bytes[at..]) {
+                ([], [b' ' | b'\n', ..]) => at += 1,
+                ([_, ..], [] | [b' ' | b'\n', ..]) => {
+                    self.counts.add_letters(letters);
+                    self.found.push(Span::new(start, at));
+                    at += 1;
+                }
+                ([.., last], [mark, rest @ ..])
+                    if matches!(rest, [] | [b' ' | b'\n', ..]) && ends_a_word(*mark, *last) =>
+                {
+                    self.letters_and_mark(letters, start..at);
+                    at += 2;
+                }
+                _ => {
+                    let Some(piece) = pieces(&self.text[start..]).next() else { return };
+                    at = start + piece.end;
+                    self.peel(start + piece.start..at);
+                }
+            }
+        }
+    }
+
+    fn letters_and_mark(&mut self, letters: &[u8], word: Range<usize>) {
+        let mark = word.end..word.end + 1;
+        self.counts.add_letters(letters);
+        self.counts.add_symbol();
+        self.found.push(Span::new(word.start, word.end));
+        self.found.push(Span::new(mark.start, mark.end));
+    }
+
+    /// Peels the marks off both ends of a piece, and splits what is left.
+    fn peel(&mut self, piece: Range<usize>) {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let before = rest.clone();
+            let prefix = self.prefix(&rest);
+            if prefix > 0 {
+                self.push(rest.start..rest.start + prefix);
+                rest.start += prefix;
+            }
+            if !rest.is_empty() {
+                let suffix = self.suffix(&rest);
+                if suffix > 0 {
+                    self.suffixes.push(rest.end - suffix..rest.end);
+                    rest.end -= suffix;
+                }
+            }
+            if rest == before {
+                break;
+            }
+        }
+        self.core(rest);
+        while let Some(suffix) = self.suffixes.pop() {
+            self.push(suffix);
+        }
+    }
+
+    /// How much is to be peeled off the start, in bytes.
+    fn prefix(&self, rest: &Range<usize>) -> usize {
+        let text = &self.text[rest.clone()];
+        let Some(c) = text.chars().next() else { return 0 };
+        let next = text[c.len_utf8()..].chars().next();
+        match c {
+            '.' if next == Some('.') => text.len() - text.trim_start_matches('.').len(),
+            '+' if !next.is_some_and(|c| c.is_ascii_digit()) => 1,
+            c if is_mark(c) || is_currency(c) || matches!(c, '§' | '%' | '=' | '—' | '–') => {
+                c.len_utf8()
+            }
+            _ => 0,
+        }
+    }
+
+    /// How much is to be peeled off the end, in bytes.
+    fn suffix(&self, rest: &Range<usize>) -> usize {
+        let text = &self.text[rest.clone()];
+        let mut chars = text.chars().rev();
+        let Some(c) = chars.next() else { return 0 };
+        let before = chars.next();
+        let after_digit = before.is_some_and(|c| c.is_ascii_digit());
+        match c {
+            '.' if before == Some('.') => text.len() - text.trim_end_matches('.').len(),
+            '.' => {
+                let ends_word = before.is_some_and(|c| {
+                    c.is_ascii_digit()
+                        || is_lower(c)
+                        || is_mark(c)
+                        || matches!(c, '%' | '²' | '-' | '+')
+                });
+                let ends_acronym =
+                    before.is_some_and(is_upper) && chars.next().is_some_and(is_upper);
+                usize::from(ends_word || ends_acronym)
+            }
+            's' | 'S' if matches!(before, Some('\'' | '’')) => {
+                1 + before.map_or(0, char::len_utf8)
+            }
+            '+' | '%' if after_digit => 1,
+            c if is_mark(c) || matches!(c, '—' | '–') || (after_digit && is_currency(c)) => {
+                c.len_utf8()
+            }
+            _ => 0,
+        }
+    }
+
+    /// Splits what is left of a piece at the marks inside it.
+    fn core(&mut self, core: Range<usize>) {
+        let text = &self.text[core.clone()];
+        if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            if !core.is_empty() {
+                self.push(core);
+            }
+            return;
+        }
+        let mut start = 0;
+        let mut at = 0;
+        let mut before = None;
+        while let Some(c) = text[at..].chars().next() {
+            let len = infix(&text[at..], c, before);
+            if len > 0 {
+                self.word(core.start + start..core.start + at);
+                self.push(core.start + at..core.start + at + len);
+                start = at + len;
+                before = text[at..start].chars().next_back();
+                at = start;
+            } else {
+                before = Some(c);
+                at += c.len_utf8();
+            }
+        }
+        self.word(core.start + start..core.end);
+    }
+
+    /// Splits a word and what is contracted to its end.
+    fn word(&mut self, word: Range<usize>) {
+        let text = &self.text[word.clone()];
+        let contraction = CONTRACTIONS.iter().find(|c| text.len() > c.len() && text.ends_with(**c));
+        if let Some(contraction) = contraction {
+            self.push(word.start..word.end - contraction.len());
+            self.push(word.end - contraction.len()..word.end);
+        } else if !word.is_empty() {
+            self.push(word);
+        }
+    }
+}
+
+/// How long a mark that splits a word is, in bytes: the one that `rest` begins with, its first
+/// character being `c` and the one before it `before`. 0 if it does not split the word.
+fn infix(rest: &str, c: char, before: Option<char>) -> usize {
+    if c.is_ascii_alphanumeric() {
+        return 0;
+    }
+    let after = rest[c.len_utf8()..].chars().next();
+    if c == '.' && after == Some('.') {
+        return rest.len() - rest.trim_start_matches('.').len();
+    }
+    if c == '…' || is_icon(c) {
+        return c.len_utf8();
+    }
+    let (Some(before), Some(after)) = (before, after) else { return 0 };
+    let splits = match c {
+        '+' | '-' | '*' | '^'
+            if before.is_ascii_digit() && (after.is_ascii_digit() || after == '-') =>
+        {
+            true
+        }
+        '.' => (is_lower(before) || is_quote(before)) && (is_upper(after) || is_quote(after)),
+        ',' => is_letter(before) && is_letter(after),
+        ':' | '<' | '>' | '=' | '/' => is_word_char(before) && is_letter(after),
+        '-' | '–' | '—' | '~' if is_word_char(before) => {
+            let most = match c {
+                '-' => 3,
+                '—' => 2,
+                _ => 1,
+            };
+            let run = rest.chars().take(4).take_while(|other| *other == c).count();
+            let after = rest.chars().nth(run);
+            let splits = run <= most && after.is_some_and(is_letter);
+            return if splits { run * c.len_utf8() } else { 0 };
+        }
+        _ => false,
+    };
+    if splits { c.len_utf8() } else { 0 }
+}
+
+/// Whether a mark is a token of its own at the end of letters, the last of which is `last`.
+fn ends_a_word(mark: u8, last: u8) -> bool {
+    match mark {
+        b'.' => last.is_ascii_lowercase(),
+        mark => matches!(mark, b',' | b';' | b':' | b'!' | b'?' | b')' | b'"'),
+    }
+}
+
+fn is_word_char(c: char) -> bool {
+    c.is_ascii_digit() || is_letter(c)
+}
+
+/// Whether `c` is a letter and not upper case.
+fn is_lower(c: char) -> bool {
+    is_letter(c) && !c.is_uppercase()
+}
+
+/// Whether `c` is a letter and not lower case.
+fn is_upper(c: char) -> bool {
+    is_letter(c) && !c.is_lowercase()
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '"'
+            | '”'
+            | '“'
+            | '`'
+            | '‘'
+            | '´'
+            | '’'
+            | '‚'
+            | ','
+            | '„'
+            | '»'
+            | '«'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '（'
+            | '）'
+            | '〔'
+            | '〕'
+            | '【'
+            | '】'
+            | '《'
+            | '》'
+            | '〈'
+            | '〉'
+            | '⟦'
+            | '⟧'
+    )
+}
+
+/// Whether `c` is a mark that is peeled off either end of a word.
+fn is_mark(c: char) -> bool {
+    is_quote(c)
+        || matches!(
+            c,
+            '…' | ':'
+                | ';'
+                | '!'
+                | '?'
+                | '¿'
+                | '؟'
+                | '¡'
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '{'
+                | '}'
+                | '<'
+                | '>'
+                | '_'
+                | '#'
+                | '*'
+                | '&'
+                | '。'
+                | '？'
+                | '！'
+                | '，'
+                | '、'
+                | '；'
+                | '：'
+                | '～'
+                | '·'
+                | '।'
+                | '،'
+                | '۔'
+                | '؛'
+                | '٪'
+        )
+        || is_icon(c)
+}
+
+/// Whether `c` is a symbol that is no currency, operator or modifier (general category So).
+fn is_icon(c: char) -> bool {
+    !c.is_ascii() && get_general_category(c) == GeneralCategory::OtherSymbol
+}
+
+fn is_currency(c: char) -> bool {
+    matches!(c, '$' | '£' | '€' | '¥' | '฿' | '﷼' | '\u{20a0}'..='\u{20bf}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(text: &str) -> String {
+        let found: Vec<_> = tokens(text).0.into_iter().map(|token| &text[token.range()]).collect();
+        found.join("|")
+    }
+
+    #[test]
+    fn marks_are_tokens_of_their_own() {
+        for (text, wanted) in [
+            ("So it is.", "So|it|is|."),
+            ("(“Is it,” she said…)", "(|“|Is|it|,|”|she|said|…|)"),
+            ("J. Hale of NASA. in the U.S. and D.C.", "J.|Hale|of|NASA|.|in|the|U.S.|and|D.C."),
+            (
+                "well-known 1990-95 and/or a--b c----d",
+                "well|-|known|1990|-|95|and|/|or|a|--|b|c----d",
+            ),
+            ("end.Next end.next wait...what", "end|.|Next|end.next|wait|...|what"),
+            ("$3.50, 40% 5€ +x +4", "$|3.50|,|40|%|5|€|+|x|+4"),
+            ("word,word 3,000 • # ... ..", "word|,|word|3,000|•|#|...|.."),
+            ("это так. 今天，十点。", "это|так|.|今天，十点|。"),
+        ] {
+            assert_eq!(found(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn contractions_are_two_tokens() {
+        assert_eq!(found("I don't. You’ll we'd it’s 'tis"), "I|do|n't|.|You|’ll|we|'d|it|’s|'|tis");
+        assert_eq!(found("rock 'n' roll's"), "rock|'|n|'|roll|'s");
+    }
+
+    proptest! {
+        /// Tokens are all of the text but its white space, in order, and none is empty.
+        #[test]
+        fn nothing_is_lost(text in r#"([a-cA-B0-1.,;'’"(—…-]|\PC| |\n){0,24}"#) {
+            let (tokens, counts) = tokens(&text);
+            prop_assert_eq!(counts, WordCounts::of(&text, tokens.iter().map(|token| token.range())));
+            prop_assert!(tokens.iter().all(|token| !token.range().is_empty()));
+            prop_assert!(tokens.windows(2).all(|two| two[0].end() <= two[1].start()));
+            let joined: String = tokens.into_iter().map(|token| &text[token.range()]).collect();
+            let visible: String = text.split(super::super::space::is_space).collect();
+            prop_assert_eq!(joined, visible);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The program on files that are large, hostile, or not read to their end.
+
+#[path = "support/packed.rs"]
+mod packed;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use corplint::input::Compression;
+use tempfile::TempDir;
+
+use packed::{jsonl, pack, parquet};
+
+const RULES: &str = "[[rule]]\nid = 'todo'\nsummary = 'a note was left in'\nover = 'line'\n\
+                     pattern = 'TODO'\n";
+
+/// A folder with some rules of its own.
+fn folder() -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("rules.toml"), RULES).expect("a file");
+    let config = "select = ['todo']\nextend-rules = ['rules.toml']\n";
+    fs::write(folder.path().join("corplint.toml"), config).expect("a file");
+    folder
+}
+
+fn corplint(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_corplint"));
+    command.current_dir(folder).arg("check").args(["--format", "short", "--color", "never"]);
+    command
+}
+
+fn texts(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// The lines of a summary without the time at the end of some.
+fn without_time(summary: &str) -> String {
+    let line = |line: &str| match line.rsplit_once(", ") {
+        Some((before, time)) if time.ends_with(" s") => format!("{before}\n"),
+        _ => format!("{line}\n"),
+    };
+    summary.lines().map(line).collect()
+}
+
+fn records(count: usize) -> Vec<(String, String)> {
+    let text = |n: usize| {
+        format!("The bridge is shut.\nTODO say until when ({n})\n{}", "x".repeat(n % 300))
+    };
+    (0..count).map(|n| (n.to_string(), text(n))).collect()
+}
+
+/// A gigabyte of zeros, as many small members.
+fn bomb(compression: Compression) -> Vec<u8> {
+    pack(&vec![0; 1 << 24], compression).repeat(64)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_bomb_does_not_take_the_memory() {
+    let folder = folder();
+    for compression in [Compression::Gzip, Compression::Zstd] {
+        let bomb = bomb(compression);
+        assert!(bomb.len() < 16 << 20, "{}", bomb.len());
+        for name in ["bomb.jsonl", "bomb.txt"] {
+            let name = format!("{name}.{}", compression.ending());
+            fs::write(folder.path().join(&name), &bomb).expect("a file");
+            let program = env!("CARGO_BIN_EXE_corplint");
+            // The limit is on addresses, of which a program takes more than it uses, in kilobytes.
+            let limited = format!("ulimit -v 400000; exec {program} check --threads 1 {name}");
+            let output = Command::new("sh")
+                .current_dir(folder.path())
+                .args(["-c", &limited])
+                .output()
+                .expect("a shell");
+            let (_, errors) = texts(&output);
+            assert_eq!(output.status.code(), Some(2), "{errors}");
+            assert!(errors.contains("larger than 64 MiB; --max-record-size raises"), "{errors}");
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_page_of_parquet_that_is_too_large_is_refused() {
+    let folder = folder();
+    let text = "x".repeat(300 << 20);
+    parquet(&folder.path().join("page.parquet"), &[("1".into(), text)], 1, false);
+    let output = corplint(folder.path()).arg("page.parquet").output().expect("it runs");
+    let (_, errors) = texts(&output);
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("page.parquet") && errors.contains("a page of 3145"), "{errors}");
+}
+
+#[test]
+fn what_is_printed_is_the_same_on_any_number_of_threads() {
+    let folder = folder();
+    let lines = jsonl(&records(1000), false);
+    fs::write(folder.path().join("a.jsonl"), lines.repeat(4)).expect("a file");
+    fs::write(folder.path().join("b.jsonl.zst"), pack(&lines, Compression::Zstd)).expect("a file");
+    for n in 0..300 {
+        let text = format!("TODO number {n}\n");
+        fs::write(folder.path().join(format!("{n}.txt")), text).expect("a file");
+    }
+    let run = |threads: &str, more: &[&str]| {
+        let output = corplint(folder.path()).args(["--threads", threads]).args(more).output();
+        let output = output.expect("it runs");
+        assert_eq!(output.status.code(), Some(1));
+        let (findings, summary) = texts(&output);
+        (findings, without_time(&summary))
+    };
+    let few: &[&[&str]] = &[&[], &["--max-findings", "0"], &["--max-findings", "2003"]];
+    for more in few {
+        let one = run("1", more);
+        for threads in ["2", "3", "8"] {
+            assert!(run(threads, more) == one, "{threads} threads, {more:?}");
+        }
+    }
+    let (findings, summary) = run("2", &["--max-findings", "2003"]);
+    assert_eq!(findings.lines().count(), 2003);
+    assert!(summary.contains("\n5,300 findings"));
+}
+
+#[test]
+#[cfg(unix)]
+fn the_output_is_no_input() {
+    let folder = folder();
+    fs::write(folder.path().join("a.jsonl"), jsonl(&records(100), false)).expect("a file");
+    let out = fs::File::create(folder.path().join("b.jsonl")).expect("a file");
+    let output = corplint(folder.path()).stdout(out).output();
+    let output = output.expect("it runs");
+    let (_, errors) = texts(&output);
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("b.jsonl: the output goes to this file"), "{errors}");
+    let found = fs::read_to_string(folder.path().join("b.jsonl")).expect("a file");
+    assert_eq!(found.lines().count(), 100);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_mistake() {
+    let folder = folder();
+    fs::write(folder.path().join("a.jsonl"), jsonl(&records(20_000), false)).expect("a file");
+    let mut child = corplint(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((output.status.code(), &*texts(&output).1), (Some(0), ""));
+}
+
+#[test]
+#[cfg(unix)]
+fn what_ctrl_c_ends_can_go_on() {
+    let folder = folder();
+    let lines = jsonl(&records(1500), false);
+    fs::write(folder.path().join("a.jsonl"), lines.repeat(4)).expect("a file");
+    fs::write(folder.path().join("b.jsonl.gz"), pack(&lines, Compression::Gzip)).expect("a file");
+    let whole = corplint(folder.path()).output().expect("it runs");
+    let (whole, whole_summary) = texts(&whole);
+
+    let run = || {
+        let mut command = corplint(folder.path());
+        command.args(["--checkpoint", "checkpoint", "--threads", "2"]);
+        command
+    };
+    let (mut found, mut interrupted) = (String::new(), 0);
+    let mut patience = Duration::from_millis(40);
+    let last = loop {
+        let child = run().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+        let id = child.id().to_string();
+        let killer = thread::spawn(move || {
+            thread::sleep(patience);
+            Command::new("kill").args(["-INT", &id]).stderr(Stdio::null()).status()
+        });
+        let output = child.wait_with_output().expect("it ends");
+        let _ = killer.join();
+        let (findings, errors) = texts(&output);
+        found += &findings;
+        match output.status.code() {
+            Some(130) => {
+                assert!(errors.contains("interrupted; the same command goes on"), "{errors}");
+                interrupted += 1;
+            }
+            Some(1) => break errors,
+            // Before it listens, Ctrl-C ends it at once.
+            None => {}
+            other => panic!("{other:?}: {errors}"),
+        }
+        // However slow the machine is, this ends.
+        patience = patience * 5 / 4;
+    };
+    assert!(found == whole, "{} lines, not {}", found.lines().count(), whole.lines().count());
+    let last = without_time(&last);
+    assert!(last.ends_with(&without_time(&whole_summary)), "{last}");
+    assert!(interrupted > 0 || patience > Duration::from_secs(5));
+
+    let again = run().output().expect("it runs");
+    assert_eq!((again.status.code(), &*texts(&again).0), (Some(1), ""));
+}
+
+#[test]
+fn a_checkpoint_of_something_else_is_told() {
+    let folder = folder();
+    fs::write(folder.path().join("a.txt"), "TODO").expect("a file");
+    let run = |more: &[&str]| {
+        let mut command = corplint(folder.path());
+        let output = command.args(["--checkpoint", "done.json"]).args(more).output();
+        let output = output.expect("it runs");
+        (output.status.code(), texts(&output).1)
+    };
+    assert_eq!(run(&["a.txt"]).0, Some(1));
+    let (code, errors) = run(&["--ignore", "encoding", "a.txt"]);
+    assert_eq!(code, Some(2), "{errors}");
+    assert!(errors.contains("was made with other rules"), "{errors}");
+    let (code, errors) = run(&["-"]);
+    assert!(code == Some(2) && errors.contains("standard input can't"), "{errors}");
+    fs::write(folder.path().join("b.txt"), "nothing").expect("a file");
+    let (_, errors) = run(&["b.txt"]);
+    assert!(errors.contains("none of the inputs of the earlier run"), "{errors}");
+    fs::write(folder.path().join("a.txt"), "TODO and TODO").expect("a file");
+    let (_, errors) = run(&["a.txt"]);
+    assert!(errors.contains("a.txt: this has changed since an earlier run"), "{errors}");
+    fs::write(folder.path().join("rules.toml"), RULES.replace("TODO", "todo")).expect("a file");
+    assert!(run(&["a.txt"]).1.contains("was made with other rules"));
+    let mut file = fs::File::create(folder.path().join("done.json")).expect("a file");
+    file.write_all(b"not mine").expect("it is written");
+    let (code, errors) = run(&["a.txt"]);
+    assert!(code == Some(2) && errors.contains("it is no checkpoint"), "{errors}");
+    assert_eq!(fs::read(folder.path().join("done.json")).expect("a file"), b"not mine");
+}
