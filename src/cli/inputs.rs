@@ -51,6 +51,14 @@ pub struct InputArgs {
     #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
     pub id_field: Option<FieldPath>,
 
+    /// The field of a JSON record that holds its language, as a code or tag such as en or pt-BR
+    /// [default: none, or what corplint.toml says].
+    ///
+    /// Where it says nothing that is known, the language is told from the text. Parquet has no such
+    /// field.
+    #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
+    pub language_field: Option<FieldPath>,
+
     /// The encoding of all text files, such as windows-1252 [default: UTF-8, UTF-16 where a byte
     /// order mark says so, or what the file looks like].
     #[arg(long, value_name = "NAME", help_heading = HEADING, value_parser = encoding)]
@@ -104,6 +112,7 @@ impl InputArgs {
             format: self.input_format,
             text_field: self.text_field.clone().unwrap_or(unsaid.text_field),
             id_field: self.id_field.clone().unwrap_or(unsaid.id_field),
+            language_field: self.language_field.clone().or(unsaid.language_field),
             encoding: self.encoding.or(unsaid.encoding),
             most_record_bytes: self.max_record_size.unwrap_or(MOST_RECORD_BYTES),
         }

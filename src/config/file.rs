@@ -43,6 +43,8 @@ table! {
         text_field: Attempt<Option<FieldPath>>,
         /// The field of a record that holds its id, a string or a number.
         id_field: Attempt<Option<FieldPath>>,
+        /// The field of a JSON record that holds its language, as a code or tag (`en`, `pt-BR`).
+        language_field: Attempt<Option<FieldPath>>,
         /// The encoding of all text files, by its name on the web.
         encoding: Attempt<Option<&'static Encoding>>,
         /// Changes for documents at some paths.
@@ -87,6 +89,7 @@ impl ConfigFile {
         ReadOptions {
             text_field: self.text_field.value().unwrap_or(unsaid.text_field),
             id_field: self.id_field.value().unwrap_or(unsaid.id_field),
+            language_field: self.language_field.value(),
             encoding: self.encoding.value(),
             ..unsaid
         }

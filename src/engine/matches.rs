@@ -41,7 +41,7 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
                 .iter()
                 .filter_map(|place| compiled.segment_at(text, place.at as usize - unit.span.start))
                 .for_each(keep),
-            _ => compiled.matches(text).for_each(keep),
+            _ => compiled.matches_in(text, pass.has_wide_word(&unit)).for_each(keep),
         }
     }
 }

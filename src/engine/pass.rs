@@ -223,7 +223,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Whether `unit` has a word character that is not ASCII.
-    fn has_wide_word(&self, unit: &Unit) -> bool {
+    pub fn has_wide_word(&self, unit: &Unit) -> bool {
         match unit.place {
             Some((UnitKind::Line, line)) => {
                 self.analysis.line_classes(line).has_any(Classes::WIDE_WORD)

@@ -4,6 +4,7 @@
 //! its places goes first, and only the units that are left are asked what is dear. So most rules are
 //! done with a document before they look at a single line.
 
+use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
 use crate::rule::prefilter::Place;
 use crate::text::{Unit, UnitKind};
@@ -105,6 +106,15 @@ impl Pass<'_> {
             return;
         }
         match condition {
+            // Characters need not be counted where there are not even that many bytes.
+            Condition::Feature(feature, Bounds { min: None, max: Some(most) })
+                if feature.name == "chars" =>
+            {
+                units.retain(|index| {
+                    let unit = self.analysis.unit(kind, index);
+                    unit.span.len() as f64 <= *most || feature.value(&self.analysis, &unit) <= *most
+                });
+            }
             Condition::Feature(feature, bounds) => units.retain(|index| {
                 bounds.contain(feature.value(&self.analysis, &self.analysis.unit(kind, index)))
             }),

@@ -28,6 +28,8 @@ pub enum NoticeKind {
         /// What it is.
         is: InputFormat,
     },
+    /// It is Parquet, of which no field is read that says the language.
+    NoLanguageField,
     /// It was begun in an earlier run and has changed since, so it is read from its start again.
     Changed,
     /// It is not UTF-8, and was decoded from another encoding.
@@ -65,6 +67,10 @@ impl fmt::Display for Notice {
                 "this is not {} although its name says so; it is read as {}",
                 named.title(),
                 is.title()
+            ),
+            NoticeKind::NoLanguageField => f.write_str(
+                "the field with the language is read from JSON records only, so the languages of \
+                 these records are told from their texts",
             ),
             NoticeKind::Changed => f.write_str(
                 "this has changed since an earlier run read it; it is read from its start again",

@@ -110,6 +110,9 @@ impl Opener {
                 Content::Lines(Lines::new(from, place, self.chunk, most))
             }
             InputFormat::Parquet => {
+                if self.options.language_field.is_some() {
+                    tell(NoticeKind::NoLanguageField);
+                }
                 if let Some(packed) = compression {
                     let why = format!(
                         "this is Parquet inside {0}, which is only read unpacked: unpack it",

@@ -16,6 +16,9 @@ pub struct ReadOptions {
     pub text_field: FieldPath,
     /// The field of a record that holds its id.
     pub id_field: FieldPath,
+    /// The field of a JSON record that holds its language, as a code or tag (`en`, `pt-BR`); `None`:
+    /// none does.
+    pub language_field: Option<FieldPath>,
     /// The encoding of all text files; `None`: UTF-8, or what each one's content says.
     pub encoding: Option<&'static Encoding>,
     /// The largest record or text file that is linted, in bytes. What is larger is told and passed
@@ -29,6 +32,7 @@ impl Default for ReadOptions {
             format: None,
             text_field: FieldPath::of_name("text"),
             id_field: FieldPath::of_name("id"),
+            language_field: None,
             encoding: None,
             most_record_bytes: MOST_RECORD_BYTES,
         }

@@ -345,7 +345,9 @@ impl Part {
         let fields = record::read(line, &options.text_field, &options.id_field)?;
         let path = Arc::clone(&self.name);
         let source = Source { path, record: Some(at.record), id: fields.id };
-        Ok(Some(Document::new(source, fields.text)))
+        let language = options.language_field.as_ref();
+        let language = language.and_then(|field| record::language(line, field));
+        Ok(Some(Document::new(source, fields.text).with_language(language)))
     }
 
     fn broke_off(&self, at: Place, error: io::Error) -> InputError {

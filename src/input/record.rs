@@ -12,6 +12,7 @@ use sonic_rs::{Deserializer, LazyValue};
 
 use super::FieldPath;
 use super::broken::{Kind, RecordProblem};
+use crate::text::Language;
 
 /// What is taken from a record.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -259,6 +260,12 @@ fn id_of(value: &LazyValue<'_>) -> Option<String> {
     }
 }
 
+/// The language that a sound record says it is in; `None` if it says none that is known.
+pub(super) fn language(record: &str, field: &FieldPath) -> Option<Language> {
+    let value = sonic_rs::get(record, field.names()).ok()?;
+    Language::of_tag(&sonic_rs::from_str::<String>(value.as_raw_str()).ok()?)
+}
+
 /// What is wrong with a record; `error` is what the quick pass said.
 #[cold]
 fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> RecordProblem {
@@ -322,6 +329,16 @@ mod tests {
         assert_eq!(fields(escaped), found("\u{1f600}", None));
         assert_eq!(fields(r#"{"a":{"text":"x","id":null}}"#), found("x", None));
         assert_eq!(fields(r#"{"a":{"text":"x"},"a":{"text":"y"}}"#), found("y", None));
+    }
+
+    #[test]
+    fn a_field_may_say_the_language() {
+        let field = FieldPath::new("meta.lang").expect("a path");
+        let said = |record| language(record, &field).map(|language| language.code().to_owned());
+        assert_eq!(said(r#"{"text":"x","meta":{"lang":"pt-BR"}}"#).as_deref(), Some("pt"));
+        assert_eq!(said(r#"{"text":"x","meta":{"lang":"klingon"}}"#), None);
+        assert_eq!(said(r#"{"text":"x","meta":{"lang":7}}"#), None);
+        assert_eq!(said(r#"{"text":"x"}"#), None);
     }
 
     #[test]

@@ -295,7 +295,7 @@ mod tests {
         {
             assert!(opening.fits(text), "{text}");
         }
-        for text in ["The ferry", "", "—", "shop", "xylophone", "lie", "9"] {
+        for text in ["The ferry", "", "—", "shop", "lie", "9"] {
             assert!(!opening.fits(text), "{text}");
         }
     }

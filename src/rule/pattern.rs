@@ -36,7 +36,7 @@ const MOST_FREE_MATCHES: usize = 1000;
 const WINDOW: usize = 4 << 10;
 
 /// How much memory the automaton of one search may take, in bytes.
-const CACHE: usize = 2 << 20;
+const CACHE: usize = 1 << 20;
 
 /// How many states an expression may come to, at most, to be compiled only when it is needed. A state
 /// takes less than [`STATE`] bytes, so it can't take too much memory.
@@ -253,13 +253,23 @@ impl Pattern {
         quick.unwrap_or_else(|| self.find(text, 0..text.len(), wide_words).is_some())
     }
 
-    /// The matches in `text` that are not empty, from left to right, without overlap.
+    /// The matches in `text`, as [`Pattern::matches_in`] has them.
+    #[cfg(test)]
+    pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+        self.matches_in(text, has_wide_word(text))
+    }
+
+    /// The matches in `text` that are not empty, from left to right, without overlap. Of the text is
+    /// known whether it has word characters that are not ASCII.
     ///
     /// Each search is linear, but a pattern such as `a.*z|a` looks at the whole rest of the text
     /// for every match. So after [`MOST_FREE_MATCHES`], a search sees [`WINDOW`] bytes only; a
     /// later match of up to half that length is found all the same.
-    pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-        let wide_words = has_wide_word(text);
+    pub fn matches_in<'t>(
+        &'t self,
+        text: &'t str,
+        wide_words: bool,
+    ) -> impl Iterator<Item = Range<usize>> + 't {
         let mut from = 0;
         let mut count = 0;
         std::iter::from_fn(move || {
