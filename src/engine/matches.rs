@@ -6,7 +6,7 @@ use crate::rule::Rule;
 use crate::rule::list::keep_case;
 use crate::rule::pattern::Pattern;
 use crate::rule::rule::CONTEXT;
-use crate::text::{Unit, WordKind};
+use crate::text::Unit;
 
 use super::found::Found;
 use super::mask::Mask;
@@ -16,7 +16,7 @@ use super::pass::{Pass, inside_span};
 pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut Vec<Found>) {
     let analysis = &pass.analysis;
     let compiled = &pass.set.patterns[pattern];
-    let places = pass.set.prefilter.pattern(pass.places(), pattern);
+    let places = pass.pattern(pattern);
     let units = match places {
         Some(places) => pass.units_at(rule.over, places),
         None => Mask::all(analysis.len(rule.over)),
@@ -78,11 +78,7 @@ pub(super) fn words(pass: &Pass<'_>, rule: &Rule, list: usize, found: &mut Vec<F
         }
     };
     let analysis = &pass.analysis;
-    let places = match analysis.word_kind() {
-        WordKind::Unicode => pass.set.prefilter.list(pass.places(), list),
-        _ => None,
-    };
-    match places {
+    match pass.list(list) {
         Some(places) => {
             places.iter().for_each(|place| look_up(analysis.word_at(place.at as usize)));
         }

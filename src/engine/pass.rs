@@ -104,7 +104,7 @@ impl<'a> Pass<'a> {
         rule.needs.iter().all(|needs| {
             needs.iter().any(|need| {
                 let places = match need {
-                    Need::Pattern(index) => self.set.prefilter.pattern(self.places(), *index),
+                    Need::Pattern(index) => self.pattern(*index),
                     Need::List(index) => self.list(*index),
                 };
                 places.is_none_or(|places| !places.is_empty())
@@ -112,10 +112,18 @@ impl<'a> Pass<'a> {
         })
     }
 
+    /// Where what the pattern needs stands: `None` for anywhere. Nobody looks unless it is known.
+    pub fn pattern(&self, pattern: usize) -> Option<&[Place]> {
+        let prefilter = &self.set.prefilter;
+        prefilter.knows_pattern(pattern).then(|| prefilter.pattern(self.places(), pattern))?
+    }
+
     /// Where words stand with which an entry of the list begins: `None` for anywhere.
     pub fn list(&self, list: usize) -> Option<&[Place]> {
         match self.analysis.word_kind() {
-            WordKind::Unicode => self.set.prefilter.list(self.places(), list),
+            WordKind::Unicode if self.set.prefilter.knows_list(list) => {
+                self.set.prefilter.list(self.places(), list)
+            }
             // Other words are not looked for.
             _ => None,
         }
@@ -245,7 +253,7 @@ impl<'a> Pass<'a> {
                     prefilter.literals_in(self.analysis.str(unit), found)
                 }),
             _ => {
-                let places = prefilter.pattern(self.places(), pattern);
+                let places = self.pattern(pattern);
                 places.is_none_or(|places| !inside_span(places, &unit.span).is_empty())
             }
         }

@@ -73,10 +73,9 @@ impl Pass<'_> {
     /// The units of `kind` that may meet `condition`, as far as what patterns and word lists need
     /// can tell; `None` for any.
     fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Mask> {
-        let prefilter = &self.set.prefilter;
         match condition {
             Condition::Matches(pattern) => {
-                let places = prefilter.pattern(self.places(), *pattern)?;
+                let places = self.pattern(*pattern)?;
                 Some(self.units_at(kind, places))
             }
             Condition::In(list) => Some(self.units_at(kind, self.list(*list)?)),

@@ -194,6 +194,16 @@ impl Prefilter {
         true
     }
 
+    /// Whether what the pattern needs is looked for in every document.
+    pub fn knows_pattern(&self, pattern: usize) -> bool {
+        self.known[pattern]
+    }
+
+    /// Whether the words that begin the entries of the list are looked for in every document.
+    pub fn knows_list(&self, list: usize) -> bool {
+        self.known[self.patterns + list]
+    }
+
     /// Where in `places` a match of the pattern may have what it needs, in order: `None` for
     /// anywhere.
     pub fn pattern<'p>(&self, places: &'p Places, pattern: usize) -> Option<&'p [Place]> {
