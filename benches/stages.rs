@@ -11,7 +11,7 @@ use std::fs;
 use std::hint::black_box;
 use std::io::Write;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -224,8 +224,8 @@ fn run(path: &Path) -> Run {
 }
 
 /// How many documents there are, read on one thread.
-fn documents(path: &PathBuf) -> usize {
-    run(path).run_here(Inputs::new(vec![path.clone()], false), Count(0)).0
+fn documents(path: &Path) -> usize {
+    run(path).run_here(Inputs::new(vec![path.to_owned()], false), Count(0)).0
 }
 
 /// How much is found in all articles.
