@@ -28,7 +28,9 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
         stderr.warning("no rule is on, so nothing can be found");
     }
     let color = colors(color, &io::stdout());
-    let linter = Linter::new(loaded.rules);
+    let mut rules = loaded.rules;
+    rules.expect(&loaded.settings.runs());
+    let linter = Linter::new(rules);
     let mut run = Run::new(args.inputs.options(loaded.reading));
     run.threads = args.threads.unwrap_or(run.threads);
     let flags = format!("{:?} {:?} {:?}", args.format, args.max_findings, run.options);

@@ -71,8 +71,17 @@ impl Settings {
 
     /// Whether a rule runs on any document at all.
     pub fn run_any(&self) -> bool {
-        let any = |layer: Option<&Layer>| self.states(layer.into_iter()).iter().any(|s| s.on);
-        any(None) || self.overrides.iter().any(|one| any(Some(&one.layer)))
+        self.runs().contains(&true)
+    }
+
+    /// For each rule of the set, whether it runs on any document at all.
+    pub fn runs(&self) -> Vec<bool> {
+        let mut runs: Vec<bool> = self.states(None.into_iter()).iter().map(|s| s.on).collect();
+        for one in &self.overrides {
+            let states = self.states(Some(&one.layer).into_iter());
+            runs.iter_mut().zip(states).for_each(|(runs, state)| *runs |= state.on);
+        }
+        runs
     }
 
     /// Which rules run on the documents at `path`, and how much their findings matter. `None`

@@ -112,7 +112,12 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub fn of(rules: &[Rule], conditions: &[Condition], lists: &[WordList]) -> Self {
+    /// What `rules` ask.
+    pub fn of<'r>(
+        rules: impl Iterator<Item = &'r Rule>,
+        conditions: &'r [Condition],
+        lists: &[WordList],
+    ) -> Self {
         let mut asked = Self::default();
         let mut left: Vec<&Condition> = Vec::new();
         for rule in rules {

@@ -99,13 +99,16 @@ impl RuleSet {
             mistakes.sort_by(|a, b| a.file.name.cmp(&b.file.name));
             return Err(Mistakes(mistakes));
         }
-        set.prepare();
+        set.expect(&vec![true; set.rules.len()]);
         Ok(set)
     }
 
-    /// Works out what documents must have.
-    fn prepare(&mut self) {
-        let asked = Asked::of(&self.rules, &self.conditions, &self.lists);
+    /// Says which rules are going to run, by index in [`RuleSet::rules`]: what only others need is
+    /// then not looked for in every document. Others may run all the same, and are slower.
+    pub fn expect(&mut self, runs: &[bool]) {
+        let expected = self.rules.iter().zip(runs).filter(|(_, runs)| **runs);
+        let expected = expected.map(|(rule, _)| rule);
+        let asked = Asked::of(expected, &self.conditions, &self.lists);
         let demands =
             Demands { conditions: &self.conditions, patterns: &self.patterns, asked: &asked };
         let needs: Vec<_> = self.rules.iter().map(|rule| demands.of_rule(rule)).collect();
