@@ -17,7 +17,7 @@ use super::gate::Gate;
 use super::limits::MOST_PATTERN_MEMORY;
 use super::opening::Opening;
 use super::outline::Outline;
-use crate::text::segments::{has_wide_word, is_word_char};
+use crate::text::segments::is_word_char;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::meta::Regex;
 use regex_automata::nfa::thompson::{NFA, WhichCaptures};
@@ -238,7 +238,7 @@ impl Pattern {
     /// Whether it matches anywhere in `text`, be it the empty string.
     #[cfg(test)]
     pub fn is_match(&self, text: &str) -> bool {
-        self.fits(text) && self.is_match_in(text, has_wide_word(text))
+        self.fits(text) && self.is_match_in(text, crate::text::segments::has_wide_word(text))
     }
 
     /// Whether it matches anywhere in `text`, of which is known whether it has word characters that
@@ -256,7 +256,7 @@ impl Pattern {
     /// The matches in `text`, as [`Pattern::matches_in`] has them.
     #[cfg(test)]
     pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-        self.matches_in(text, has_wide_word(text))
+        self.matches_in(text, crate::text::segments::has_wide_word(text))
     }
 
     /// The matches in `text` that are not empty, from left to right, without overlap. Of the text is
@@ -315,12 +315,17 @@ impl Pattern {
 
     /// The groups of the match `at` of `text`, by index: bytes in the text. (The search ends where
     /// the match does: of what comes first in the pattern, nothing has matched beyond.)
-    pub fn groups_at(&self, text: &str, at: &Range<usize>) -> Vec<Option<Range<usize>>> {
+    pub fn groups_at(
+        &self,
+        text: &str,
+        at: &Range<usize>,
+        wide_words: bool,
+    ) -> Vec<Option<Range<usize>>> {
         if let Some(groups) = &self.fixed_groups {
             let group = |(before, after): &(usize, usize)| at.start + before..at.end - after;
             return groups.iter().map(group).map(Some).collect();
         }
-        let Some(exact) = self.form(has_wide_word(text)) else { return Vec::new() };
+        let Some(exact) = self.form(wide_words) else { return Vec::new() };
         let mut captures = exact.create_captures();
         let input = Input::new(text).span(at.clone()).anchored(Anchored::Yes);
         exact.search_captures(&input, &mut captures);
@@ -522,7 +527,7 @@ mod tests {
         let groups = |source, text| {
             let pattern = pattern(source);
             let at = pattern.matches(text).next().unwrap();
-            (pattern.fixed_groups.is_some(), pattern.groups_at(text, &at))
+            (pattern.fixed_groups.is_some(), pattern.groups_at(text, &at, false))
         };
         let text = "the Trumps of it";
         let wanted = vec![Some(4..10), Some(4..10), Some(4..9)];
