@@ -36,7 +36,7 @@ const MOST_FREE_MATCHES: usize = 1000;
 const WINDOW: usize = 4 << 10;
 
 /// How much memory the automaton of one search may take, in bytes.
-const CACHE: usize = 1 << 20;
+const CACHE: usize = 512 << 10;
 
 /// How many states an expression may come to, at most, to be compiled only when it is needed. A state
 /// takes less than [`STATE`] bytes, so it can't take too much memory.
