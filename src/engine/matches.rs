@@ -6,7 +6,7 @@ use crate::rule::Rule;
 use crate::rule::list::keep_case;
 use crate::rule::pattern::Pattern;
 use crate::rule::rule::CONTEXT;
-use crate::text::Unit;
+use crate::text::{Repertoire, Unit};
 
 use super::found::Found;
 use super::mask::Mask;
@@ -28,13 +28,13 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
         }
         let text = analysis.str(&unit);
         // Asked once: a long line has many matches.
-        let wide_words = pass.has_wide_word(&unit);
+        let repertoire = pass.repertoire(&unit);
         let keep = |at: Range<usize>| {
             let span = unit.span.start + at.start..unit.span.start + at.end;
             // Groups mostly ask word lists, which is fast and turns most matches down.
             let first = rule.groups.is_empty();
             if !first || context_holds(pass, rule, &unit, &span) {
-                let this = with_groups(pass, rule, compiled, &unit, at, wide_words);
+                let this = with_groups(pass, rule, compiled, &unit, at, repertoire);
                 found.extend(this.filter(|_| first || context_holds(pass, rule, &unit, &span)));
             }
         };
@@ -43,7 +43,7 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
                 .iter()
                 .filter_map(|place| compiled.segment_at(text, place.at as usize - unit.span.start))
                 .for_each(keep),
-            _ => compiled.matches_in(text, wide_words).for_each(keep),
+            _ => compiled.matches_in(text, repertoire).for_each(keep),
         }
     }
 }
@@ -55,11 +55,11 @@ fn with_groups(
     compiled: &Pattern,
     unit: &Unit,
     at: Range<usize>,
-    wide_words: bool,
+    repertoire: Repertoire,
 ) -> Option<Found> {
     let in_document = |start: usize, end: usize| unit.span.start + start..unit.span.start + end;
     let mut found = Found::new(Unit::fragment(in_document(at.start, at.end)));
-    let groups = compiled.groups_at(pass.analysis.str(unit), &at, wide_words).into_iter();
+    let groups = compiled.groups_at(pass.analysis.str(unit), &at, repertoire).into_iter();
     found.groups = groups.map(|span| span.map(|span| in_document(span.start, span.end))).collect();
     let hold = rule.groups.iter().all(|(index, condition)| {
         let span = found.groups.get(*index).cloned().flatten();

@@ -14,8 +14,7 @@ use crate::rule::pattern::Pattern;
 use crate::rule::prefilter::{Hits, Place, Places};
 use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
-use crate::text::segments::has_wide_word;
-use crate::text::{Analysis, Classes, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
+use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
 use super::literals::Literals;
 use super::select::Answers;
@@ -153,7 +152,7 @@ impl<'a> Pass<'a> {
                 compiled.fits(text)
                     && self.fits_classes(compiled, unit)
                     && self.may_match(*pattern, unit)
-                    && compiled.is_match_in(text, self.has_wide_word(unit))
+                    && compiled.is_match_in(text, self.repertoire(unit))
             }
             Condition::In(list) => self.set.lists[*list].contains(self.analysis.str(unit)),
             Condition::Contains { list, bounds, distinct, match_case } => {
@@ -222,24 +221,21 @@ impl<'a> Pass<'a> {
         })
     }
 
-    /// Whether `unit` has a word character that is not ASCII.
-    pub fn has_wide_word(&self, unit: &Unit) -> bool {
-        match unit.place {
-            Some((UnitKind::Line, line)) => {
-                self.analysis.line_classes(line).has_any(Classes::WIDE_WORD)
-            }
-            _ => has_wide_word(self.analysis.str(unit)),
+    /// Which characters `unit` has.
+    pub fn repertoire(&self, unit: &Unit) -> Repertoire {
+        match self.analysis.classes(unit) {
+            Some(classes) => classes.repertoire(),
+            None => Repertoire::of(self.analysis.str(unit)),
         }
     }
 
     /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.
     pub fn fits_classes(&self, pattern: &Pattern, unit: &Unit) -> bool {
-        match unit.place {
-            Some((UnitKind::Line, line)) if pattern.outline.has_classes() => {
-                pattern.outline.fits_classes(self.analysis.line_classes(line))
-            }
-            _ => true,
-        }
+        !pattern.outline.has_classes()
+            || self
+                .analysis
+                .classes(unit)
+                .is_none_or(|classes| pattern.outline.fits_classes(classes))
     }
 
     /// Whether the pattern may match in `unit`, as far as what it needs tells.

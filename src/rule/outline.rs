@@ -5,7 +5,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::gate::{Bytes, Ends, Side};
 use super::needs::{Edge, stands_at};
-use crate::text::Classes;
+use crate::text::{Classes, Pairs, neighbour};
 
 /// What texts look like in which a pattern matches.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(crate) struct Outline {
     last: Option<Bytes>,
     /// Sets of classes, of each of which there is a character.
     required: Vec<Classes>,
+    /// Sets of pairs, of each of which there is one side by side.
+    pairs: Vec<Pairs>,
     /// The classes of all characters, if a match is all of the text.
     allowed: Option<Classes>,
 }
@@ -32,8 +34,11 @@ impl Outline {
             (!ends.empty).then_some(ends.outer)
         };
         let mut required = required(hir);
-        required.sort_unstable_by_key(|classes| classes.0);
+        required.sort_unstable();
         required.dedup();
+        let mut pairs = required_pairs(hir);
+        pairs.sort_unstable();
+        pairs.dedup();
         let mut allowed = Classes::default();
         all_classes(hir, &mut allowed);
         Self {
@@ -42,7 +47,8 @@ impl Outline {
             first: at_start.then(|| ends(Side::First)).flatten(),
             last: at_end.then(|| ends(Side::Last)).flatten(),
             required,
-            allowed: whole.then(|| allowed.with(Classes::SPACES).with(Classes::WIDE_WORD)),
+            pairs,
+            allowed: whole.then_some(allowed),
         }
     }
 
@@ -61,13 +67,14 @@ impl Outline {
 
     /// Whether [`Outline::fits_classes`] can ever say no.
     pub fn has_classes(&self) -> bool {
-        !self.required.is_empty() || self.allowed.is_some()
+        !self.required.is_empty() || !self.pairs.is_empty() || self.allowed.is_some()
     }
 
     /// Whether the pattern may match in a text with characters of these classes.
     #[inline]
     pub fn fits_classes(&self, classes: Classes) -> bool {
         self.required.iter().all(|required| classes.has_any(*required))
+            && self.pairs.iter().all(|pairs| classes.pairs.has_any(*pairs))
             && self.allowed.is_none_or(|allowed| classes.are_within(allowed))
     }
 }
@@ -75,20 +82,16 @@ impl Outline {
 /// Sets of classes: every match has a character of each. Those that nearly every text has are left
 /// out.
 fn required(hir: &Hir) -> Vec<Classes> {
-    let everywhere = Classes::LOWER.with(Classes::SPACE);
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).unwrap_or_default();
-            let classes = text.chars().map(Classes::of_char);
-            classes.filter(|class| !class.has_any(everywhere)).collect()
+            let classes = text.chars().map(|c| Classes::of_range(c, c));
+            classes.filter(|classes| !classes.are_everywhere()).collect()
         }
         HirKind::Class(_) => {
             let mut classes = Classes::default();
             all_classes(hir, &mut classes);
-            if classes.has_any(everywhere) { Vec::new() } else { vec![classes] }
-        }
-        HirKind::Repetition(repetition) if repetition.min > 1 && is_space(&repetition.sub) => {
-            vec![Classes::SPACES]
+            if classes.are_everywhere() { Vec::new() } else { vec![classes] }
         }
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
         HirKind::Capture(capture) => required(&capture.sub),
@@ -97,7 +100,7 @@ fn required(hir: &Hir) -> Vec<Classes> {
             let mut any = Classes::default();
             for part in parts {
                 // The smallest set of each says most.
-                let part = required(part).into_iter().min_by_key(|set| set.0.count_ones());
+                let part = required(part).into_iter().min_by_key(|set| set.len());
                 let Some(part) = part else { return Vec::new() };
                 any = any.with(part);
             }
@@ -107,37 +110,29 @@ fn required(hir: &Hir) -> Vec<Classes> {
     }
 }
 
-/// Whether each match is one white space.
-fn is_space(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Literal(literal) => &*literal.0 == b" ",
-        HirKind::Class(Class::Unicode(class)) => class
-            .iter()
-            .all(|range| (range.start()..=range.end()).take(64).all(char::is_whitespace)),
-        _ => false,
-    }
-}
+/// More ranges than a class has that somebody wrote by hand.
+const MANY_RANGES: usize = 64;
 
 /// Adds the classes of all characters that a match may have.
 fn all_classes(hir: &Hir, classes: &mut Classes) {
-    let add_range = |start: u32, end: u32, classes: &mut Classes| {
-        for c in (start..=end.min(127)).filter_map(char::from_u32) {
-            *classes = classes.with(Classes::of_char(c));
-        }
-        if end > 127 {
-            *classes = classes.with(Classes::of_char(char::MAX));
-        }
-    };
+    let mut add = |first: char, last: char| *classes = classes.with(Classes::of_range(first, last));
     match hir.kind() {
         HirKind::Literal(literal) => {
-            literal.0.iter().for_each(|byte| add_range((*byte).into(), (*byte).into(), classes));
+            let text = std::str::from_utf8(&literal.0).unwrap_or_default();
+            text.chars().for_each(|c| add(c, c));
         }
-        HirKind::Class(Class::Unicode(class)) => class
-            .iter()
-            .for_each(|range| add_range(range.start().into(), range.end().into(), classes)),
-        HirKind::Class(Class::Bytes(class)) => class
-            .iter()
-            .for_each(|range| add_range(range.start().into(), range.end().into(), classes)),
+        // Of so many, it is no use to tell them apart.
+        HirKind::Class(Class::Unicode(class)) if class.ranges().len() > MANY_RANGES => {
+            let ascii = class.iter().filter(|range| range.start().is_ascii());
+            ascii.for_each(|range| add(range.start(), range.end().min('\u{7f}')));
+            add('\u{80}', char::MAX);
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            class.iter().for_each(|range| add(range.start(), range.end()));
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().for_each(|range| add(range.start().into(), range.end().into()));
+        }
         HirKind::Repetition(repetition) => all_classes(&repetition.sub, classes),
         HirKind::Capture(capture) => all_classes(&capture.sub, classes),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
@@ -145,6 +140,63 @@ fn all_classes(hir: &Hir, classes: &mut Classes) {
         }
         HirKind::Empty | HirKind::Look(_) => {}
     }
+}
+
+/// Sets of pairs: every match has one of each side by side. Those that nearly every text has are left
+/// out.
+fn required_pairs(hir: &Hir) -> Vec<Pairs> {
+    let mut all = match hir.kind() {
+        HirKind::Literal(literal) => {
+            let classes = |c: char| 1 << neighbour(c.encode_utf8(&mut [0; 4]).as_bytes()[0]);
+            let text = std::str::from_utf8(&literal.0).unwrap_or_default();
+            let next = text.chars().skip(1);
+            text.chars().zip(next).map(|(a, b)| Pairs::between(classes(a), classes(b))).collect()
+        }
+        HirKind::Repetition(repetition) if repetition.min > 0 => {
+            let mut all = required_pairs(&repetition.sub);
+            let (first, last) = (Ends::of(&repetition.sub, Side::First), Ends::of(&repetition.sub, Side::Last));
+            if repetition.min > 1 && !first.empty {
+                all.push(Pairs::between(neighbours(&last.outer), neighbours(&first.outer)));
+            }
+            all
+        }
+        HirKind::Capture(capture) => required_pairs(&capture.sub),
+        HirKind::Concat(parts) => {
+            let mut all: Vec<Pairs> = parts.iter().flat_map(required_pairs).collect();
+            // From the back: what the characters after a part may be, if there is one for certain.
+            let mut next = None;
+            for part in parts.iter().rev() {
+                let (first, last) = (Ends::of(part, Side::First), Ends::of(part, Side::Last));
+                if let (Some(next), false) = (next, last.empty) {
+                    all.push(Pairs::between(neighbours(&last.outer), next));
+                }
+                let first_classes = neighbours(&first.outer);
+                next = match (first.empty, next) {
+                    (true, next) => next.map(|next| next | first_classes),
+                    (false, _) => Some(first_classes),
+                };
+            }
+            all
+        }
+        HirKind::Alternation(parts) => {
+            let mut any = Pairs::default();
+            for part in parts {
+                let part = required_pairs(part).into_iter().min_by_key(|set| set.len());
+                let Some(part) = part else { return Vec::new() };
+                any = any.with(part);
+            }
+            vec![any]
+        }
+        _ => Vec::new(),
+    };
+    all.retain(|pairs| !pairs.are_everywhere());
+    all
+}
+
+/// The classes of neighbours to which some bytes belong. (The bytes of all characters that are not
+/// ASCII are of one class, so any byte of one tells it.)
+fn neighbours(bytes: &Bytes) -> u8 {
+    (0..=255).filter(|byte| bytes.contains(*byte)).fold(0, |all, byte| all | 1 << neighbour(byte))
 }
 
 #[cfg(test)]
@@ -167,6 +219,10 @@ mod tests {
             (r"[.:;,]$", "an end", "an end;"),
             (r"^[#*]+ ", "no heading", "## heading"),
             (r"^(?:[0-9]{4}|[A-Z]{2})$", "12345", "1234"),
+            (r"\p{Ll}[.!?]\p{Lu}", "One. Two", "one.Two"),
+            (r"\x{200B}+", "“so” – it’s…", "a\u{200b}"),
+            (r"a {3,}b", "a  c", "a   b"),
+            (r"[-‐]\s*\n\s*\p{Ll}", "a-b", "a-\n b"),
         ] {
             assert!(!fits(source, no), "{source} {no}");
             assert!(fits(source, yes), "{source} {yes}");
@@ -182,7 +238,7 @@ mod tests {
             source in prop::sample::select(vec![
                 r"^\W*\d{1,2}\W*$", r"\|.*\|", r"[.!?] ?\p{Lu}", r"[^.:;,]$", r"^(?:a|\d)b?$", r"é\d*$",
                 r"^(?:-|\d+)*$", r"(?:^|\|)a", r"^a|b$", r"^(?i)kS$", r"(?m)^\d$", r"\b\d", r"^$", r"\s\S",
-                r"^(?:a$|b)", r"\s{2}", r" {2,}b|\|", r"^a {3}", r"(?:x?|1)\|?$", r"^\p{Lu}{2}\d?$",
+                r"^(?:a$|b)", r"\s{2}", r" {2,}b|\|", r"^a {3}", r"[a.]-?b", r"a[.!]?[AB]", r"(?:-é){2}", r"\x{201C}+b?", r"[é“]{2}|\.\.", r"(?:x?|1)\|?$", r"^\p{Lu}{2}\d?$",
             ]),
             text in r#"[abkSAB12|.:;, é\n“ſ\u{212a}-]{0,6}"#,
         ) {

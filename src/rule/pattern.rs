@@ -7,6 +7,9 @@
 //! match may start, and the exact form is only asked there. The relaxed form matches wherever the
 //! exact one does, so nothing is missed; what it finds too much, the exact form turns down.
 //!
+//! Most lines of most texts are ASCII, and of Unicode's classes only a few bytes are left there: that
+//! form is compiled in a fraction of the time, and its automaton is small.
+//!
 //! Each form is compiled when it is first needed: of many rules, a run needs few.
 
 use std::ops::Range;
@@ -17,13 +20,16 @@ use super::gate::Gate;
 use super::limits::MOST_PATTERN_MEMORY;
 use super::opening::Opening;
 use super::outline::Outline;
+use crate::text::Repertoire;
 use crate::text::segments::is_word_char;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::meta::Regex;
 use regex_automata::nfa::thompson::{NFA, WhichCaptures};
 use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input};
-use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{
+    Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition,
+};
 
 /// How often the exact form may turn a place down before it searches the rest on its own. This
 /// keeps the whole search linear.
@@ -43,9 +49,22 @@ const CACHE: usize = 512 << 10;
 const FEW_STATES: usize = MOST_PATTERN_MEMORY / STATE / 2;
 const STATE: usize = 24;
 
-/// One form of a pattern.
+/// Which texts a form of a pattern is for, and what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Variant {
+    /// All texts.
+    Exact,
+    /// Texts whose word characters are all ASCII: so are its boundaries.
+    AsciiWords,
+    /// Texts that are ASCII: so are its classes, which makes it small.
+    Ascii,
+    /// All texts: it matches wherever the exact form does, and perhaps elsewhere.
+    Relaxed,
+}
+
+/// One form of a pattern, compiled when it is first needed.
+#[derive(Default)]
 struct Form {
-    hir: Hir,
     regex: OnceLock<Option<Regex>>,
     /// To say whether there is a match, and not where, an automaton that goes forward is enough: it
     /// is made and asked in a third of the time.
@@ -86,23 +105,7 @@ impl Matcher {
 
 impl std::fmt::Debug for Form {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.hir.fmt(f)
-    }
-}
-
-impl Form {
-    fn new(hir: Hir) -> Self {
-        Self { hir, regex: OnceLock::new(), matcher: OnceLock::new() }
-    }
-
-    /// Whether it matches anywhere in `text`; `None` if only a search can tell.
-    fn is_match(&self, text: &str) -> Option<bool> {
-        self.matcher.get_or_init(|| Matcher::new(&self.hir)).as_ref()?.is_match(text)
-    }
-
-    /// The compiled form. Whether it can be compiled was found out when the rules were loaded.
-    fn get(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| compile(&self.hir).ok()).as_ref()
+        f.debug_struct("Form").field("regex", &self.regex.get().is_some()).finish_non_exhaustive()
     }
 }
 
@@ -145,11 +148,12 @@ fn states(hir: &Hir) -> usize {
 /// A pattern, ready to be searched for.
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    exact: Form,
-    /// The form for texts whose word characters are all ASCII, if it is another.
-    ascii: Option<Form>,
-    /// The form to look for places with in other texts, if the exact one is slow there.
-    relaxed: Option<Form>,
+    hir: Hir,
+    /// By [`Variant`].
+    forms: [Form; 4],
+    /// Whether it has word boundaries, so that [`Variant::AsciiWords`] and [`Variant::Relaxed`] are
+    /// other forms.
+    has_boundaries: bool,
     /// How much memory it takes, in bytes, at most.
     memory: usize,
     /// The names of its groups, by index; the whole first.
@@ -174,12 +178,11 @@ impl Pattern {
     pub fn new(hir: &Hir) -> Result<Self, String> {
         let mut names = vec![None];
         add_names(hir, &mut names);
-        let boundaries = hir.properties().look_set().contains_word_unicode();
         let states = states(hir);
         let pattern = Self {
-            exact: Form::new(hir.clone()),
-            ascii: boundaries.then(|| Form::new(with_looks(hir, ascii_look))),
-            relaxed: boundaries.then(|| Form::new(relaxed(hir))),
+            hir: hir.clone(),
+            forms: Default::default(),
+            has_boundaries: hir.properties().look_set().contains_word_unicode(),
             memory: states.saturating_mul(STATE),
             names,
             gate: Gate::of(hir),
@@ -192,7 +195,7 @@ impl Pattern {
         }
         let exact = compile(hir)?;
         let memory = exact.memory_usage();
-        let _ = pattern.exact.regex.set(Some(exact));
+        let _ = pattern.forms[Variant::Exact as usize].regex.set(Some(exact));
         Ok(Self { memory, ..pattern })
     }
 
@@ -211,9 +214,38 @@ impl Pattern {
         self.names.iter().filter_map(Option::as_deref)
     }
 
-    /// The form that says what matches in a text with or without word characters that are not ASCII.
-    fn form(&self, wide_words: bool) -> Option<&Regex> {
-        self.ascii.as_ref().filter(|_| !wide_words).unwrap_or(&self.exact).get()
+    /// What a form says.
+    fn hir(&self, variant: Variant) -> Hir {
+        match variant {
+            Variant::Exact => self.hir.clone(),
+            Variant::AsciiWords => rewritten(&self.hir, &|hir| match hir.kind() {
+                HirKind::Look(look) => Hir::look(ascii_look(*look)),
+                _ => hir.clone(),
+            }),
+            Variant::Ascii => rewritten(&self.hir, &ascii_part),
+            Variant::Relaxed => relaxed(&self.hir),
+        }
+    }
+
+    /// The form that says what matches in a text of these characters.
+    fn variant(&self, repertoire: Repertoire) -> Variant {
+        match repertoire {
+            Repertoire::Ascii => Variant::Ascii,
+            Repertoire::AsciiWords if self.has_boundaries => Variant::AsciiWords,
+            Repertoire::AsciiWords | Repertoire::Any => Variant::Exact,
+        }
+    }
+
+    /// A form to search with. Whether it can be compiled was found out when the rules were loaded.
+    fn regex(&self, variant: Variant) -> Option<&Regex> {
+        let form = &self.forms[variant as usize];
+        form.regex.get_or_init(|| compile(&self.hir(variant)).ok()).as_ref()
+    }
+
+    /// Whether a form matches anywhere in `text`; `None` if only a search can tell.
+    fn asks(&self, variant: Variant, text: &str) -> Option<bool> {
+        let form = &self.forms[variant as usize];
+        form.matcher.get_or_init(|| Matcher::new(&self.hir(variant))).as_ref()?.is_match(text)
     }
 
     /// Whether each of its matches is one segment.
@@ -226,8 +258,17 @@ impl Pattern {
         let rest = &text[start..];
         let end = start + rest.find(|c| !is_word_char(c)).unwrap_or(rest.len());
         let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
-        let wide_words = !text.as_bytes()[start..end].is_ascii();
-        self.form(wide_words)?.search(&input).map(|found| found.range())
+        // What stands around the segment may not be ASCII, but is not of words.
+        let variant = match text.as_bytes()[start..end].is_ascii() {
+            true => self.variant(Repertoire::AsciiWords),
+            false => Variant::Exact,
+        };
+        self.regex(variant)?.search(&input).map(|found| found.range())
+    }
+
+    /// Whether it is known how a text begins in which it matches.
+    pub fn has_opening(&self) -> bool {
+        self.opening.is_some()
     }
 
     /// Whether it may match in `text`, as far as its length and both ends tell.
@@ -238,29 +279,28 @@ impl Pattern {
     /// Whether it matches anywhere in `text`, be it the empty string.
     #[cfg(test)]
     pub fn is_match(&self, text: &str) -> bool {
-        self.fits(text) && self.is_match_in(text, crate::text::segments::has_wide_word(text))
+        self.fits(text) && self.is_match_in(text, Repertoire::of(text))
     }
 
-    /// Whether it matches anywhere in `text`, of which is known whether it has word characters that
-    /// are not ASCII.
-    pub fn is_match_in(&self, text: &str, wide_words: bool) -> bool {
-        let quick = match (wide_words, &self.relaxed, &self.ascii) {
-            (true, Some(relaxed), _) if relaxed.is_match(text) == Some(false) => Some(false),
-            (true, Some(_), _) => None,
-            (_, _, Some(ascii)) => ascii.is_match(text),
-            (_, _, None) => self.exact.is_match(text),
+    /// Whether it matches anywhere in `text`, which has these characters.
+    pub fn is_match_in(&self, text: &str, repertoire: Repertoire) -> bool {
+        let answer = match self.variant(repertoire) {
+            Variant::Exact if self.has_boundaries => {
+                self.asks(Variant::Relaxed, text).filter(|may_match| !may_match)
+            }
+            variant => self.asks(variant, text),
         };
-        quick.unwrap_or_else(|| self.find(text, 0..text.len(), wide_words).is_some())
+        answer.unwrap_or_else(|| self.find(text, 0..text.len(), repertoire).is_some())
     }
 
     /// The matches in `text`, as [`Pattern::matches_in`] has them.
     #[cfg(test)]
     pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
-        self.matches_in(text, crate::text::segments::has_wide_word(text))
+        self.matches_in(text, Repertoire::of(text))
     }
 
-    /// The matches in `text` that are not empty, from left to right, without overlap. Of the text is
-    /// known whether it has word characters that are not ASCII.
+    /// The matches in `text`, which has these characters, that are not empty, from left to right,
+    /// without overlap.
     ///
     /// Each search is linear, but a pattern such as `a.*z|a` looks at the whole rest of the text
     /// for every match. So after [`MOST_FREE_MATCHES`], a search sees [`WINDOW`] bytes only; a
@@ -268,7 +308,7 @@ impl Pattern {
     pub fn matches_in<'t>(
         &'t self,
         text: &'t str,
-        wide_words: bool,
+        repertoire: Repertoire,
     ) -> impl Iterator<Item = Range<usize>> + 't {
         let mut from = 0;
         let mut count = 0;
@@ -278,7 +318,7 @@ impl Pattern {
                     true => text.len(),
                     false => text.ceil_char_boundary((from + WINDOW).min(text.len())),
                 };
-                match self.find(text, from..end, wide_words) {
+                match self.find(text, from..end, repertoire) {
                     Some(found) if !found.is_empty() => {
                         from = found.end;
                         count += 1;
@@ -294,14 +334,19 @@ impl Pattern {
     }
 
     /// The first match inside `span`.
-    fn find(&self, text: &str, mut span: Range<usize>, wide_words: bool) -> Option<Range<usize>> {
-        let exact = self.form(wide_words)?;
-        if wide_words && let Some(relaxed) = &self.relaxed {
-            let relaxed = relaxed.get()?;
+    fn find(
+        &self,
+        text: &str,
+        mut span: Range<usize>,
+        repertoire: Repertoire,
+    ) -> Option<Range<usize>> {
+        let variant = self.variant(repertoire);
+        if variant == Variant::Exact && self.has_boundaries {
+            let relaxed = self.regex(Variant::Relaxed)?;
             for _ in 0..MOST_TRIES {
                 let place = relaxed.search(&Input::new(text).span(span.clone()))?.start();
                 let anchored = Input::new(text).span(place..span.end).anchored(Anchored::Yes);
-                if let Some(found) = exact.search(&anchored) {
+                if let Some(found) = self.regex(Variant::Exact)?.search(&anchored) {
                     return Some(found.range());
                 }
                 span.start = after(text, place);
@@ -310,7 +355,7 @@ impl Pattern {
                 }
             }
         }
-        exact.search(&Input::new(text).span(span)).map(|found| found.range())
+        self.regex(variant)?.search(&Input::new(text).span(span)).map(|found| found.range())
     }
 
     /// The groups of the match `at` of `text`, by index: bytes in the text. (The search ends where
@@ -319,16 +364,16 @@ impl Pattern {
         &self,
         text: &str,
         at: &Range<usize>,
-        wide_words: bool,
+        repertoire: Repertoire,
     ) -> Vec<Option<Range<usize>>> {
         if let Some(groups) = &self.fixed_groups {
             let group = |(before, after): &(usize, usize)| at.start + before..at.end - after;
             return groups.iter().map(group).map(Some).collect();
         }
-        let Some(exact) = self.form(wide_words) else { return Vec::new() };
-        let mut captures = exact.create_captures();
+        let Some(regex) = self.regex(self.variant(repertoire)) else { return Vec::new() };
+        let mut captures = regex.create_captures();
         let input = Input::new(text).span(at.clone()).anchored(Anchored::Yes);
-        exact.search_captures(&input, &mut captures);
+        regex.search_captures(&input, &mut captures);
         captures.iter().map(|span| span.map(|span| span.range())).collect()
     }
 }
@@ -390,26 +435,39 @@ fn after(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(1, char::len_utf8)
 }
 
-/// `hir` with other looks.
-fn with_looks(hir: &Hir, other: fn(Look) -> Look) -> Hir {
+/// `hir` with its leaves, which are literals, classes and looks, as `leaf` would have them.
+fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
     match hir.kind() {
-        HirKind::Look(look) => Hir::look(other(*look)),
         HirKind::Repetition(repetition) => Hir::repetition(Repetition {
-            sub: Box::new(with_looks(&repetition.sub, other)),
+            sub: Box::new(rewritten(&repetition.sub, leaf)),
             ..repetition.clone()
         }),
         HirKind::Capture(capture) => {
-            let mut capture = capture.clone();
-            capture.sub = Box::new(with_looks(&capture.sub, other));
-            Hir::capture(capture)
+            Hir::capture(Capture { sub: Box::new(rewritten(&capture.sub, leaf)), ..capture.clone() })
         }
         HirKind::Concat(parts) => {
-            Hir::concat(parts.iter().map(|part| with_looks(part, other)).collect())
+            Hir::concat(parts.iter().map(|part| rewritten(part, leaf)).collect())
         }
         HirKind::Alternation(parts) => {
-            Hir::alternation(parts.iter().map(|part| with_looks(part, other)).collect())
+            Hir::alternation(parts.iter().map(|part| rewritten(part, leaf)).collect())
         }
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => leaf(hir),
+    }
+}
+
+/// The part of a leaf that can match in a text that is ASCII.
+fn ascii_part(leaf: &Hir) -> Hir {
+    match leaf.kind() {
+        HirKind::Look(look) => Hir::look(ascii_look(*look)),
+        HirKind::Literal(literal) if !literal.0.is_ascii() => Hir::fail(),
+        HirKind::Class(Class::Unicode(class)) => {
+            let ascii = class.iter().filter(|range| range.start().is_ascii());
+            let ascii = ascii.map(|range| {
+                ClassUnicodeRange::new(range.start(), range.end().min('\u{7f}'))
+            });
+            Hir::class(Class::Unicode(ClassUnicode::new(ascii)))
+        }
+        _ => leaf.clone(),
     }
 }
 
@@ -527,7 +585,7 @@ mod tests {
         let groups = |source, text| {
             let pattern = pattern(source);
             let at = pattern.matches(text).next().unwrap();
-            (pattern.fixed_groups.is_some(), pattern.groups_at(text, &at, false))
+            (pattern.fixed_groups.is_some(), pattern.groups_at(text, &at, Repertoire::Ascii))
         };
         let text = "the Trumps of it";
         let wanted = vec![Some(4..10), Some(4..10), Some(4..9)];
@@ -563,7 +621,7 @@ mod tests {
         ) {
             let ours = pattern(source);
             let found: Vec<_> = ours.matches(&text).collect();
-            let wanted: Vec<_> = compile(&ours.exact.hir)
+            let wanted: Vec<_> = compile(&ours.hir)
                 .unwrap()
                 .find_iter(&text)
                 .map(|found| found.range())

@@ -74,6 +74,10 @@ impl Prefilter {
                 continue;
             }
             let in_line = matches!(gate, Gate::Literals(_));
+            // How a line begins says as much, for less.
+            if in_line && pattern.has_opening() {
+                continue;
+            }
             (known[index as usize], in_lines[index as usize]) = (!in_line, in_line);
             match gate {
                 Gate::Segments(segments) => {

@@ -31,8 +31,8 @@ pub(crate) struct Analysis<'d> {
     line_words: OnceCell<Vec<u32>>,
     /// The index of the first word of each line, and how many words there are.
     first_words: OnceCell<Vec<u32>>,
-    /// For each line, the classes of its characters; none where nobody asked.
-    line_classes: OnceCell<Vec<Cell<Classes>>>,
+    /// For each unit of some kinds, the classes of its characters; none where nobody asked.
+    classes: [OnceCell<Vec<Cell<Classes>>>; UnitKind::ALL.len()],
     /// For each kind of unit.
     copies: [OnceCell<Copies>; UnitKind::ALL.len()],
     /// How often it was asked how often a word occurs.
@@ -55,7 +55,7 @@ impl<'d> Analysis<'d> {
             sentences: OnceCell::new(),
             line_words: OnceCell::new(),
             first_words: OnceCell::new(),
-            line_classes: OnceCell::new(),
+            classes: Default::default(),
             copies: Default::default(),
             questions: Cell::new(0),
             occurrences: OnceCell::new(),
@@ -179,15 +179,28 @@ impl<'d> Analysis<'d> {
         })
     }
 
-    /// The classes of the characters of a line, by its index.
-    pub fn line_classes(&self, line: usize) -> Classes {
-        let all = self.line_classes.get_or_init(|| vec![Cell::default(); self.layout.lines.len()]);
-        let classes = &all[line];
-        // A line has characters, so it has classes.
-        if classes.get() == Classes::default() {
-            classes.set(Classes::of(&self.text[self.layout.lines[line].span.clone()]));
+    /// The classes of the characters of `unit`, if they are worth remembering: lines, paragraphs and
+    /// the document are asked by many patterns.
+    pub fn classes(&self, unit: &Unit) -> Option<Classes> {
+        let (kind, index) = unit.place?;
+        let (kind, index) = match kind {
+            UnitKind::Document | UnitKind::Line => (kind, index),
+            UnitKind::Paragraph => {
+                // Most paragraphs are a line.
+                let lines = &self.layout.paragraphs[index].lines;
+                match lines.len() {
+                    1 => (UnitKind::Line, lines.start),
+                    _ => (kind, index),
+                }
+            }
+            UnitKind::Sentence | UnitKind::Word => return None,
+        };
+        let all = self.classes[kind as usize].get_or_init(|| vec![Cell::default(); self.len(kind)]);
+        // A unit has characters, so it has classes; an empty document is asked soon.
+        if all[index].get().is_empty() {
+            all[index].set(Classes::of(self.str(unit)));
         }
-        classes.get()
+        Some(all[index].get())
     }
 
     /// How many characters of each class `unit` has.

@@ -1,50 +1,186 @@
-//! Which classes of characters a text has: enough to say that many patterns can't match it.
+//! Which classes of characters a text has, and which of them side by side: enough to say that many
+//! patterns can't match it.
 
-use super::segments::has_wide_word;
+use super::segments::is_word_char;
 
-/// The classes of the characters of a text, one bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Classes(pub u64);
+/// The classes of the characters of a text.
+///
+/// What is said of a set of characters, such as those that a pattern asks for, takes the same form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Classes {
+    /// A bit for each class: ASCII letters and digits, each ASCII mark, ranges of other characters.
+    classes: u64,
+    /// Of characters that are not ASCII, a bit that several share.
+    wide: u64,
+    /// Which classes of [`neighbour`] stand side by side.
+    pub pairs: Pairs,
+}
+
+const LOWER: u64 = 1;
+const UPPER: u64 = 1 << 1;
+const DIGIT: u64 = 1 << 2;
+const SPACE: u64 = 1 << 3;
+const CONTROL: u64 = 1 << 4;
+/// Anything but ASCII.
+const WIDE: u64 = 1 << 5;
+/// A word character that is not ASCII.
+const WIDE_WORD: u64 = 1 << 6;
+/// The first of the ASCII marks, which have a bit each.
+const MARKS: u32 = 7;
+/// The first of the ranges of [`RANGES`].
+const FIRST_RANGE: u32 = 39;
+const ALL_RANGES: u64 = !0 << FIRST_RANGE;
+
+/// The first characters of ranges that are not ASCII, which are told apart.
+const RANGES: [u32; 25] = [
+    0x80, 0xa0, 0xc0, 0x250, 0x300, 0x370, 0x400, 0x530, 0x900, 0x2000, 0x2010, 0x2028, 0x2070,
+    0x2100, 0x2190, 0x2c00, 0x3000, 0xe000, 0xf900, 0xfe00, 0xfe10, 0xff00, 0xfff0, 0x1_0000,
+    0xe_0000,
+];
+
+/// The index in [`RANGES`] of the range of a character that is not ASCII.
+fn range_of(c: char) -> u32 {
+    RANGES.partition_point(|first| *first <= u32::from(c)) as u32 - 1
+}
+
+/// The bit that a character which is not ASCII shares with others.
+fn shared_bit(code: u32) -> u64 {
+    1 << ((code ^ (code >> 6)) & 63)
+}
 
 impl Classes {
-    /// `a` to `z`.
-    pub const LOWER: Self = Self(1);
-    const UPPER: u64 = 1 << 1;
-    const DIGIT: u64 = 1 << 2;
-    /// The space.
-    pub const SPACE: Self = Self(1 << 3);
-    const CONTROL: u64 = 1 << 4;
-    const WIDE: u64 = 1 << 5;
-    /// Two white spaces side by side, which is no class of characters but as telling.
-    pub const SPACES: Self = Self(1 << 6);
-    /// A word character that is not ASCII.
-    pub const WIDE_WORD: Self = Self(1 << 7);
-    /// The first of the ASCII marks, which have a bit each.
-    const MARKS: u32 = 8;
-
     /// The classes of `text`.
     pub fn of(text: &str) -> Self {
-        let mut classes = 0;
-        let mut after_space = false;
-        for byte in text.bytes() {
-            classes |= BY_BYTE[usize::from(byte)];
-            let space = byte == b' ';
-            classes |= Self::SPACES.0 & 0u64.wrapping_sub(u64::from(space & after_space));
-            after_space = space;
+        let (mut classes, mut pairs) = (0, 0);
+        let mut bytes = text.bytes();
+        let Some(first) = bytes.next() else { return Self::default() };
+        let mut before = BY_BYTE[usize::from(first)];
+        classes |= before.class;
+        for byte in bytes {
+            let known = BY_BYTE[usize::from(byte)];
+            classes |= known.class;
+            // Only the first byte of a character has a neighbour before it.
+            let is_first = u64::from(byte & 0xc0 != 0x80);
+            pairs |= is_first << (8 * before.neighbour + known.neighbour);
+            before = known;
         }
-        if classes & Self::WIDE != 0 && has_wide_word(text) {
-            classes |= Self::WIDE_WORD.0;
+        let mut found = Self { classes, wide: 0, pairs: Pairs(pairs) };
+        if classes & WIDE != 0 {
+            text.chars().filter(|c| !c.is_ascii()).for_each(|c| found.insert(c));
         }
-        // Other white space may stand beside anything.
-        if classes & (Self::CONTROL | Self::WIDE) != 0 {
-            classes |= Self::SPACES.0;
-        }
-        Self(classes)
+        found
     }
 
-    /// The class of a character.
-    pub fn of_char(c: char) -> Self {
-        Self(if c.is_ascii() { BY_BYTE[c as usize] } else { Self::WIDE })
+    /// Adds a character that is not ASCII.
+    fn insert(&mut self, c: char) {
+        self.classes |= WIDE | 1 << (FIRST_RANGE + range_of(c));
+        self.classes |= if is_word_char(c) { WIDE_WORD } else { 0 };
+        self.wide |= shared_bit(c.into());
+    }
+
+    /// The classes of the characters from `first` to `last`; how they stand side by side is left out.
+    pub fn of_range(first: char, last: char) -> Self {
+        let mut classes = Self::default();
+        for code in u32::from(first)..=u32::from(last).min(127) {
+            classes.classes |= BY_BYTE[code as usize].class;
+        }
+        if !last.is_ascii() {
+            let first = first.max('\u{80}');
+            classes.classes |= WIDE | WIDE_WORD;
+            for range in range_of(first)..=range_of(last) {
+                classes.classes |= 1 << (FIRST_RANGE + range);
+            }
+            classes.wide |= match u32::from(last) - u32::from(first) {
+                0..64 => (first..=last).fold(0, |bits, c| bits | shared_bit(c.into())),
+                _ => !0,
+            };
+        }
+        classes
+    }
+
+    /// These and those.
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            classes: self.classes | other.classes,
+            wide: self.wide | other.wide,
+            pairs: Pairs(self.pairs.0 | other.pairs.0),
+        }
+    }
+
+    /// Whether a character of these may be one of `other`.
+    pub fn has_any(self, other: Self) -> bool {
+        let common = self.classes & other.classes;
+        common & !(ALL_RANGES | WIDE | WIDE_WORD) != 0
+            || (common & ALL_RANGES != 0 && self.wide & other.wide != 0)
+    }
+
+    /// Whether all of these may be among `other`.
+    pub fn are_within(self, other: Self) -> bool {
+        self.classes & !other.classes == 0
+    }
+
+    /// Whether nearly every text has one of these: a lowercase letter or a space.
+    pub fn are_everywhere(self) -> bool {
+        self.classes & (LOWER | SPACE) != 0
+    }
+
+    /// How many classes these are.
+    pub fn len(self) -> u32 {
+        self.classes.count_ones()
+    }
+
+    /// Whether there is no character.
+    pub fn is_empty(self) -> bool {
+        self.classes == 0
+    }
+
+    /// Which characters the text has, as far as that matters to how it is searched.
+    pub fn repertoire(self) -> Repertoire {
+        match self.classes {
+            classes if classes & WIDE == 0 => Repertoire::Ascii,
+            classes if classes & WIDE_WORD == 0 => Repertoire::AsciiWords,
+            _ => Repertoire::Any,
+        }
+    }
+}
+
+/// Which characters a text has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repertoire {
+    /// ASCII alone.
+    Ascii,
+    /// Others, but none that is of words.
+    AsciiWords,
+    Any,
+}
+
+impl Repertoire {
+    /// That of `text`.
+    pub fn of(text: &str) -> Self {
+        if text.is_ascii() {
+            Self::Ascii
+        } else if text.chars().any(|c| !c.is_ascii() && is_word_char(c)) {
+            Self::Any
+        } else {
+            Self::AsciiWords
+        }
+    }
+}
+
+/// Some pairs of characters that stand side by side, as the eight classes of [`neighbour`]: bit
+/// `8 * first + second`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct Pairs(u64);
+
+impl Pairs {
+    /// All pairs of a character of the classes `first` and one of the classes `second`, which are
+    /// sets of [`neighbour`].
+    pub fn between(first: u8, second: u8) -> Self {
+        let mut pairs = 0;
+        for class in (0..8).filter(|class| first >> class & 1 == 1) {
+            pairs |= u64::from(second) << (8 * class);
+        }
+        Self(pairs)
     }
 
     /// These and those.
@@ -52,57 +188,116 @@ impl Classes {
         Self(self.0 | other.0)
     }
 
-    /// Whether there is one of `other` among these.
+    /// Whether one of `other` is among these.
     pub fn has_any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// Whether all of these are among `other`.
-    pub fn are_within(self, other: Self) -> bool {
-        self.0 & !other.0 == 0
+    /// Whether nearly every text has one of these: letters and the spaces between words.
+    pub fn are_everywhere(self) -> bool {
+        const WORD: [u64; 4] = [0, 3, 8, 24];
+        WORD.iter().any(|pair| self.0 >> pair & 1 == 1)
+    }
+
+    /// How many there are.
+    pub fn len(self) -> u32 {
+        self.0.count_ones()
     }
 }
 
-const BY_BYTE: [u64; 256] = {
-    let mut classes = [Classes::WIDE; 256];
-    let (mut byte, mut mark) = (0, Classes::MARKS);
+/// Which of the eight classes that are told apart beside one another a byte belongs to: lowercase,
+/// uppercase, digit, space, full stop or its like, hyphen, other ASCII, not ASCII.
+pub(crate) const fn neighbour(byte: u8) -> u32 {
+    match byte {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        b' ' => 3,
+        b'.' | b'!' | b'?' => 4,
+        b'-' => 5,
+        0x00..=0x7f => 6,
+        _ => 7,
+    }
+}
+
+/// What is known of a byte.
+#[derive(Clone, Copy)]
+struct Known {
+    class: u64,
+    neighbour: u32,
+}
+
+const BY_BYTE: [Known; 256] = {
+    let mut known = [Known { class: WIDE, neighbour: 7 }; 256];
+    let (mut byte, mut mark) = (0, MARKS);
     while byte < 128 {
-        classes[byte] = match byte as u8 {
-            b'a'..=b'z' => Classes::LOWER.0,
-            b'A'..=b'Z' => Classes::UPPER,
-            b'0'..=b'9' => Classes::DIGIT,
-            b' ' => Classes::SPACE.0,
-            0x00..0x20 | 0x7f => Classes::CONTROL,
+        let class = match byte as u8 {
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'0'..=b'9' => DIGIT,
+            b' ' => SPACE,
+            0x00..0x20 | 0x7f => CONTROL,
             _ => {
                 mark += 1;
                 1 << (mark - 1)
             }
         };
+        known[byte] = Known { class, neighbour: neighbour(byte as u8) };
         byte += 1;
     }
-    classes
+    known
 };
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn has(text: &str, c: char) -> bool {
+        Classes::of(text).has_any(Classes::of_range(c, c))
+    }
+
     #[test]
     fn each_mark_is_a_class_of_its_own() {
-        let marks: u64 = (0x21..0x7fu8)
-            .filter(u8::is_ascii_punctuation)
-            .map(|byte| Classes::of_char(char::from(byte)).0)
-            .fold(0, |all, class| {
-                assert_eq!(all & class, 0);
-                all | class
-            });
-        assert_eq!(marks.count_ones(), 32);
-        let text = Classes::of("a B|é");
-        assert!(text.has_any(Classes::of_char('|')) && text.has_any(Classes::of_char('中')));
-        assert!(!Classes::of("a b c").has_any(Classes::SPACES));
-        assert!(Classes::of("a b  c").has_any(Classes::SPACES));
-        assert!(Classes::of("a\t c").has_any(Classes::SPACES));
-        assert!(!text.has_any(Classes::of_char('7')) && !text.has_any(Classes::of_char('\t')));
+        let marks = ('!'..='~').filter(char::is_ascii_punctuation);
+        let marks = marks.map(|mark| Classes::of_range(mark, mark));
+        let all = marks.fold(Classes::default(), |all, mark| {
+            assert!(!all.has_any(mark));
+            all.with(mark)
+        });
+        assert_eq!(all.len(), 32);
+        assert!(has("a B|é", '|') && has("a B|é", 'é') && !has("a B|é", '7') && !has("a B|é", '\t'));
         assert!(Classes::of("1|2").are_within(Classes::of("3 |")));
+    }
+
+    #[test]
+    fn characters_beyond_ascii_are_told_apart() {
+        let text = "“Isn’t it – quiet…” © é";
+        assert!(has(text, '’') && has(text, '©'));
+        for c in ['\u{200b}', '\u{ad}', '\u{fffd}', '\u{feff}', '中', '\u{e000}'] {
+            assert!(!has(text, c), "{c:?}");
+        }
+        let private = Classes::of_range('\u{e000}', '\u{f8ff}');
+        assert!(!Classes::of(text).has_any(private) && Classes::of("\u{f123}").has_any(private));
+        for (text, repertoire) in [
+            ("plain", Repertoire::Ascii),
+            ("“so”", Repertoire::AsciiWords),
+            ("“été”", Repertoire::Any),
+        ] {
+            assert_eq!(Classes::of(text).repertoire(), repertoire);
+            assert_eq!(Repertoire::of(text), repertoire);
+        }
+    }
+
+    #[test]
+    fn neighbours_are_characters_side_by_side() {
+        let pair = |text: &str, first, second| {
+            let pair = Pairs::between(1 << neighbour(first), 1 << neighbour(second));
+            Classes::of(text).pairs.has_any(pair)
+        };
+        assert!(pair("word.Another", b'.', b'A') && !pair("word. Another", b'.', b'A'));
+        assert!(pair("a  b", b' ', b' ') && !pair("a b c", b' ', b' '));
+        assert!(pair("aé", b'a', 0xc3) && !pair("a é", 0xc3, 0xc3) && pair("éé", 0xc3, 0xc3));
+        assert_eq!(Classes::of("").pairs, Pairs::default());
+        assert_eq!(Classes::of("a").pairs, Pairs::default());
     }
 }

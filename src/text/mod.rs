@@ -25,7 +25,7 @@ mod words;
 
 pub(crate) use analysis::Analysis;
 pub use charset::Charset;
-pub(crate) use classes::Classes;
+pub(crate) use classes::{Classes, Pairs, Repertoire, neighbour};
 pub use document::{Document, SUBSTITUTE, Source};
 pub use feature::{EXCLUSIVE, FEATURES, Feature, Scope, UnitOfMeasure};
 pub use language::{Language, UnknownLanguage};

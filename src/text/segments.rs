@@ -416,11 +416,6 @@ pub(crate) fn is_word_char(c: char) -> bool {
     regex_syntax::try_is_word_character(c).unwrap_or_else(|_| c.is_alphanumeric())
 }
 
-/// Whether `text` has a word character that is not ASCII.
-pub(crate) fn has_wide_word(text: &str) -> bool {
-    !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && is_word_char(c))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
