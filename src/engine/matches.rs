@@ -17,15 +17,18 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
     let analysis = &pass.analysis;
     let compiled = &pass.set.patterns[pattern];
     let places = pass.pattern(pattern);
-    let units = match places {
+    let mut units = match places {
         Some(places) => pass.units_at(rule.over, places),
         None => Mask::all(analysis.len(rule.over)),
     };
+    // Before the conditions of the rule: mostly nothing is left.
+    pass.keep_fitting(rule.over, compiled, &mut units);
+    units.retain(|index| {
+        let unit = analysis.unit(rule.over, index);
+        pass.fits_classes(compiled, &unit) && pass.may_match(pattern, &unit)
+    });
     for index in pass.select_of(rule.over, rule.filter.as_ref(), units).iter() {
         let unit = analysis.unit(rule.over, index);
-        if !pass.fits_classes(compiled, &unit) || !pass.may_match(pattern, &unit) {
-            continue;
-        }
         let text = analysis.str(&unit);
         // Asked once: a long line has many matches.
         let repertoire = pass.repertoire(&unit);

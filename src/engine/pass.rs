@@ -16,7 +16,9 @@ use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
 use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
+use super::columns::Columns;
 use super::literals::Literals;
+use super::mask::Mask;
 use super::select::Answers;
 
 /// One document under one rule set: a pass for the rules of each kind of units, made when one is
@@ -65,6 +67,7 @@ pub(super) struct Pass<'a> {
     hits: Rc<OnceCell<Hits>>,
     places: OnceCell<Places>,
     literals: OnceCell<Literals>,
+    columns: OnceCell<Columns>,
     /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
     /// yet.
     asked: RefCell<Vec<u32>>,
@@ -81,6 +84,7 @@ impl<'a> Pass<'a> {
             hits,
             places: OnceCell::new(),
             literals: OnceCell::new(),
+            columns: OnceCell::new(),
             asked: asked.into(),
             answers,
         }
@@ -226,6 +230,14 @@ impl<'a> Pass<'a> {
         match self.analysis.classes(unit) {
             Some(classes) => classes.repertoire(),
             None => Repertoire::of(self.analysis.str(unit)),
+        }
+    }
+
+    /// Keeps those of `units` in which the pattern may match, as far as that is told of many at once.
+    pub fn keep_fitting(&self, kind: UnitKind, pattern: &Pattern, units: &mut Mask) {
+        if kind == UnitKind::Line && pattern.outline.has_classes() {
+            let columns = self.analysis.once(&self.columns, || Columns::of(&self.analysis));
+            columns.keep(&pattern.outline, units);
         }
     }
 

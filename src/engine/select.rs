@@ -75,8 +75,14 @@ impl Pass<'_> {
     fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Mask> {
         match condition {
             Condition::Matches(pattern) => {
-                let places = self.pattern(*pattern)?;
-                Some(self.units_at(kind, places))
+                let compiled = &self.set.patterns[*pattern];
+                let mut units = match self.pattern(*pattern) {
+                    Some(places) => self.units_at(kind, places),
+                    None if compiled.outline.has_classes() => Mask::all(self.analysis.len(kind)),
+                    None => return None,
+                };
+                self.keep_fitting(kind, compiled, &mut units);
+                Some(units)
             }
             Condition::In(list) => Some(self.units_at(kind, self.list(*list)?)),
             Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {

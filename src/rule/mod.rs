@@ -18,7 +18,7 @@ pub(crate) mod list;
 pub(crate) mod misread;
 pub(crate) mod needs;
 mod opening;
-mod outline;
+pub(crate) mod outline;
 pub(crate) mod pattern;
 pub(crate) mod prefilter;
 mod regex_spec;

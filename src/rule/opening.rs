@@ -4,7 +4,7 @@
 //! `^\W*(?:share|subscribe|log in)`. The first letter or digit of a line and the two characters
 //! after it turn most lines down, without a search.
 
-use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
 use super::gate::WORD;
 use crate::text::segments::is_word_char;
@@ -40,6 +40,17 @@ pub(crate) struct Opening {
     first_second: Box<[Symbols; 64]>,
     first_third: Box<[Symbols; 64]>,
     second_third: Box<[Symbols; 64]>,
+    /// The marks with which a match may begin.
+    marks: Marks,
+}
+
+/// Some marks, which are neither letters nor digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Marks {
+    /// A bit for each character of ASCII.
+    ascii: u128,
+    /// Whether others may be among them.
+    wide: bool,
 }
 
 impl Opening {
@@ -49,8 +60,9 @@ impl Opening {
             first_second: Box::new([0; 64]),
             first_third: Box::new([0; 64]),
             second_third: Box::new([0; 64]),
+            marks: Marks::default(),
         };
-        for [first, second, third] in beginnings(hir)? {
+        for [first, second, third] in beginnings(hir, &mut opening.marks)? {
             let all = |symbols: Symbols| (0..64).filter(move |symbol| symbols >> symbol & 1 == 1);
             for symbol in all(first) {
                 opening.first_second[symbol as usize] |= second;
@@ -70,9 +82,14 @@ impl Opening {
             match bytes.get(at) {
                 None => return false,
                 Some(byte) if byte.is_ascii_alphanumeric() => break,
-                Some(byte) if byte.is_ascii() => at += 1,
+                Some(byte) if byte.is_ascii() => {
+                    if self.marks.ascii >> byte & 1 == 1 {
+                        return true;
+                    }
+                    at += 1;
+                }
                 Some(_) => match text[at..].chars().next() {
-                    Some(c) if !is_word_char(c) => at += c.len_utf8(),
+                    Some(c) if !is_word_char(c) && !self.marks.wide => at += c.len_utf8(),
                     // What the pattern has for marks may take it for one.
                     _ => return true,
                 },
@@ -99,8 +116,8 @@ impl Opening {
 type Beginning = Vec<Symbols>;
 
 /// How the first three symbols of a text may be after any marks, if every match stands at its
-/// start.
-fn beginnings(hir: &Hir) -> Option<Vec<[Symbols; 3]>> {
+/// start; `marks` are those with which it may begin.
+fn beginnings(hir: &Hir, marks: &mut Marks) -> Option<Vec<[Symbols; 3]>> {
     let mut hir = hir;
     while let HirKind::Capture(capture) = hir.kind() {
         hir = &capture.sub;
@@ -109,20 +126,21 @@ fn beginnings(hir: &Hir) -> Option<Vec<[Symbols; 3]>> {
     let (HirKind::Look(Look::Start), rest) = (parts.first()?.kind(), &parts[1..]) else {
         return None;
     };
-    let marks = rest.iter().take_while(|part| is_marks(part)).count();
+    let passed = rest.iter().take_while(|part| is_marks(part)).count();
     let mut open = vec![Beginning::new()];
-    let mut done: Vec<Beginning> = Vec::new();
-    for part in &rest[marks..] {
-        open = extend(&open, part, &mut done)?;
+    let mut found = Found { done: Vec::new(), marks };
+    for part in &rest[passed..] {
+        open = extend(&open, part, &mut found)?;
     }
     // What is still open goes on with anything if the pattern may stop here.
+    let mut done = found.done;
     done.extend(open);
     let word = (1 << (DIGIT + 1)) - 1;
     let mut all = Vec::new();
     for beginning in done {
         let [first, second, third] =
             [0, 1, 2].map(|index| beginning.get(index).copied().unwrap_or(ANY));
-        // What may begin with a mark, or not be there at all, can't be told.
+        // What may not be there at all can't be told.
         if first & !(word | 1 << WIDE) != 0 {
             return None;
         }
@@ -148,13 +166,16 @@ fn is_marks(hir: &Hir) -> bool {
     }
 }
 
-/// Each of `open` followed by what `hir` may begin with. Those that are three symbols long go to
-/// `done`. `None` if there are too many.
-fn extend(open: &[Beginning], hir: &Hir, done: &mut Vec<Beginning>) -> Option<Vec<Beginning>> {
-    // A mark that is not ASCII would be passed over as those before it.
-    if open.iter().any(Vec::is_empty) && may_begin_with_wide_mark(hir) {
-        return None;
-    }
+/// What has been found.
+struct Found<'m> {
+    /// Beginnings that are three symbols long.
+    done: Vec<Beginning>,
+    /// The marks with which a match may begin: what follows them does not matter.
+    marks: &'m mut Marks,
+}
+
+/// Each of `open` followed by what `hir` may begin with. `None` if there are too many.
+fn extend(open: &[Beginning], hir: &Hir, found: &mut Found<'_>) -> Option<Vec<Beginning>> {
     let mut next = match hir.kind() {
         HirKind::Empty | HirKind::Look(Look::Start | Look::StartLF) => open.to_vec(),
         // At the end of the text nothing follows; at the end of a line, anything may.
@@ -164,36 +185,43 @@ fn extend(open: &[Beginning], hir: &Hir, done: &mut Vec<Beginning>) -> Option<Ve
                 ended.resize(3, 1 << END);
                 ended
             };
-            done.extend(open.iter().map(ended));
+            found.done.extend(open.iter().map(ended));
             Vec::new()
         }
         HirKind::Look(_) => open.to_vec(),
         HirKind::Literal(literal) => {
-            let mut next = open.to_vec();
-            for beginning in &mut next {
+            let first = std::str::from_utf8(&literal.0).ok().and_then(|text| text.chars().next());
+            let is_mark = first.is_none_or(is_mark);
+            let mut next = Vec::new();
+            for beginning in open {
+                if beginning.is_empty() && is_mark {
+                    found.marks.add(first);
+                    continue;
+                }
+                let mut longer = beginning.clone();
                 for byte in literal.0.iter().take(3 - beginning.len().min(3)) {
-                    beginning.push(1 << symbol(*byte));
+                    longer.push(1 << symbol(*byte));
                     if !byte.is_ascii() {
-                        beginning.resize(3, ANY);
+                        longer.resize(3, ANY);
                     }
                 }
+                next.push(longer);
             }
             next
         }
         HirKind::Class(class) => {
-            let (mut ascii, mut wide) = (0, false);
-            match class {
-                Class::Unicode(class) => {
-                    for range in class.iter() {
-                        let these = u32::from(range.start())..=u32::from(range.end()).min(127);
-                        these.for_each(|c| ascii |= 1 << symbol(c as u8));
-                        wide |= !range.end().is_ascii();
-                    }
-                }
-                Class::Bytes(_) => (ascii, wide) = (ANY, true),
-            }
+            let chars = Chars::of(class);
             let mut next = Vec::new();
             for beginning in open {
+                let (ascii, wide) = match beginning.is_empty() {
+                    // A mark would be passed over as those before it.
+                    true => {
+                        found.marks.ascii |= chars.marks.ascii;
+                        found.marks.wide |= chars.marks.wide;
+                        (chars.words, chars.wide_words)
+                    }
+                    false => (chars.all, chars.wide_words || chars.marks.wide),
+                };
                 if ascii != 0 {
                     next.push(with(beginning, ascii));
                 }
@@ -211,7 +239,7 @@ fn extend(open: &[Beginning], hir: &Hir, done: &mut Vec<Beginning>) -> Option<Ve
             let mut all = if repetition.min == 0 { open.to_vec() } else { Vec::new() };
             let mut last = open.to_vec();
             for times in 1..=most {
-                last = extend(&last, &repetition.sub, done)?;
+                last = extend(&last, &repetition.sub, found)?;
                 if times >= repetition.min.min(3) {
                     all.extend(last.iter().cloned());
                 }
@@ -221,11 +249,11 @@ fn extend(open: &[Beginning], hir: &Hir, done: &mut Vec<Beginning>) -> Option<Ve
             }
             all
         }
-        HirKind::Capture(capture) => extend(open, &capture.sub, done)?,
+        HirKind::Capture(capture) => extend(open, &capture.sub, found)?,
         HirKind::Concat(parts) => {
             let mut next = open.to_vec();
             for part in parts {
-                next = extend(&next, part, done)?;
+                next = extend(&next, part, found)?;
                 if next.is_empty() {
                     break;
                 }
@@ -235,7 +263,7 @@ fn extend(open: &[Beginning], hir: &Hir, done: &mut Vec<Beginning>) -> Option<Ve
         HirKind::Alternation(parts) => {
             let mut next = Vec::new();
             for part in parts {
-                next.extend(extend(open, part, done)?);
+                next.extend(extend(open, part, found)?);
             }
             next
         }
@@ -243,31 +271,66 @@ fn extend(open: &[Beginning], hir: &Hir, done: &mut Vec<Beginning>) -> Option<Ve
     next.sort_unstable();
     next.dedup();
     let (long, short): (Vec<_>, Vec<_>) = next.into_iter().partition(|b| b.len() >= 3);
-    done.extend(long);
-    if done.len() + short.len() > MOST {
-        done.sort_unstable();
-        done.dedup();
+    found.done.extend(long);
+    if found.done.len() + short.len() > MOST {
+        found.done.sort_unstable();
+        found.done.dedup();
     }
-    (done.len() + short.len() <= MOST).then_some(short)
+    (found.done.len() + short.len() <= MOST).then_some(short)
 }
 
-/// Whether a literal or class may begin with a character that is neither ASCII nor of words.
-fn may_begin_with_wide_mark(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0)
-            .ok()
-            .and_then(|text| text.chars().next())
-            .is_none_or(|c| !c.is_ascii() && !is_word_char(c)),
-        HirKind::Class(Class::Unicode(class)) => {
-            let wide = |range: &ClassUnicodeRange| !range.end().is_ascii();
-            class.iter().any(wide) && {
-                let mut marks = class.clone();
-                marks.difference(&WORD);
-                marks.iter().any(wide)
+/// Whether [`Opening::fits`] passes over `c`.
+fn is_mark(c: char) -> bool {
+    if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !is_word_char(c) }
+}
+
+impl Marks {
+    /// Adds a mark; without one, any.
+    fn add(&mut self, mark: Option<char>) {
+        match mark {
+            Some(mark) if mark.is_ascii() => self.ascii |= 1 << u32::from(mark),
+            Some(_) => self.wide = true,
+            None => *self = Self { ascii: !0, wide: true },
+        }
+    }
+}
+
+/// What a class has.
+struct Chars {
+    /// All of ASCII, and what of it is no mark.
+    all: Symbols,
+    words: Symbols,
+    marks: Marks,
+    wide_words: bool,
+}
+
+impl Chars {
+    fn of(class: &Class) -> Self {
+        let any = Marks { ascii: !0, wide: true };
+        let mut chars = Self { all: 0, words: 0, marks: Marks::default(), wide_words: false };
+        let Class::Unicode(class) = class else {
+            return Self { all: ANY, words: ANY, marks: any, wide_words: true };
+        };
+        for range in class.iter() {
+            let ascii = u32::from(range.start())..=u32::from(range.end()).min(127);
+            for c in ascii.filter_map(char::from_u32) {
+                chars.all |= 1 << symbol(c as u8);
+                if is_mark(c) {
+                    chars.marks.add(Some(c));
+                } else {
+                    chars.words |= 1 << symbol(c as u8);
+                }
             }
         }
-        HirKind::Class(Class::Bytes(_)) => true,
-        _ => false,
+        if class.iter().any(|range| !range.end().is_ascii()) {
+            let wide = |class: &ClassUnicode| class.iter().any(|range| !range.end().is_ascii());
+            let (mut marks, mut words) = (class.clone(), class.clone());
+            marks.difference(&WORD);
+            words.intersect(&WORD);
+            chars.marks.wide = wide(&marks);
+            chars.wide_words = wide(&words);
+        }
+        chars
     }
 }
 
@@ -301,15 +364,19 @@ mod tests {
     }
 
     #[test]
-    fn what_may_begin_with_a_mark_can_not_be_told() {
-        for source in [
-            r"^\W*(?:©|copyright)",
-            r"share",
-            r"^\W*(?:“a|b)",
-            r"^\W*(?:a|)",
-            r"^.*share",
-            r"\bshare",
-        ] {
+    fn a_match_may_begin_with_a_mark() {
+        let opening = opening(r"(?i)^\W*(?:©|\(c\) ?\d|copyright|# \d)").unwrap();
+        for text in ["© 1999", "(c) 1999", "- Copyright", "“so” (and)", "# 7"] {
+            assert!(opening.fits(text), "{text}");
+        }
+        for text in ["- the end", "9 lives", "[a]"] {
+            assert!(!opening.fits(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_nothing_or_anywhere_can_not_be_told() {
+        for source in [r"share", r"^\W*(?:a|)", r"^\W*(?:a|©?)", r"\bshare"] {
             assert_eq!(opening(source), None, "{source}");
         }
     }
@@ -323,7 +390,7 @@ mod tests {
             source in prop::sample::select(vec![
                 r"(?i)^\W*(?:ab|ac?b|b{2,}|\d+k?)$", r"^[^\p{L}\p{N}]*(?:a|kb) ?b", r"^[\W_]*\p{Lu}\w*b",
                 r"^(?:\* )?(?:ab?|é|1)\b", r"^\W*a(?:$|[,.] b)", r"(?i)^(ks?|s)+b", r"^\W*(?:\p{L} ){2}",
-                r"^\W{0,2}(?:aé|a{4})", r"^-*(?:(?:a|b)+c?){2}", r"^\W*(?:“ ?)?a", r"^[“-]?[“a]b?",
+                r"^\W{0,2}(?:aé|a{4})", r"^-*(?:(?:a|b)+c?){2}", r"^\W*(?:“ ?)?a", r"^[“-]?[“a]b?", r"^(?:[“.]a|b)", r"^\W*(?:\S+ )?a", r"^(?:-1|“|[_a]b)+", r"^.*a",
             ]),
             text in r#"[abcABkK12 *_.,é“ſ\u{212a}\u{301}-]{0,7}"#,
         ) {

@@ -65,6 +65,21 @@ impl Outline {
             && is(bytes.last(), &self.last)
     }
 
+    /// Sets of classes, of each of which there is a character.
+    pub fn required(&self) -> &[Classes] {
+        &self.required
+    }
+
+    /// Sets of pairs, of each of which there is one side by side.
+    pub fn pairs(&self) -> &[Pairs] {
+        &self.pairs
+    }
+
+    /// The classes of all characters, if a match is all of the text.
+    pub fn allowed(&self) -> Option<Classes> {
+        self.allowed
+    }
+
     /// Whether [`Outline::fits_classes`] can ever say no.
     pub fn has_classes(&self) -> bool {
         !self.required.is_empty() || !self.pairs.is_empty() || self.allowed.is_some()

@@ -627,6 +627,7 @@ mod tests {
                 .map(|found| found.range())
                 .filter(|found| !found.is_empty())
                 .collect();
+            prop_assert_eq!(ours.is_match(&text), compile(&ours.hir).unwrap().is_match(&text));
             prop_assert_eq!(found, wanted);
         }
     }

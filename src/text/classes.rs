@@ -110,7 +110,7 @@ impl Classes {
     /// Whether a character of these may be one of `other`.
     pub fn has_any(self, other: Self) -> bool {
         let common = self.classes & other.classes;
-        common & !(ALL_RANGES | WIDE | WIDE_WORD) != 0
+        common & Self::CHARACTERS & !ALL_RANGES != 0
             || (common & ALL_RANGES != 0 && self.wide & other.wide != 0)
     }
 
@@ -122,6 +122,14 @@ impl Classes {
     /// Whether nearly every text has one of these: a lowercase letter or a space.
     pub fn are_everywhere(self) -> bool {
         self.classes & (LOWER | SPACE) != 0
+    }
+
+    /// Those bits of [`Classes::bits`] that stand for characters, and not for what they are besides.
+    pub const CHARACTERS: u64 = !(WIDE | WIDE_WORD);
+
+    /// The classes, a bit each.
+    pub fn bits(self) -> u64 {
+        self.classes
     }
 
     /// How many classes these are.
@@ -197,6 +205,11 @@ impl Pairs {
     pub fn are_everywhere(self) -> bool {
         const WORD: [u64; 4] = [0, 3, 8, 24];
         WORD.iter().any(|pair| self.0 >> pair & 1 == 1)
+    }
+
+    /// The pairs, a bit each.
+    pub fn bits(self) -> u64 {
+        self.0
     }
 
     /// How many there are.
