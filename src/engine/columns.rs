@@ -23,7 +23,8 @@ impl Columns {
         let none = || vec![Mask::none(lines); 64];
         let mut columns = Self { lines, classes: none(), pairs: none() };
         for line in 0..lines {
-            let classes = analysis.classes(&analysis.unit(UnitKind::Line, line)).unwrap_or_default();
+            let classes =
+                analysis.classes(&analysis.unit(UnitKind::Line, line)).unwrap_or_default();
             bits(classes.bits()).for_each(|bit| columns.classes[bit].insert(line));
             bits(classes.pairs.bits()).for_each(|bit| columns.pairs[bit].insert(line));
         }

@@ -169,7 +169,8 @@ fn required_pairs(hir: &Hir) -> Vec<Pairs> {
         }
         HirKind::Repetition(repetition) if repetition.min > 0 => {
             let mut all = required_pairs(&repetition.sub);
-            let (first, last) = (Ends::of(&repetition.sub, Side::First), Ends::of(&repetition.sub, Side::Last));
+            let (first, last) =
+                (Ends::of(&repetition.sub, Side::First), Ends::of(&repetition.sub, Side::Last));
             if repetition.min > 1 && !first.empty {
                 all.push(Pairs::between(neighbours(&last.outer), neighbours(&first.outer)));
             }

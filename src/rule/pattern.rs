@@ -442,9 +442,10 @@ fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
             sub: Box::new(rewritten(&repetition.sub, leaf)),
             ..repetition.clone()
         }),
-        HirKind::Capture(capture) => {
-            Hir::capture(Capture { sub: Box::new(rewritten(&capture.sub, leaf)), ..capture.clone() })
-        }
+        HirKind::Capture(capture) => Hir::capture(Capture {
+            sub: Box::new(rewritten(&capture.sub, leaf)),
+            ..capture.clone()
+        }),
         HirKind::Concat(parts) => {
             Hir::concat(parts.iter().map(|part| rewritten(part, leaf)).collect())
         }
@@ -462,9 +463,8 @@ fn ascii_part(leaf: &Hir) -> Hir {
         HirKind::Literal(literal) if !literal.0.is_ascii() => Hir::fail(),
         HirKind::Class(Class::Unicode(class)) => {
             let ascii = class.iter().filter(|range| range.start().is_ascii());
-            let ascii = ascii.map(|range| {
-                ClassUnicodeRange::new(range.start(), range.end().min('\u{7f}'))
-            });
+            let ascii =
+                ascii.map(|range| ClassUnicodeRange::new(range.start(), range.end().min('\u{7f}')));
             Hir::class(Class::Unicode(ClassUnicode::new(ascii)))
         }
         _ => leaf.clone(),

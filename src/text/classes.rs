@@ -278,7 +278,9 @@ mod tests {
             all.with(mark)
         });
         assert_eq!(all.len(), 32);
-        assert!(has("a B|é", '|') && has("a B|é", 'é') && !has("a B|é", '7') && !has("a B|é", '\t'));
+        assert!(
+            has("a B|é", '|') && has("a B|é", 'é') && !has("a B|é", '7') && !has("a B|é", '\t')
+        );
         assert!(Classes::of("1|2").are_within(Classes::of("3 |")));
     }
 
