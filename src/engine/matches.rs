@@ -16,7 +16,7 @@ use super::pass::{Pass, inside_span};
 pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut Vec<Found>) {
     let analysis = &pass.analysis;
     let compiled = &pass.set.patterns[pattern];
-    let places = pass.pattern(pattern);
+    let places = pass.pattern(pattern, Some(rule.over));
     let mut units = match places {
         Some(places) => pass.units_at(rule.over, places),
         None => Mask::all(analysis.len(rule.over)),

@@ -98,7 +98,7 @@ impl<'a> Pass<'a> {
                 self.analysis.shared.set_words(words);
                 hits
             });
-            self.set.prefilter.places(hits, &self.analysis.layout)
+            self.set.prefilter.places(self.analysis.text, hits, &self.analysis.layout)
         })
     }
 
@@ -107,7 +107,7 @@ impl<'a> Pass<'a> {
         rule.needs.iter().all(|needs| {
             needs.iter().any(|need| {
                 let places = match need {
-                    Need::Pattern(index) => self.pattern(*index),
+                    Need::Pattern(index) => self.set.prefilter.pattern(self.places(), *index),
                     Need::List(index) => self.list(*index),
                 };
                 places.is_none_or(|places| !places.is_empty())
@@ -115,10 +115,11 @@ impl<'a> Pass<'a> {
         })
     }
 
-    /// Where what the pattern needs stands: `None` for anywhere. Nobody looks unless it is known.
-    pub fn pattern(&self, pattern: usize) -> Option<&[Place]> {
+    /// Where units of `kind`, or of none, may have what the pattern needs: `None` for anywhere.
+    /// Nobody looks unless it is known.
+    pub fn pattern(&self, pattern: usize, kind: Option<UnitKind>) -> Option<&[Place]> {
         let prefilter = &self.set.prefilter;
-        prefilter.knows_pattern(pattern).then(|| prefilter.pattern(self.places(), pattern))?
+        prefilter.knows_pattern_in(pattern, kind).then(|| prefilter.pattern(self.places(), pattern))?
     }
 
     /// Where words stand with which an entry of the list begins: `None` for anywhere.
@@ -261,7 +262,7 @@ impl<'a> Pass<'a> {
                     prefilter.literals_in(self.analysis.str(unit), found)
                 }),
             _ => {
-                let places = self.pattern(pattern);
+                let places = self.pattern(pattern, unit.place.map(|(kind, _)| kind));
                 places.is_none_or(|places| !inside_span(places, &unit.span).is_empty())
             }
         }

@@ -76,7 +76,7 @@ impl Pass<'_> {
         match condition {
             Condition::Matches(pattern) => {
                 let compiled = &self.set.patterns[*pattern];
-                let mut units = match self.pattern(*pattern) {
+                let mut units = match self.pattern(*pattern, Some(kind)) {
                     Some(places) => self.units_at(kind, places),
                     None if compiled.outline.has_classes() => Mask::all(self.analysis.len(kind)),
                     None => return None,

@@ -6,10 +6,10 @@
 use rustc_hash::FxHashSet;
 
 use super::condition::{Condition, Index};
-use super::gate::Gate;
 use super::list::WordList;
 use super::pattern::Pattern;
 use super::rule::{Finder, Place, Rule};
+use crate::text::UnitKind;
 
 /// The most words that a list may have for conditions to be looked up in every document. Of longer
 /// lists most documents have many words.
@@ -36,19 +36,20 @@ impl Demands<'_> {
     /// Sets of needs, of each of which a document must have one for `rule` to find anything.
     pub fn of_rule(&self, rule: &Rule) -> Vec<Vec<Need>> {
         let mut all = Vec::new();
-        all.extend(rule.filter.as_ref().and_then(|filter| self.of(filter)));
+        let kind = rule.over;
+        all.extend(rule.filter.as_ref().and_then(|filter| self.of(kind, filter)));
         match &rule.finder {
-            Finder::Pattern(pattern) => all.extend(self.of(&Condition::Matches(*pattern))),
-            Finder::Words(list) => all.extend(self.of(&Condition::In(*list))),
+            Finder::Pattern(pattern) => all.extend(self.of(kind, &Condition::Matches(*pattern))),
+            Finder::Words(list) => all.extend(self.of(kind, &Condition::In(*list))),
             Finder::Run(run) => {
                 if let (None, Some(header)) = (run.min, &run.header) {
-                    all.extend(self.of(header));
+                    all.extend(self.of(kind, header));
                 }
                 if let Some(
                     Place::BeforeFirst(place) | Place::AfterLast(place) | Place::Between(place),
                 ) = &run.place
                 {
-                    all.extend(self.of(place));
+                    all.extend(self.of(kind, place));
                 }
             }
             Finder::Units | Finder::Repeat { .. } | Finder::Undecodable | Finder::Misread(_) => {}
@@ -56,33 +57,29 @@ impl Demands<'_> {
         all
     }
 
-    /// Needs of which a document must have one for any of its units to meet `condition`; `None` if
-    /// there are none.
-    fn of(&self, condition: &Condition) -> Option<Vec<Need>> {
+    /// Needs of which a document must have one for any of its units of `kind` to meet `condition`;
+    /// `None` if there are none.
+    fn of(&self, kind: UnitKind, condition: &Condition) -> Option<Vec<Need>> {
         match condition {
             Condition::Matches(index) => {
                 let known = self.asked.patterns.contains(index)
-                    && matches!(
-                        self.patterns[*index].gate,
-                        Some(Gate::Segments(_) | Gate::Shape(_))
-                    );
+                    && self.patterns[*index].gate.as_ref().is_some_and(|gate| gate.is_known(kind));
                 known.then(|| vec![Need::Pattern(*index)])
             }
             Condition::In(list) => self.asked.lists.contains(list).then(|| vec![Need::List(*list)]),
             Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
                 self.asked.lists.contains(list).then(|| vec![Need::List(*list)])
             }
-            Condition::Named(index) => self.of(&self.conditions[*index]),
-            Condition::Previous(inner)
-            | Condition::Next(inner)
-            | Condition::Enclosing(_, inner) => self.of(inner),
+            Condition::Named(index) => self.of(kind, &self.conditions[*index]),
+            Condition::Previous(inner) | Condition::Next(inner) => self.of(kind, inner),
+            Condition::Enclosing(kind, inner) => self.of(*kind, inner),
             Condition::All(parts) => {
-                parts.iter().filter_map(|part| self.of(part)).min_by_key(Vec::len)
+                parts.iter().filter_map(|part| self.of(kind, part)).min_by_key(Vec::len)
             }
             Condition::Any(parts) => {
                 let mut any = Vec::new();
                 for part in parts {
-                    any.extend(self.of(part)?);
+                    any.extend(self.of(kind, part)?);
                 }
                 any.sort_unstable_by_key(|need| match need {
                     Need::Pattern(index) => (0, *index),

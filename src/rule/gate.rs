@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
+use super::opening::{Opening, branches};
+use crate::text::UnitKind;
 use crate::text::segments::is_word_char;
 
 /// The most segments or literals that one pattern may ask for.
@@ -22,8 +24,13 @@ const SHORTEST: usize = 3;
 /// What stands in every match of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Gate {
-    /// One of these segments, in ASCII lower case.
-    Segments(Vec<String>),
+    /// What is found with the words of a text, or where its lines begin: one of these.
+    Places {
+        /// Segments, in ASCII lower case.
+        segments: Vec<String>,
+        /// How a line or paragraph may begin.
+        opening: Option<Opening>,
+    },
     /// A segment that looks like this, and nothing else.
     Shape(Shape),
     /// One of these literals, in ASCII lower case.
@@ -33,22 +40,75 @@ pub(crate) enum Gate {
 impl Gate {
     /// What every match of `hir` has; `None` if there is nothing worth looking for.
     pub fn of(hir: &Hir) -> Option<Self> {
-        let best = best(hir, Beside { before: false, after: false });
-        if let Some(segments) =
-            best.iter().flatten().map(Literal::segment).collect::<Option<Vec<_>>>()
-            && !segments.is_empty()
-        {
-            return Some(Self::Segments(segments));
+        let ways: Vec<Way> = branches(hir).iter().map(Way::of).collect();
+        Self::places(&ways)
+            .or_else(|| Shape::of(hir).map(Self::Shape))
+            .or_else(|| Self::literals(&ways))
+    }
+
+    /// Whether the places where units of `kind` may have it are known. A line begins where somebody
+    /// looks, and so does a paragraph.
+    pub fn is_known(&self, kind: UnitKind) -> bool {
+        match self {
+            Self::Places { opening: Some(_), .. } => is_whole_lines(kind),
+            Self::Places { .. } | Self::Shape(_) => true,
+            Self::Literals(_) => false,
         }
-        if let Some(shape) = Shape::of(hir) {
-            return Some(Self::Shape(shape));
+    }
+
+    fn places(ways: &[Way]) -> Option<Self> {
+        let (mut segments, mut opening) = (Vec::new(), None);
+        for way in ways {
+            match (&way.opening, way.segments()) {
+                (Some(this), these) if these.is_none() || this.is_telling() => {
+                    let this = this.clone();
+                    opening = Some(match opening.take() {
+                        Some(other) => this.or(other),
+                        None => this,
+                    });
+                }
+                (_, these) => segments.extend(these?),
+            }
         }
-        let literals = best?;
+        segments.sort_unstable();
+        segments.dedup();
+        (segments.len() <= MOST).then_some(Self::Places { segments, opening })
+    }
+
+    fn literals(ways: &[Way]) -> Option<Self> {
+        let mut all: Vec<Vec<u8>> = Vec::new();
+        for way in ways {
+            all.extend(way.literals.as_ref()?.iter().map(|literal| literal.bytes.clone()));
+        }
+        all.sort_unstable();
+        all.dedup();
         // Two marks side by side, such as `](`, are seldom seen.
         let marks = |bytes: &[u8]| bytes.len() == 2 && bytes.iter().all(u8::is_ascii_punctuation);
-        let long =
-            literals.iter().all(|literal| literal.bytes.len() >= SHORTEST || marks(&literal.bytes));
-        long.then(|| Self::Literals(literals.into_iter().map(|literal| literal.bytes).collect()))
+        let long = all.iter().all(|bytes| bytes.len() >= SHORTEST || marks(bytes));
+        (long && all.len() <= MOST).then_some(Self::Literals(all))
+    }
+}
+
+/// Whether a unit of `kind` begins where a line does.
+pub(crate) fn is_whole_lines(kind: UnitKind) -> bool {
+    matches!(kind, UnitKind::Line | UnitKind::Paragraph)
+}
+
+/// One of the ways in which a pattern matches.
+struct Way {
+    opening: Option<Opening>,
+    literals: Option<Vec<Literal>>,
+}
+
+impl Way {
+    fn of(hir: &Hir) -> Self {
+        let literals = best(hir, Beside { before: false, after: false });
+        Self { opening: Opening::of(hir), literals: literals.filter(|all| !all.is_empty()) }
+    }
+
+    /// The segments of its literals, if each has one.
+    fn segments(&self) -> Option<Vec<String>> {
+        self.literals.as_ref()?.iter().map(Literal::segment).collect()
     }
 }
 
@@ -300,8 +360,8 @@ impl Literal {
 
 /// Literals of which at least one is in every match of `hir`; `None` if there are none.
 fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
-    if let Some(bytes) = folded_literal(hir) {
-        return Some(vec![Literal { bytes, starts: beside.before, ends: beside.after }]);
+    if let Some(texts) = texts(hir) {
+        return literals(texts, beside);
     }
     match hir.kind() {
         // What is repeated may stand beside itself.
@@ -332,15 +392,18 @@ fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
             let mut sets: Vec<Vec<Literal>> = Vec::new();
             let mut at = 0;
             while at < parts.len() {
-                // Neighbours that are literals make a longer one.
+                // Neighbours that are one of a few texts each make longer ones.
                 let first = at;
-                let mut bytes = Vec::new();
-                while let Some(more) = parts.get(at).and_then(folded_literal) {
-                    bytes.extend(more);
+                let mut joined = vec![Vec::new()];
+                while let Some(more) = parts.get(at).and_then(texts)
+                    && joined.len() * more.len() <= MOST_TEXTS
+                {
+                    joined = product(&joined, &more);
                     at += 1;
                 }
                 if at > first {
-                    sets.push(vec![Literal { bytes, starts: before(first), ends: after(at) }]);
+                    let beside = Beside { before: before(first), after: after(at) };
+                    sets.extend(literals(joined, beside));
                 } else {
                     let beside = Beside { before: before(at), after: after(at + 1) };
                     sets.extend(best(&parts[at], beside));
@@ -356,18 +419,73 @@ fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
         // A few characters that take so many bytes are as telling as words.
         HirKind::Class(Class::Unicode(class)) => {
             let chars = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST + 1);
-            let literals: Vec<Literal> = chars
-                .map(|c| Literal {
-                    bytes: c.to_string().into_bytes(),
-                    starts: beside.before,
-                    ends: beside.after,
-                })
-                .collect();
-            let long = literals.iter().all(|literal| literal.bytes.len() >= SHORTEST);
-            (long && literals.len() <= MOST).then_some(literals)
+            let texts: Vec<Vec<u8>> = chars.map(|c| c.to_string().into_bytes()).collect();
+            let long = texts.iter().all(|text| text.len() >= SHORTEST);
+            (long && texts.len() <= MOST).then(|| literals(texts, beside))?
         }
         _ => None,
     }
+}
+
+/// Literals that are these texts, if none is empty.
+fn literals(texts: Vec<Vec<u8>>, beside: Beside) -> Option<Vec<Literal>> {
+    let Beside { before: starts, after: ends } = beside;
+    let literals = texts.into_iter().map(|bytes| Literal { bytes, starts, ends });
+    let literals: Vec<Literal> = literals.collect();
+    literals.iter().all(|literal| !literal.bytes.is_empty()).then_some(literals)
+}
+
+/// The most texts that are told apart in one part of a pattern.
+const MOST_TEXTS: usize = 64;
+
+/// All texts that `hir` matches, case aside, in ASCII lower case, if they are few and depend on
+/// nothing that stands beside them.
+fn texts(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    let few = |texts: Vec<Vec<u8>>| (texts.len() <= MOST_TEXTS).then_some(texts);
+    match hir.kind() {
+        HirKind::Empty => Some(vec![Vec::new()]),
+        HirKind::Literal(literal) => Some(vec![literal.0.to_ascii_lowercase()]),
+        HirKind::Class(Class::Unicode(class)) => {
+            const MOST_CHARS: usize = 8;
+            let chars = class.iter().flat_map(|range| range.start()..=range.end());
+            let mut texts: Vec<Vec<u8>> = chars
+                .take(MOST_CHARS + 1)
+                .map(|c| ascii_fold(c).map_or_else(|| c.to_string().into_bytes(), |c| vec![c]))
+                .collect();
+            let few = texts.len() <= MOST_CHARS;
+            texts.sort_unstable();
+            texts.dedup();
+            few.then_some(texts)
+        }
+        HirKind::Repetition(repetition) if repetition.max == Some(1) => {
+            let mut texts = texts(&repetition.sub)?;
+            if repetition.min == 0 {
+                texts.push(Vec::new());
+            }
+            few(texts)
+        }
+        HirKind::Capture(capture) => texts(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().try_fold(vec![Vec::new()], |all, part| {
+            let more = texts(part)?;
+            (all.len() * more.len() <= MOST_TEXTS).then(|| product(&all, &more))
+        }),
+        HirKind::Alternation(parts) => {
+            let mut all = Vec::new();
+            for part in parts {
+                all.extend(texts(part)?);
+                if all.len() > MOST_TEXTS {
+                    return None;
+                }
+            }
+            Some(all)
+        }
+        HirKind::Repetition(_) | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => None,
+    }
+}
+
+/// Each of `all` followed by each of `more`.
+fn product(all: &[Vec<u8>], more: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    all.iter().flat_map(|a| more.iter().map(|b| [a.as_slice(), b].concat())).collect()
 }
 
 /// Whether no word character stands at the near side of `parts`, which are looked at from near to
@@ -438,24 +556,11 @@ fn is_apart(hir: &Hir, side: Side) -> bool {
     }
 }
 
-/// The one text that `hir` matches, case aside, in ASCII lower case.
-fn folded_literal(hir: &Hir) -> Option<Vec<u8>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => Some(literal.0.to_ascii_lowercase()),
-        HirKind::Class(Class::Unicode(class)) => {
-            let mut letters = class.iter().flat_map(|range| range.start()..=range.end()).take(4);
-            let first = ascii_fold(letters.next()?)?;
-            letters.all(|c| ascii_fold(c) == Some(first)).then(|| vec![first])
-        }
-        _ => None,
-    }
-}
-
 /// The two characters that are not ASCII but the same as an ASCII letter when case is ignored.
 /// A literal with that letter says nothing of a text that has one of them.
 pub(crate) const ASCII_LOOKALIKES: [char; 2] = ['\u{17f}', '\u{212a}'];
 
-fn ascii_fold(c: char) -> Option<u8> {
+pub(crate) fn ascii_fold(c: char) -> Option<u8> {
     match c {
         '\u{17f}' => Some(b's'),
         '\u{212a}' => Some(b'k'),

@@ -18,7 +18,6 @@ use std::sync::OnceLock;
 
 use super::gate::Gate;
 use super::limits::MOST_PATTERN_MEMORY;
-use super::opening::Opening;
 use super::outline::Outline;
 use crate::text::Repertoire;
 use crate::text::segments::is_word_char;
@@ -162,8 +161,6 @@ pub(crate) struct Pattern {
     pub gate: Option<Gate>,
     /// What a text must look like for the pattern to match in it.
     pub outline: Outline,
-    /// How a text must begin for the pattern to match in it, if that is known.
-    opening: Option<Opening>,
     /// For each group, how many bytes of a match stand before and after it, if that is always the
     /// same: then no search is needed to find the groups.
     fixed_groups: Option<Vec<(usize, usize)>>,
@@ -187,7 +184,6 @@ impl Pattern {
             names,
             gate: Gate::of(hir),
             outline: Outline::of(hir),
-            opening: Opening::of(hir),
             fixed_groups: fixed_groups(hir),
         };
         if states <= FEW_STATES {
@@ -266,14 +262,9 @@ impl Pattern {
         self.regex(variant)?.search(&input).map(|found| found.range())
     }
 
-    /// Whether it is known how a text begins in which it matches.
-    pub fn has_opening(&self) -> bool {
-        self.opening.is_some()
-    }
-
     /// Whether it may match in `text`, as far as its length and both ends tell.
     pub fn fits(&self, text: &str) -> bool {
-        self.outline.fits(text) && self.opening.as_ref().is_none_or(|opening| opening.fits(text))
+        self.outline.fits(text)
     }
 
     /// Whether it matches anywhere in `text`, be it the empty string.

@@ -6,9 +6,11 @@ use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::demand::Asked;
-use super::gate::{ASCII_LOOKALIKES, Bytes, Gate, Shape};
+use super::gate::{ASCII_LOOKALIKES, Bytes, Gate, Shape, is_whole_lines};
 use super::list::WordList;
+use super::opening::{Opening, Openings};
 use super::pattern::Pattern;
+use crate::text::UnitKind;
 use crate::text::fold::hash_word;
 use crate::text::layout::Layout;
 use crate::text::segments::{self, Piece, Words};
@@ -41,6 +43,8 @@ pub(crate) struct Prefilter {
     shapes: Vec<(Shape, u32)>,
     /// The last bytes of all shapes.
     last: Bytes,
+    /// How lines begin.
+    openings: Option<Openings>,
     search: Option<AhoCorasick>,
     /// For each literal, the patterns that need it.
     literals: Vec<Vec<u32>>,
@@ -50,6 +54,8 @@ pub(crate) struct Prefilter {
     known: Vec<bool>,
     /// For each pattern, whether its literals are looked for in lines.
     in_lines: Vec<bool>,
+    /// For each pattern, whether it is known where it may stand only of units of whole lines.
+    whole_lines: Vec<bool>,
 }
 
 impl Default for Prefilter {
@@ -64,6 +70,8 @@ impl Prefilter {
         let mut slots: FxHashMap<u64, Vec<Slot>> = FxHashMap::default();
         let mut known = vec![false; patterns.len() + lists.len()];
         let mut in_lines = vec![false; patterns.len()];
+        let mut whole_lines = vec![false; patterns.len()];
+        let mut openings: Vec<(&Opening, u32)> = Vec::new();
         let (mut shapes, mut last) = (Vec::new(), Bytes::NONE);
         let mut literals: Vec<&[u8]> = Vec::new();
         let mut needed_by: Vec<Vec<u32>> = Vec::new();
@@ -74,13 +82,11 @@ impl Prefilter {
                 continue;
             }
             let in_line = matches!(gate, Gate::Literals(_));
-            // How a line begins says as much, for less.
-            if in_line && pattern.has_opening() {
-                continue;
-            }
             (known[index as usize], in_lines[index as usize]) = (!in_line, in_line);
             match gate {
-                Gate::Segments(segments) => {
+                Gate::Places { segments, opening } => {
+                    openings.extend(opening.as_ref().map(|opening| (opening, index)));
+                    whole_lines[index as usize] = opening.is_some();
                     for segment in segments {
                         let slots = slots.entry(hash_word(segment)).or_default();
                         let slot = Slot { index, words: false };
@@ -131,8 +137,25 @@ impl Prefilter {
                 .ok()
         };
         let search = if literals.is_empty() { None } else { build() };
-        let patterns = patterns.len();
-        Self { slots, filter, shapes, last, search, literals: needed_by, patterns, known, in_lines }
+        let has_openings = !openings.is_empty();
+        let openings = Openings::of(&openings);
+        if has_openings && openings.is_none() {
+            // Too many to be looked for.
+            known.iter_mut().zip(&whole_lines).for_each(|(known, is)| *known &= !is);
+        }
+        Self {
+            slots,
+            filter,
+            shapes,
+            last,
+            openings,
+            search,
+            literals: needed_by,
+            patterns: patterns.len(),
+            known,
+            in_lines,
+            whole_lines,
+        }
     }
 
     /// Finds the words of `text`, and in the same pass what is looked for.
@@ -164,12 +187,33 @@ impl Prefilter {
         (words, Hits { patterns: !looks_alike(text), lists: true, all: found.hits })
     }
 
-    /// Where what was found stands among the lines of `layout`.
-    pub fn places(&self, hits: &Hits, layout: &Layout) -> Places {
+    /// Where what was found in `text` stands among the lines of `layout`, and what these begin with.
+    pub fn places(&self, text: &str, hits: &Hits, layout: &Layout) -> Places {
+        let mut all = Gathered { hits: Vec::with_capacity(hits.all.len()), most: text.len() + 1 };
+        let mut words = hits.all.iter().peekable();
+        if let (Some(openings), true) = (&self.openings, hits.patterns) {
+            for line in &layout.lines {
+                let start = line.span.start as u32;
+                while let Some((slot, at)) = words.next_if(|(_, at)| *at < start) {
+                    all.add(*slot, *at as usize);
+                }
+                let mut last = u32::MAX;
+                openings.find(&text[line.span.clone()], |pattern| {
+                    if pattern != last {
+                        all.add(pattern, line.span.start);
+                        last = pattern;
+                    }
+                });
+            }
+        }
+        words.for_each(|(slot, at)| all.add(*slot, *at as usize));
+        if all.is_too_much() {
+            return Places::default();
+        }
         let (patterns, lists) = (hits.patterns, hits.lists);
         let mut places = Places { patterns, lists, ..Places::default() };
-        if !hits.all.is_empty() {
-            places.fill(&hits.all, layout, self.known.len());
+        if !all.hits.is_empty() {
+            places.fill(&all.hits, layout, self.known.len());
         }
         places
     }
@@ -198,14 +242,14 @@ impl Prefilter {
         true
     }
 
-    /// Whether what the pattern needs is looked for in every document.
-    pub fn knows_pattern(&self, pattern: usize) -> bool {
-        self.known[pattern]
-    }
-
     /// Whether the words that begin the entries of the list are looked for in every document.
     pub fn knows_list(&self, list: usize) -> bool {
         self.known[self.patterns + list]
+    }
+
+    /// Whether it is known where units of `kind` may have what the pattern needs.
+    pub fn knows_pattern_in(&self, pattern: usize, kind: Option<UnitKind>) -> bool {
+        self.known[pattern] && (!self.whole_lines[pattern] || kind.is_some_and(is_whole_lines))
     }
 
     /// Where in `places` a match of the pattern may have what it needs, in order: `None` for
@@ -334,7 +378,7 @@ mod tests {
 
     fn scan(prefilter: &Prefilter, text: &str) -> Places {
         let (_, hits) = prefilter.find(text);
-        prefilter.places(&hits, &Layout::of(text, LineKind::default()))
+        prefilter.places(text, &hits, &Layout::of(text, LineKind::default()))
     }
 
     fn places(prefilter: &Prefilter, text: &str, pattern: usize) -> Option<Vec<u32>> {
