@@ -57,21 +57,18 @@ impl Gate {
     }
 
     fn places(ways: &[Way]) -> Option<Self> {
-        let (mut segments, mut opening) = (Vec::new(), None);
+        let (mut segments, mut openings) = (Vec::new(), Vec::new());
         for way in ways {
             match (&way.opening, way.segments()) {
                 (Some(this), these) if these.is_none() || this.is_telling() => {
-                    let this = this.clone();
-                    opening = Some(match opening.take() {
-                        Some(other) => this.or(other),
-                        None => this,
-                    });
+                    openings.push(this.clone());
                 }
                 (_, these) => segments.extend(these?),
             }
         }
         segments.sort_unstable();
         segments.dedup();
+        let opening = (!openings.is_empty()).then(|| Opening::any(openings));
         (segments.len() <= MOST).then_some(Self::Places { segments, opening })
     }
 

@@ -12,10 +12,10 @@ use super::gate::{WORD, ascii_fold};
 use crate::text::segments::is_word_char;
 
 /// The lengths to which beginnings are told, in bytes: the first at which they are few enough.
-const LENGTHS: [usize; 5] = [16, 10, 6, 4, 2];
+const LENGTHS: [usize; 4] = [12, 8, 5, 3];
 
 /// The most beginnings that one pattern may have.
-const MOST: usize = 512;
+const MOST: usize = 256;
 
 /// The most characters that are told apart at one place.
 const MOST_CHARS: u32 = 10;
@@ -46,7 +46,7 @@ impl Opening {
         let rest = after_start(hir)?;
         LENGTHS.iter().find_map(|longest| {
             let mut found = Found { longest: *longest, ..Found::default() };
-            let passed = rest.iter().take_while(|part| is_marks(part)).count();
+            let passed = passed(rest);
             found.opening.wide = rest[..passed].iter().any(may_be_wide);
             let mut open = vec![Vec::new()];
             for part in &rest[passed..] {
@@ -66,15 +66,18 @@ impl Opening {
         })
     }
 
-    /// How a text must begin for this or `other`.
-    pub fn or(mut self, other: Self) -> Self {
-        self.literals.extend(other.literals);
-        self.literals.sort_unstable();
-        self.literals.dedup();
-        self.marks.ascii |= other.marks.ascii;
-        self.marks.wide |= other.marks.wide;
-        self.wide |= other.wide;
-        self
+    /// How a text must begin for one of `openings`.
+    pub fn any(openings: Vec<Self>) -> Self {
+        let mut any = Self::default();
+        for opening in openings {
+            any.literals.extend(opening.literals);
+            any.marks.ascii |= opening.marks.ascii;
+            any.marks.wide |= opening.marks.wide;
+            any.wide |= opening.wide;
+        }
+        any.literals.sort_unstable();
+        any.literals.dedup();
+        any
     }
 
     /// Whether few lines of a text begin so.
@@ -106,8 +109,7 @@ pub(crate) fn branches(hir: &Hir) -> Vec<Hir> {
     }
     let whole = || vec![hir.clone()];
     let Some(rest) = after_start(hir) else { return whole() };
-    let passed = rest.iter().take_while(|part| is_marks(part)).count();
-    let (marks, rest) = rest.split_at(passed);
+    let (marks, rest) = rest.split_at(passed(rest));
     let Some((first, rest)) = rest.split_first() else { return whole() };
     let mut first = first;
     while let HirKind::Capture(capture) = first.kind() {
@@ -120,6 +122,17 @@ pub(crate) fn branches(hir: &Hir) -> Vec<Hir> {
         branches(&Hir::concat(parts.cloned().collect()))
     };
     ways.iter().flat_map(with).collect()
+}
+
+/// How many of these parts are passed over before a beginning, which is a mark if there is nothing
+/// else.
+fn passed(parts: &[Hir]) -> usize {
+    let marks = parts.iter().take_while(|part| is_marks(part)).count();
+    let optional = |part: &&Hir| part.properties().minimum_len() == Some(0);
+    match marks == parts.len() {
+        true => parts.iter().take_while(optional).count(),
+        false => marks,
+    }
 }
 
 /// Whether `hir` matches nothing but what is passed over before a beginning.
@@ -322,15 +335,13 @@ impl Chars {
                 }
             }
         }
-        let wide = |class: &ClassUnicode| {
-            class.iter().any(|range| !range.end().is_ascii() && !is_lookalike(range))
-        };
-        if class.iter().any(|range| !range.end().is_ascii()) {
-            let (mut marks, mut words) = (class.clone(), class.clone());
-            marks.difference(&WORD);
-            words.intersect(&WORD);
-            chars.marks.wide = wide(&marks);
-            chars.wide_words = wide(&words);
+        let wide = class.iter().filter(|range| !range.end().is_ascii() && !is_lookalike(range));
+        for range in wide {
+            let (first, last) = (range.start().max('\u{80}'), range.end());
+            let next = WORD.ranges().partition_point(|word| word.end() < first);
+            let word = WORD.ranges().get(next).filter(|word| word.start() <= last);
+            chars.wide_words |= word.is_some();
+            chars.marks.wide |= word.is_none_or(|word| first < word.start() || word.end() < last);
         }
         chars
     }
