@@ -119,7 +119,9 @@ impl<'a> Pass<'a> {
     /// Nobody looks unless it is known.
     pub fn pattern(&self, pattern: usize, kind: Option<UnitKind>) -> Option<&[Place]> {
         let prefilter = &self.set.prefilter;
-        prefilter.knows_pattern_in(pattern, kind).then(|| prefilter.pattern(self.places(), pattern))?
+        prefilter
+            .knows_pattern_in(pattern, kind)
+            .then(|| prefilter.pattern(self.places(), pattern))?
     }
 
     /// Where words stand with which an entry of the list begins: `None` for anywhere.

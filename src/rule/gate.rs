@@ -9,6 +9,7 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
 
 use super::opening::{Opening, branches};
@@ -16,7 +17,7 @@ use crate::text::UnitKind;
 use crate::text::segments::is_word_char;
 
 /// The most segments or literals that one pattern may ask for.
-const MOST: usize = 256;
+const MOST: usize = 1024;
 
 /// The shortest segment or literal worth looking for, in bytes.
 const SHORTEST: usize = 3;
@@ -77,8 +78,16 @@ impl Gate {
         for way in ways {
             all.extend(way.literals.as_ref()?.iter().map(|literal| literal.bytes.clone()));
         }
-        all.sort_unstable();
+        all.sort_unstable_by_key(|bytes| (bytes.len(), bytes.clone()));
         all.dedup();
+        // What has another of them inside says no more than that.
+        let mut shortest: Vec<Vec<u8>> = Vec::new();
+        for bytes in all {
+            if !shortest.iter().any(|short| memmem::find(&bytes, short).is_some()) {
+                shortest.push(bytes);
+            }
+        }
+        let all = shortest;
         // Two marks side by side, such as `](`, are seldom seen.
         let marks = |bytes: &[u8]| bytes.len() == 2 && bytes.iter().all(u8::is_ascii_punctuation);
         let long = all.iter().all(|bytes| bytes.len() >= SHORTEST || marks(bytes));
@@ -575,7 +584,7 @@ mod tests {
 
     fn segments(source: &str) -> Vec<String> {
         match gate(source) {
-            Some(Gate::Segments(segments)) => segments,
+            Some(Gate::Places { segments, opening: None }) => segments,
             other => panic!("{source}: {other:?}"),
         }
     }
@@ -592,19 +601,20 @@ mod tests {
     #[test]
     fn what_stands_alone_in_every_match_is_a_segment() {
         assert_eq!(segments(r"(?i)\bshare (?:on|this)\b"), ["share"]);
-        assert_eq!(segments(r"\b(?:cookie|Privacy) policy\b"), ["policy"]);
-        assert_eq!(segments(r"^\W*(?:log in|subscribe|sign up)\W*$"), ["log", "subscribe", "sign"]);
+        assert_eq!(segments(r"\b(?:cookie|Privacy) policy\b"), ["cookie", "privacy"]);
         assert_eq!(segments(r"(?m)^copyright$"), ["copyright"]);
-        assert_eq!(segments(r"\d+ (?:likes|shares)\b"), ["likes", "shares"]);
+        assert_eq!(segments(r"\d+ (?:likes?|shares)\b"), ["like", "likes", "shares"]);
+        assert_eq!(segments(r"\bcookies? and\b"), ["cookie", "cookies"]);
+        assert_eq!(segments(r"don[’']t miss (?:it|out)"), ["miss"]);
         assert_eq!(segments(r"\bread (?:\w+ )*more(?:\.|$)"), ["read"]);
         assert_eq!(segments(r"\b(?:really )+good\b"), ["really"]);
     }
 
     #[test]
     fn what_may_go_on_is_a_literal() {
-        assert_eq!(literals("(?:cookie|Banner)s?"), ["cookie", "banner"]);
+        assert_eq!(literals("(?:cookie|Banner)s?"), ["banner", "cookie"]);
         assert_eq!(literals("(?i)kiss"), ["kiss"]);
-        assert_eq!(literals(r"\bcookies? and\b"), ["cookie"]);
+        assert_eq!(literals(r"\bcookie\w* and\b"), ["cookie"]);
         assert_eq!(literals("é?share!"), ["share!"]);
         assert_eq!(literals(r"\d*share!"), ["share!"]);
         assert_eq!(literals(r"(?:\bshare)+"), ["share"]);
@@ -612,6 +622,18 @@ mod tests {
         assert_eq!(literals(r"\[\w*\]\([^()]*\)"), ["]("]);
         assert_eq!(gate("[a-z]+"), None);
         assert_eq!(gate("(?:abc)?x"), None);
+    }
+
+    #[test]
+    fn each_way_has_what_tells_most() {
+        let gate = gate(r"(?i)^\W*(?:log in|share[sd]?|.* related (?:posts|articles))\W*$");
+        let Some(Gate::Places { segments, opening: Some(opening) }) = gate else {
+            panic!("{gate:?}");
+        };
+        assert_eq!(segments, ["articles", "related"]);
+        let literals: Vec<_> =
+            opening.literals.iter().map(|l| String::from_utf8_lossy(l)).collect();
+        assert_eq!(literals, ["log in", "share", "shared", "shares"]);
     }
 
     #[test]
