@@ -10,7 +10,7 @@
 use std::sync::LazyLock;
 
 use memchr::memmem;
-use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use super::opening::{Opening, branches};
 use crate::text::UnitKind;
@@ -187,11 +187,7 @@ fn is_word(hir: &Hir) -> bool {
         HirKind::Literal(literal) => {
             std::str::from_utf8(&literal.0).is_ok_and(|text| text.chars().all(is_word_char))
         }
-        HirKind::Class(Class::Unicode(class)) => {
-            let mut others = class.clone();
-            others.difference(&WORD);
-            others.ranges().is_empty()
-        }
+        HirKind::Class(Class::Unicode(class)) => !words_among(class, |_| true).1,
         HirKind::Repetition(repetition) => is_word(&repetition.sub),
         HirKind::Capture(capture) => is_word(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_word),
@@ -201,13 +197,45 @@ fn is_word(hir: &Hir) -> bool {
 }
 
 /// The word characters of regular expressions.
-pub(crate) static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| {
-    let hir = regex_syntax::parse(r"\w");
+static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| class_of(r"\w"));
+
+/// All other characters.
+static NO_WORD: LazyLock<ClassUnicode> = LazyLock::new(|| class_of(r"\W"));
+
+fn class_of(source: &str) -> ClassUnicode {
+    let hir = regex_syntax::parse(source);
     match hir.as_ref().map(Hir::kind) {
         Ok(HirKind::Class(Class::Unicode(class))) => class.clone(),
         _ => ClassUnicode::empty(),
     }
-});
+}
+
+/// Whether some of the characters of `class`, in the ranges that `which` picks, are word characters,
+/// and whether some are none.
+pub(crate) fn words_among(
+    class: &ClassUnicode,
+    which: impl Fn(&ClassUnicodeRange) -> bool,
+) -> (bool, bool) {
+    // Most large ones are one of these, which have hundreds of ranges.
+    if *class == *WORD {
+        return (true, false);
+    }
+    if *class == *NO_WORD {
+        return (false, true);
+    }
+    let words = WORD.ranges();
+    let (mut some, mut others) = (false, false);
+    for range in class.iter().filter(|range| which(range)) {
+        let next = words.partition_point(|word| word.end() < range.start());
+        let word = words.get(next).filter(|word| word.start() <= range.end());
+        some |= word.is_some();
+        others |= word.is_none_or(|w| range.start() < w.start() || w.end() < range.end());
+        if some && others {
+            break;
+        }
+    }
+    (some, others)
+}
 
 /// A side of what an expression matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -535,11 +563,7 @@ fn is_apart(hir: &Hir, side: Side) -> bool {
                 if side == Side::First { text.chars().next() } else { text.chars().next_back() };
             c.is_none_or(|c| !is_word_char(c))
         }),
-        HirKind::Class(Class::Unicode(class)) => {
-            let mut words = class.clone();
-            words.intersect(&WORD);
-            words.ranges().is_empty()
-        }
+        HirKind::Class(Class::Unicode(class)) => !words_among(class, |_| true).0,
         HirKind::Repetition(repetition) => is_apart(&repetition.sub, side),
         HirKind::Capture(capture) => is_apart(&capture.sub, side),
         HirKind::Alternation(parts) => parts.iter().all(|part| is_apart(part, side)),

@@ -5,14 +5,17 @@
 //! first letter or digit of each line, and most lines are told from all of them within a few bytes.
 
 use aho_corasick::automaton::{Automaton, OverlappingState};
-use aho_corasick::{Anchored, Input, MatchKind, StartKind, dfa::DFA};
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, Input, MatchKind};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-use super::gate::{WORD, ascii_fold};
+use smallvec::SmallVec;
+
+use super::gate::{ascii_fold, words_among};
 use crate::text::segments::is_word_char;
 
 /// The lengths to which beginnings are told, in bytes: the first at which they are few enough.
-const LENGTHS: [usize; 4] = [12, 8, 5, 3];
+const LENGTHS: [usize; 3] = [12, 6, 3];
 
 /// The most beginnings that one pattern may have.
 const MOST: usize = 256;
@@ -20,11 +23,14 @@ const MOST: usize = 256;
 /// The most characters that are told apart at one place.
 const MOST_CHARS: u32 = 10;
 
+/// The first letters and digits of a text, in ASCII lower case.
+pub(crate) type Beginning = SmallVec<[u8; 16]>;
+
 /// How the text may begin in which a pattern matches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Opening {
     /// With what its first letters and digits begin: one of these, in ASCII lower case.
-    pub literals: Vec<Vec<u8>>,
+    pub literals: Vec<Beginning>,
     /// Or with one of these marks among those before them.
     marks: Marks,
     /// Or with a word character that is not ASCII.
@@ -48,7 +54,7 @@ impl Opening {
             let mut found = Found { longest: *longest, ..Found::default() };
             let passed = passed(rest);
             found.opening.wide = rest[..passed].iter().any(may_be_wide);
-            let mut open = vec![Vec::new()];
+            let mut open = vec![Beginning::new()];
             for part in &rest[passed..] {
                 open = found.extend(&open, part)?;
                 if open.is_empty() {
@@ -178,13 +184,13 @@ struct Found {
 }
 
 impl Found {
-    fn done(&mut self, beginnings: impl IntoIterator<Item = Vec<u8>>) {
+    fn done(&mut self, beginnings: impl IntoIterator<Item = Beginning>) {
         self.opening.literals.extend(beginnings);
     }
 
     /// Each of `open` followed by what `hir` may begin with; those that go on with anything are
     /// done. `None` if nothing can be told or there are too many.
-    fn extend(&mut self, open: &[Vec<u8>], hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    fn extend(&mut self, open: &[Beginning], hir: &Hir) -> Option<Vec<Beginning>> {
         let mut next = match hir.kind() {
             HirKind::Empty => open.to_vec(),
             // At the end of the text nothing follows.
@@ -253,8 +259,8 @@ impl Found {
     }
 
     /// `beginning` followed by `text`, if that is open.
-    fn with_literal(&mut self, beginning: &[u8], text: &str) -> Option<Vec<u8>> {
-        let mut longer = beginning.to_vec();
+    fn with_literal(&mut self, beginning: &[u8], text: &str) -> Option<Beginning> {
+        let mut longer = Beginning::from_slice(beginning);
         for c in text.chars() {
             match ascii_fold(c) {
                 _ if longer.is_empty() && is_mark(c) => {
@@ -277,7 +283,7 @@ impl Found {
     }
 
     /// `beginning` followed by one of `chars`, where that is open.
-    fn with_class(&mut self, beginning: &[u8], chars: &Chars) -> Option<Vec<Vec<u8>>> {
+    fn with_class(&mut self, beginning: &[u8], chars: &Chars) -> Option<Vec<Beginning>> {
         let mut ascii = chars.words;
         if beginning.is_empty() {
             // A mark would be passed over as those before it.
@@ -290,15 +296,20 @@ impl Found {
         } else {
             ascii |= chars.marks.ascii;
             if ascii.count_ones() >= MOST_CHARS {
-                self.done([beginning.to_vec()]);
+                self.done([Beginning::from_slice(beginning)]);
                 return Some(Vec::new());
             }
             if chars.marks.wide || chars.wide_words {
-                self.done([beginning.to_vec()]);
+                self.done([Beginning::from_slice(beginning)]);
             }
         }
         let bytes = (0..128).filter(|byte| ascii >> byte & 1 == 1);
-        Some(bytes.map(|byte| [beginning, &[byte]].concat()).collect())
+        let followed = |byte| {
+            let mut longer = Beginning::from_slice(beginning);
+            longer.push(byte);
+            longer
+        };
+        Some(bytes.map(followed).collect())
     }
 }
 
@@ -336,13 +347,9 @@ impl Chars {
                 }
             }
         }
-        let wide = class.iter().filter(|range| !range.end().is_ascii() && !is_lookalike(range));
-        for range in wide {
-            let (first, last) = (range.start().max('\u{80}'), range.end());
-            let next = WORD.ranges().partition_point(|word| word.end() < first);
-            let word = WORD.ranges().get(next).filter(|word| word.start() <= last);
-            chars.wide_words |= word.is_some();
-            chars.marks.wide |= word.is_none_or(|word| first < word.start() || word.end() < last);
+        let is_wide = |range: &ClassUnicodeRange| !range.end().is_ascii() && !is_lookalike(range);
+        if class.iter().any(is_wide) {
+            (chars.wide_words, chars.marks.wide) = words_among(class, is_wide);
         }
         chars
     }
@@ -356,7 +363,7 @@ fn is_lookalike(range: &ClassUnicodeRange) -> bool {
 /// The openings of many patterns, looked for together.
 #[derive(Debug)]
 pub(crate) struct Openings {
-    search: DFA,
+    search: NFA,
     /// For each literal, the patterns that have it.
     literals: Vec<Vec<u32>>,
     /// The longest literal, in bytes.
@@ -377,8 +384,8 @@ impl Openings {
             .collect();
         all.sort_unstable();
         let groups: Vec<&[(&[u8], u32)]> = all.chunk_by(|a, b| a.0 == b.0).collect();
-        let search = DFA::builder()
-            .start_kind(StartKind::Anchored)
+        let search = NFA::builder()
+            .prefilter(false)
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
             .build(groups.iter().map(|group| group[0].0))
