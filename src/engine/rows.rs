@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use crate::rule::Rule;
 use crate::rule::rule::{Place, Run};
-use crate::text::fold::{fold_unit, hash_unit};
+use crate::text::copies;
+use crate::text::fold::fold_unit;
 use crate::text::{Document, Unit};
 
 use super::found::Found;
@@ -105,12 +106,8 @@ fn allowed(pass: &Pass<'_>, rule: &Rule, run: &Run) -> Range<usize> {
 /// The second and later copies of the units that a rule describes.
 pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<Found>) {
     let text_of = |index| pass.analysis.str(&pass.analysis.unit(rule.over, index));
-    let mut hashes: Vec<(u64, usize)> = Vec::new();
-    for index in pass.select(rule.over, rule.filter.as_ref()).iter() {
-        if let Some(hash) = hash_unit(text_of(index)) {
-            hashes.push((hash, index));
-        }
-    }
+    let units = pass.select(rule.over, rule.filter.as_ref());
+    let mut hashes = copies::hashes(units.iter().map(|index| (index, text_of(index))));
     hashes.sort_unstable();
     for same in hashes.chunk_by(|a, b| a.0 == b.0) {
         if same.len() < min {

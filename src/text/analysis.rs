@@ -327,8 +327,17 @@ impl<'d> Analysis<'d> {
             return words.spans.iter().filter(same).count();
         }
         let wanted = segments::short(fold::hash_word(word));
-        let same = words.hashes.iter().zip(&words.spans).filter(|(hash, _)| **hash == wanted);
-        same.filter(|(_, span)| exact_chars(&self.text[span.range()]).eq(exact_chars(word))).count()
+        let mut count = 0;
+        for (hashes, spans) in words.hashes.chunks(64).zip(words.spans.chunks(64)) {
+            // Without an exit, so that many are compared at once.
+            if hashes.iter().fold(false, |any, hash| any | (*hash == wanted)) {
+                let same = hashes.iter().zip(spans).filter(|(hash, _)| **hash == wanted);
+                let exact =
+                    |span: &Span| exact_chars(&self.text[span.range()]).eq(exact_chars(word));
+                count += same.filter(|(_, span)| exact(span)).count();
+            }
+        }
+        count
     }
 }
 

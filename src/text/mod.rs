@@ -3,7 +3,7 @@
 mod analysis;
 mod charset;
 mod classes;
-mod copies;
+pub(crate) mod copies;
 mod counts;
 mod document;
 mod feature;
