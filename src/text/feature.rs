@@ -337,13 +337,17 @@ macro_rules! duplicate_gram {
                 " words that occurred before among all characters (Gopher)"
             ),
             |a, _| ratio(a.grams().again_chars($n) as f64, a.shared.chars(a.text) as f64),
-            |a| gram_spans(a, a.grams().again($n), $n),
+            |a| gram_spans(a, a.grams().again($n).iter().map(|at| *at as usize), $n),
         )
     };
 }
 use duplicate_gram;
 
-fn gram_spans(a: &Analysis<'_>, firsts: Vec<usize>, n: usize) -> Vec<Range<usize>> {
+fn gram_spans(
+    a: &Analysis<'_>,
+    firsts: impl IntoIterator<Item = usize>,
+    n: usize,
+) -> Vec<Range<usize>> {
     let words = a.words();
     firsts.into_iter().map(|at| words[at].start()..words[at + n - 1].end()).collect()
 }
