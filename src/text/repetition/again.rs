@@ -17,13 +17,9 @@ impl Again {
     /// at is no copy for others.
     pub fn of(words: &Joined) -> Self {
         let candidates = candidates(words);
-        let mut hashes: [Vec<u64>; LENGTHS] =
-            std::array::from_fn(|_| Vec::with_capacity(candidates.len()));
-        for at in &candidates {
-            let of_runs: [u64; LENGTHS] = words.run_hashes(*at as usize, LEAST);
-            hashes.iter_mut().zip(of_runs).for_each(|(hashes, hash)| hashes.push(hash));
-        }
-        Self(std::array::from_fn(|index| again(words, LEAST + index, &candidates, &hashes[index])))
+        let hashes = candidates.iter().map(|at| words.run_hashes(*at as usize, LEAST));
+        let hashes: Vec<[u64; LENGTHS]> = hashes.collect();
+        Self(std::array::from_fn(|index| again(words, LEAST + index, &candidates, &hashes)))
     }
 
     /// The first words of the runs of `n` words.
@@ -41,7 +37,8 @@ fn candidates(words: &Joined) -> Vec<u32> {
     let hash = |chunk: u128| words.hash.pair(chunk as u64, (chunk >> 64) as u64);
     let hash_half = |chunk: u128| words.hash.pair(chunk as u64, 0);
     let runs = words.runs(LEAST).len();
-    let mut alike = Twice::with_room_for(runs);
+    // Twice the room: whoever is taken for another here is looked at for each length.
+    let mut alike = Twice::with_room_for(2 * runs);
     words.chunks().take(runs).for_each(|chunk| alike.add(hash(chunk)));
     let mut found = vec![0; runs];
     let mut short = vec![0; runs];
@@ -77,24 +74,24 @@ fn merged(one: &[u32], other: &[u32]) -> Vec<u32> {
 }
 
 /// The first words of the runs of `n` words that occurred before among the candidates, whose runs
-/// have these hashes.
-fn again(words: &Joined, n: usize, candidates: &[u32], hashes: &[u64]) -> Vec<u32> {
+/// of all lengths have these hashes.
+fn again(words: &Joined, n: usize, candidates: &[u32], hashes: &[[u64; LENGTHS]]) -> Vec<u32> {
     let end = words.runs(n).end;
     let those = candidates.partition_point(|at| (*at as usize) < end);
-    let (candidates, hashes) = (&candidates[..those], &hashes[..those]);
+    let hashes = || hashes[..those].iter().map(|hashes| hashes[n - LEAST]);
     let mut twice = Twice::with_room_for(those);
-    hashes.iter().for_each(|hash| twice.add(*hash));
+    hashes().for_each(|hash| twice.add(hash));
     let mut table = None;
     let mut found = Vec::new();
     let mut from = 0;
-    let runs = candidates.iter().zip(hashes);
-    for (at, hash) in runs.filter(|(_, hash)| twice.may_have(**hash)) {
+    let runs = candidates.iter().zip(hashes());
+    for (at, hash) in runs.filter(|(_, hash)| twice.may_have(*hash)) {
         let at = *at as usize;
         if at < from {
             continue;
         }
         let table = table.get_or_insert_with(|| Table::with_room_for(those));
-        if table.find_or_add(*hash, at, |known| words.same_run(known, at, n)) != at {
+        if table.find_or_add(hash, at, |known| words.same_run(known, at, n)) != at {
             found.push(at as u32);
             from = at + n;
         }

@@ -148,16 +148,28 @@ impl Joined {
             let block = bytes.get(8 * at..).and_then(|rest| rest.first_chunk());
             block.map_or(0, |block| u64::from_le_bytes(*block))
         };
-        // Each run begins with the one before.
-        let (mut hash, mut blocks) = (0, 0);
-        for (found, end) in hashes.iter_mut().zip(ends) {
-            let len = *end as usize - start;
-            while blocks < len / 8 {
-                hash = self.hash.pair(hash, block(blocks));
-                blocks += 1;
+        let length = |run: usize| ends.get(run).map_or(0, |end| *end as usize - start);
+        let last = |hash: u64, len: usize| {
+            let rest = block(len / 8) & !(u64::MAX << (8 * (len % 8)));
+            self.hash.pair(hash ^ rest, len as u64)
+        };
+        // Each run begins with the one before. What is after so many blocks is mostly kept, so that
+        // the lengths of words, which nobody can predict, decide nothing.
+        let mut kept = [0; 16];
+        let mut hash = 0;
+        for blocks in 1..=length(N - 1) / 8 {
+            hash = self.hash.pair(hash, block(blocks - 1));
+            if let Some(kept) = kept.get_mut(blocks) {
+                *kept = hash;
             }
-            let rest = block(blocks) & !(u64::MAX << (8 * (len % 8)));
-            *found = self.hash.pair(hash ^ rest, len as u64);
+        }
+        for (run, found) in hashes.iter_mut().enumerate() {
+            let len = length(run);
+            let hash = match kept.get(len / 8) {
+                Some(hash) => *hash,
+                None => (0..len / 8).fold(0, |hash, at| self.hash.pair(hash, block(at))),
+            };
+            *found = last(hash, len);
         }
         hashes
     }
