@@ -15,7 +15,7 @@ use super::Severity;
 use super::location::Locator;
 use super::sanitize::is_unsafe;
 use crate::engine::{Edit, Finding};
-use crate::text::{Document, UnitKind};
+use crate::text::{Document, Source, UnitKind};
 
 /// Characters of the span's text that are given.
 const MAX_TEXT: usize = 200;
@@ -128,28 +128,44 @@ fn clipped<'a>(text: &'a str, finding: &Finding) -> &'a str {
     span.char_indices().nth(MAX_TEXT).map_or(span, |(end, _)| &span[..end])
 }
 
-/// Appends one finding as one line.
+/// The fields that say where a document is from, which all of its findings have.
+pub(super) struct Place(Vec<u8>);
+
+impl Place {
+    pub fn of(source: &Source) -> Self {
+        Self::written(&source.path, source.record, source.id.as_deref())
+    }
+
+    fn written(path: &str, record: Option<u64>, id: Option<&str>) -> Self {
+        let mut place = Vec::new();
+        push_string(",\"path\":", path, &mut place);
+        push_number(",\"record\":", record, &mut place);
+        match id {
+            Some(id) => push_string(",\"id\":", id, &mut place),
+            None => push(",\"id\":null", &mut place),
+        }
+        Self(place)
+    }
+}
+
+/// Appends one finding as one line; `place` is that of the document.
 pub(super) fn render(
     document: &Document<'_>,
+    place: &Place,
     locator: &mut Locator<'_>,
     finding: &Finding,
     out: &mut Vec<u8>,
 ) {
-    JsonFinding::new(document, locator, finding).write(out);
+    JsonFinding::new(document, locator, finding).write(place, out);
     out.push(b'\n');
 }
 
 impl JsonFinding<'_> {
     /// Appends it as [`write`] does, in a fifth of the time: a text may have a finding a line.
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, place: &Place, out: &mut Vec<u8>) {
         push_string("{\"rule\":", self.rule, out);
         push_string(",\"severity\":", self.severity.name(), out);
-        push_string(",\"path\":", self.path, out);
-        push_number(",\"record\":", self.record, out);
-        match self.id {
-            Some(id) => push_string(",\"id\":", id, out),
-            None => push(",\"id\":null", out),
-        }
+        out.extend_from_slice(&place.0);
         push_string(",\"unit\":", self.unit.name(), out);
         push_number(",\"start\":", Some(self.start as u64), out);
         push_number(",\"end\":", Some(self.end as u64), out);
@@ -376,7 +392,8 @@ mod tests {
                 related: related.collect(),
             };
             let (mut ours, mut declared) = (Vec::new(), Vec::new());
-            finding.write(&mut ours);
+            let place = Place::written(finding.path, finding.record, finding.id);
+            finding.write(&place, &mut ours);
             ours.push(b'\n');
             write(&finding, &mut declared);
             prop_assert_eq!(String::from_utf8(ours), String::from_utf8(declared));

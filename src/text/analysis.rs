@@ -1,6 +1,6 @@
 //! One document under analysis: its units and counts, each computed once and only if asked for.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, LazyCell, OnceCell};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -22,7 +22,8 @@ use super::units::{SentenceKind, Units, WordKind};
 /// The units and counts of one document.
 pub(crate) struct Analysis<'d> {
     pub text: &'d str,
-    pub layout: Layout,
+    /// Lines and paragraphs. Some packs ask for none.
+    pub layout: LazyCell<Layout, Box<dyn FnOnce() -> Layout + 'd>>,
     /// What does not depend on what a line is.
     pub shared: Rc<Shared>,
     units: Units,
@@ -47,9 +48,11 @@ const FEW_QUESTIONS: u32 = 32;
 impl<'d> Analysis<'d> {
     /// An analysis in these units; `shared` is what all analyses of the text share.
     pub fn new(text: &'d str, units: Units, shared: Rc<Shared>) -> Self {
+        let shares = Rc::clone(&shared);
+        let layout = move || shares.stopwatch.time(|| Layout::of(text, units.line));
         Self {
             text,
-            layout: shared.stopwatch.time(|| Layout::of(text, units.line)),
+            layout: LazyCell::new(Box::new(layout)),
             shared,
             units,
             sentences: OnceCell::new(),

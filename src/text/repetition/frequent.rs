@@ -49,7 +49,8 @@ impl Repeated {
     fn of_2(words: &Joined) -> (Self, Option<Top>) {
         let hashes = &words.hashes;
         let pairs = || hashes.windows(2).map(|two| words.hash.pair(two[0], two[1]));
-        let mut twice = Twice::with_room_for(hashes.len());
+        // Twice the room: whoever is taken for another here takes long.
+        let mut twice = Twice::with_room_for(2 * hashes.len());
         pairs().for_each(|pair| twice.add(pair));
         let mut at = vec![0; hashes.len()];
         let mut end = 0;
