@@ -46,8 +46,9 @@ const WINDOW: usize = 4 << 10;
 const CACHE: usize = 512 << 10;
 
 /// How many states an expression may come to, at most, to be compiled only when it is needed. A state
-/// takes less than [`STATE`] bytes, so it can't take too much memory.
-const FEW_STATES: usize = MOST_PATTERN_MEMORY / STATE / 2;
+/// takes less than [`STATE`] bytes, so neither of its automata, one for each direction, can take too
+/// much memory.
+const FEW_STATES: usize = MOST_PATTERN_MEMORY / STATE;
 const STATE: usize = 24;
 
 /// Which texts a form of a pattern is for, and what it says.
