@@ -164,8 +164,10 @@ pub(crate) fn trim(text: &str, span: Range<usize>) -> Range<usize> {
 
 /// `span` widened to whole lines, its last line break included.
 pub(crate) fn whole_lines(text: &str, span: &Range<usize>) -> Range<usize> {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at + 1);
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..span.start]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &bytes[span.end..]);
+    let end = end.map_or(text.len(), |at| span.end + at + 1);
     start..end
 }
 
