@@ -100,6 +100,7 @@ impl Linter {
                     Finder::Undecodable => rows::undecodable(pass, rule, document, &mut found),
                     Finder::Misread(how) => misread::misread(pass, rule, how, &mut found),
                 }
+                findings.reserve(found.len());
                 for found in found.drain(..) {
                     findings.extend(self.say(pass, index, severity, &found));
                 }

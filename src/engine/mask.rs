@@ -46,6 +46,11 @@ impl Mask {
         self.bits.iter().all(|bits| *bits == 0)
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.bits.iter().map(|bits| bits.count_ones() as usize).sum()
+    }
+
     /// The indices, in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.bits.iter().enumerate().flat_map(|(word, bits)| {
@@ -167,6 +172,7 @@ mod tests {
             let wanted: Vec<usize> = (0..set.len()).filter(|i| set[*i]).collect();
             let mask = mask(&set);
             prop_assert_eq!(list(&mask), wanted.clone());
+            prop_assert_eq!(mask.count(), wanted.len());
             prop_assert_eq!(mask.first(), wanted.first().copied());
             prop_assert_eq!(mask.last(), wanted.last().copied());
             prop_assert_eq!(mask.is_empty(), wanted.is_empty());

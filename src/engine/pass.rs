@@ -159,7 +159,7 @@ impl<'a> Pass<'a> {
                 compiled.fits(text)
                     && self.fits_classes(compiled, unit)
                     && self.may_match(*pattern, unit)
-                    && compiled.is_match_in(text, self.repertoire(unit))
+                    && compiled.is_match_in(text, self.repertoire_for(compiled, unit))
             }
             Condition::In(list) => self.set.lists[*list].contains(self.analysis.str(unit)),
             Condition::Contains { list, bounds, distinct, match_case } => {
@@ -236,9 +236,20 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// As much of that as the pattern needs to be told.
+    fn repertoire_for(&self, pattern: &Pattern, unit: &Unit) -> Repertoire {
+        match pattern.is_told_by_ends() {
+            true => Repertoire::Any,
+            false => self.repertoire(unit),
+        }
+    }
+
     /// Keeps those of `units` in which the pattern may match, as far as that is told of many at once.
     pub fn keep_fitting(&self, kind: UnitKind, pattern: &Pattern, units: &mut Mask) {
-        if kind == UnitKind::Line && pattern.outline.has_classes() {
+        // Classes are not looked for where they would tell no more than the ends of lines do.
+        if pattern.is_told_by_ends() && self.columns.get().is_none() {
+            units.retain(|index| pattern.fits(self.analysis.str(&self.analysis.unit(kind, index))));
+        } else if kind == UnitKind::Line && pattern.outline.has_classes() {
             let columns = self.analysis.once(&self.columns, || Columns::of(&self.analysis));
             columns.keep(&pattern.outline, units);
         }
@@ -247,6 +258,7 @@ impl<'a> Pass<'a> {
     /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.
     pub fn fits_classes(&self, pattern: &Pattern, unit: &Unit) -> bool {
         !pattern.outline.has_classes()
+            || pattern.is_told_by_ends()
             || self
                 .analysis
                 .classes(unit)

@@ -147,5 +147,6 @@ pub(super) fn undecodable(
 /// The units that meet a rule's conditions.
 pub(super) fn units(pass: &Pass<'_>, rule: &Rule, found: &mut Vec<Found>) {
     let those = pass.select(rule.over, rule.filter.as_ref());
+    found.reserve(those.count());
     found.extend(those.iter().map(|index| Found::new(pass.analysis.unit(rule.over, index))));
 }

@@ -128,12 +128,12 @@ struct Measure<'a> {
 }
 
 /// The measured values that make `condition` hold (or, unless `wanted`, not hold).
-fn gather<'a>(
+fn gather<'c, 'a: 'c>(
     pass: &Pass<'a>,
-    condition: &'a Condition,
+    condition: &'c Condition,
     found: &Found,
     wanted: bool,
-    measures: &mut Vec<Measure<'a>>,
+    measures: &mut Vec<Measure<'c>>,
 ) {
     if pass.holds(condition, &found.unit) != wanted {
         return;

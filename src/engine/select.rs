@@ -4,7 +4,6 @@
 //! its places goes first, and only the units that are left are asked what is dear. So most rules are
 //! done with a document before they look at a single line.
 
-use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
 use crate::rule::prefilter::Place;
 use crate::text::{Unit, UnitKind};
@@ -112,13 +111,17 @@ impl Pass<'_> {
             return;
         }
         match condition {
-            // Characters need not be counted where there are not even that many bytes.
-            Condition::Feature(feature, Bounds { min: None, max: Some(most) })
-                if feature.name == "chars" =>
-            {
+            // Characters need not be counted where bytes tell: each has one to four.
+            Condition::Feature(feature, bounds) if feature.name == "chars" => {
                 units.retain(|index| {
                     let unit = self.analysis.unit(kind, index);
-                    unit.span.len() as f64 <= *most || feature.value(&self.analysis, &unit) <= *most
+                    let bytes = unit.span.len() as f64;
+                    match (bounds.min, bounds.max) {
+                        (Some(least), _) if bytes < least => false,
+                        (_, Some(most)) if bytes > 4.0 * most => false,
+                        (None, Some(most)) if bytes <= most => true,
+                        _ => bounds.contain(feature.value(&self.analysis, &unit)),
+                    }
                 });
             }
             Condition::Feature(feature, bounds) => units.retain(|index| {

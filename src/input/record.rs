@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr2, memchr2_iter};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use sonic_rs::{Deserializer, LazyValue};
 
@@ -52,10 +52,8 @@ const MOST_DEPTH: usize = 64;
 
 /// The byte, from 1, of a list or an object that lies in too many others.
 fn too_deep(record: &[u8]) -> Option<usize> {
-    let count = |byte| memchr_iter(byte, record).count();
-    if count(b'[') + count(b'{') <= MOST_DEPTH {
-        return None;
-    }
+    // Most records have not even so many.
+    memchr2_iter(b'[', b'{', record).nth(MOST_DEPTH)?;
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(&byte) = record.get(at) {
         match byte {

@@ -18,6 +18,8 @@ pub struct Locator<'a> {
     text: &'a str,
     /// What is known at each multiple of [`STEP`], as far as was asked for.
     steps: Vec<Step>,
+    /// What was asked for last: findings mostly come in order, and start and end near each other.
+    last: [(usize, Step); 2],
 }
 
 /// How many bytes lie between two kept counts.
@@ -53,7 +55,7 @@ impl Step {
 impl<'a> Locator<'a> {
     /// A locator that has looked at nothing yet.
     pub fn new(text: &'a str) -> Self {
-        Self { text, steps: vec![Step::default()] }
+        Self { text, steps: vec![Step::default()], last: [(0, Step::default()); 2] }
     }
 
     /// The text that offsets are in.
@@ -79,13 +81,22 @@ impl<'a> Locator<'a> {
         let offset = self.text.floor_char_boundary(offset);
         let bytes = self.text.as_bytes();
         let wanted = offset / STEP;
+        let known = self.last.iter().filter(|(at, _)| (wanted * STEP..=offset).contains(at));
+        if let Some((at, step)) = known.max_by_key(|(at, _)| *at) {
+            return self.remember(offset, step.after(&bytes[*at..offset], *at));
+        }
         while self.steps.len() <= wanted {
             let at = (self.steps.len() - 1) * STEP;
             let next = self.steps[self.steps.len() - 1].after(&bytes[at..at + STEP], at);
             self.steps.push(next);
         }
         let at = wanted * STEP;
-        self.steps[wanted].after(&bytes[at..offset], at)
+        self.remember(offset, self.steps[wanted].after(&bytes[at..offset], at))
+    }
+
+    fn remember(&mut self, offset: usize, step: Step) -> Step {
+        self.last = [self.last[1], (offset, step)];
+        step
     }
 }
 

@@ -90,6 +90,7 @@ impl Renderer {
         let text = document.text();
         let terminal = terminal::Terminal::new(self.color);
         let mut locator = Locator::new(text);
+        let place = jsonl::Place::of(document.source());
         for finding in findings {
             debug_assert!(
                 text.get(finding.span.clone()).is_some(),
@@ -103,7 +104,9 @@ impl Renderer {
                     text::render(&terminal, self.width, document, &mut locator, finding, out);
                 }
                 Format::Short => short::render(&terminal, document, &mut locator, finding, out),
-                Format::Jsonl => jsonl::render(document, &mut locator, finding, out),
+                Format::Jsonl => {
+                    jsonl::render(document, &place, &mut locator, finding, out);
+                }
             }
             each(out.len());
         }

@@ -85,6 +85,17 @@ impl Outline {
         !self.required.is_empty() || !self.pairs.is_empty() || self.allowed.is_some()
     }
 
+    /// Whether its ends tell nearly all: a match stands at one of them, and not with a letter or
+    /// digit, as most texts begin and end.
+    pub fn is_told_by_ends(&self) -> bool {
+        let is_mark = |set: &Option<Bytes>| {
+            set.as_ref().is_some_and(|set| {
+                !(0..128_u8).any(|byte| byte.is_ascii_alphanumeric() && set.contains(byte))
+            })
+        };
+        self.allowed.is_none() && (is_mark(&self.first) || is_mark(&self.last))
+    }
+
     /// Whether the pattern may match in a text with characters of these classes.
     #[inline]
     pub fn fits_classes(&self, classes: Classes) -> bool {

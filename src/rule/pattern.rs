@@ -18,6 +18,7 @@ use std::sync::OnceLock;
 
 use super::gate::Gate;
 use super::limits::MOST_PATTERN_MEMORY;
+use super::needs::{Edge, stands_at};
 use super::outline::Outline;
 use crate::text::Repertoire;
 use crate::text::segments::is_word_char;
@@ -44,8 +45,9 @@ const WINDOW: usize = 4 << 10;
 const CACHE: usize = 512 << 10;
 
 /// How many states an expression may come to, at most, to be compiled only when it is needed. A state
-/// takes less than [`STATE`] bytes, so it can't take too much memory.
-const FEW_STATES: usize = MOST_PATTERN_MEMORY / STATE / 2;
+/// takes less than [`STATE`] bytes, so neither of its automata, one for each direction, can take too
+/// much memory.
+const FEW_STATES: usize = MOST_PATTERN_MEMORY / STATE;
 const STATE: usize = 24;
 
 /// Which texts a form of a pattern is for, and what it says.
@@ -65,21 +67,26 @@ enum Variant {
 #[derive(Default)]
 struct Form {
     regex: OnceLock<Option<Regex>>,
-    /// To say whether there is a match, and not where, an automaton that goes forward is enough: it
-    /// is made and asked in a third of the time.
+    /// To say whether there is a match, and not where, one automaton is enough: it is made and asked in
+    /// a third of the time.
     matcher: OnceLock<Option<Matcher>>,
 }
 
 /// An automaton that says whether there is a match, with the caches of the threads that ask it.
 struct Matcher {
     automaton: DFA,
+    /// Where every match stands, if it is known: then the search begins there, mostly to end after a
+    /// few bytes.
+    edge: Option<Edge>,
     caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + RefUnwindSafe + UnwindSafe>>,
 }
 
 impl Matcher {
     fn new(hir: &Hir) -> Option<Self> {
+        let edge = [Edge::Start, Edge::End].into_iter().find(|edge| stands_at(hir, *edge));
         let thompson = NFA::config()
             .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
+            .reverse(edge == Some(Edge::End))
             .which_captures(WhichCaptures::None);
         let nfa = NFA::compiler().configure(thompson).build_from_hir(hir).ok()?;
         let config = DFA::config()
@@ -91,14 +98,19 @@ impl Matcher {
         let of = automaton.clone();
         let create: Box<dyn Fn() -> Cache + Send + Sync + RefUnwindSafe + UnwindSafe> =
             Box::new(move || of.create_cache());
-        Some(Self { automaton, caches: Pool::new(create) })
+        Some(Self { automaton, edge, caches: Pool::new(create) })
     }
 
     /// Whether there is a match; `None` if the automaton gives up.
     fn is_match(&self, text: &str) -> Option<bool> {
         let mut cache = self.caches.get();
-        let input = Input::new(text).earliest(true);
-        self.automaton.try_search_fwd(&mut cache, &input).ok().map(|found| found.is_some())
+        let anchored = if self.edge.is_some() { Anchored::Yes } else { Anchored::No };
+        let input = Input::new(text).earliest(true).anchored(anchored);
+        let found = match self.edge {
+            Some(Edge::End) => self.automaton.try_search_rev(&mut cache, &input),
+            _ => self.automaton.try_search_fwd(&mut cache, &input),
+        };
+        found.ok().map(|found| found.is_some())
     }
 }
 
@@ -161,6 +173,8 @@ pub(crate) struct Pattern {
     pub gate: Option<Gate>,
     /// What a text must look like for the pattern to match in it.
     pub outline: Outline,
+    /// Whether [`Pattern::fits`] tells nearly all of it, and what is left is told fast.
+    is_told_by_ends: bool,
     /// For each group, how many bytes of a match stand before and after it, if that is always the
     /// same: then no search is needed to find the groups.
     fixed_groups: Option<Vec<(usize, usize)>>,
@@ -176,14 +190,17 @@ impl Pattern {
         let mut names = vec![None];
         add_names(hir, &mut names);
         let states = states(hir);
+        let has_boundaries = hir.properties().look_set().contains_word_unicode();
+        let outline = Outline::of(hir);
         let pattern = Self {
             hir: hir.clone(),
             forms: Default::default(),
-            has_boundaries: hir.properties().look_set().contains_word_unicode(),
+            is_told_by_ends: outline.is_told_by_ends() && !has_boundaries,
+            has_boundaries,
             memory: states.saturating_mul(STATE),
             names,
             gate: Gate::of(hir),
-            outline: Outline::of(hir),
+            outline,
             fixed_groups: fixed_groups(hir),
         };
         if states <= FEW_STATES {
@@ -265,6 +282,12 @@ impl Pattern {
     /// Whether it may match in `text`, as far as its length and both ends tell.
     pub fn fits(&self, text: &str) -> bool {
         self.outline.fits(text)
+    }
+
+    /// Whether [`Pattern::fits`] tells nearly all of it. Then there is no need to know which
+    /// characters a text has: [`Repertoire::Any`] will do.
+    pub fn is_told_by_ends(&self) -> bool {
+        self.is_told_by_ends
     }
 
     /// Whether it matches anywhere in `text`, be it the empty string.
@@ -620,6 +643,21 @@ mod tests {
                 .collect();
             prop_assert_eq!(ours.is_match(&text), compile(&ours.hir).unwrap().is_match(&text));
             prop_assert_eq!(found, wanted);
+        }
+
+        /// A search that begins at the end of the text says what one from its start would.
+        #[test]
+        fn where_a_match_stands_changes_nothing(
+            source in prop::sample::select(vec![
+                r"[.x](?:_\d*_|_b_)*$", r"\.\.$", r"^[.“]", r"^a+\.", r"a.*b$", r"\bb\b$", r"^\b.\B",
+                r"(?i)sk$", r"(?:a|b\b|é)$", r"^(?:[.“]|a$)", r"(?:^|b)x$", r"[^a-z]$", r"b*$",
+            ]),
+            text in "[abéx “sSſK_.0]{0,12}",
+        ) {
+            let ours = pattern(source);
+            let wanted = compile(&ours.hir).unwrap().is_match(&text);
+            prop_assert_eq!(ours.is_match(&text), wanted);
+            prop_assert_eq!(ours.fits(&text) && ours.is_match_in(&text, Repertoire::Any), wanted);
         }
     }
 }

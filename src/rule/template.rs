@@ -122,6 +122,10 @@ impl Template {
 
     /// The text, with `fill` asked for each placeholder.
     pub fn render(&self, mut fill: impl FnMut(&Placeholder, &mut String)) -> String {
+        // Most messages are no more than that.
+        if let [Piece::Literal(literal)] = &*self.pieces {
+            return literal.clone();
+        }
         let mut text = String::new();
         for piece in &self.pieces {
             match piece {

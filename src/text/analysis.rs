@@ -1,6 +1,6 @@
 //! One document under analysis: its units and counts, each computed once and only if asked for.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, LazyCell, OnceCell};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -22,7 +22,8 @@ use super::units::{SentenceKind, Units, WordKind};
 /// The units and counts of one document.
 pub(crate) struct Analysis<'d> {
     pub text: &'d str,
-    pub layout: Layout,
+    /// Lines and paragraphs. Some packs ask for none.
+    pub layout: LazyCell<Layout, Box<dyn FnOnce() -> Layout + 'd>>,
     /// What does not depend on what a line is.
     pub shared: Rc<Shared>,
     units: Units,
@@ -47,9 +48,11 @@ const FEW_QUESTIONS: u32 = 32;
 impl<'d> Analysis<'d> {
     /// An analysis in these units; `shared` is what all analyses of the text share.
     pub fn new(text: &'d str, units: Units, shared: Rc<Shared>) -> Self {
+        let shares = Rc::clone(&shared);
+        let layout = move || shares.stopwatch.time(|| Layout::of(text, units.line));
         Self {
             text,
-            layout: shared.stopwatch.time(|| Layout::of(text, units.line)),
+            layout: LazyCell::new(Box::new(layout)),
             shared,
             units,
             sentences: OnceCell::new(),
@@ -103,17 +106,13 @@ impl<'d> Analysis<'d> {
 
     /// The units of `kind` that lie inside `span`, by index.
     pub fn inside(&self, kind: UnitKind, span: &Range<usize>) -> Range<usize> {
-        let find = |spans: &dyn Fn(usize) -> Range<usize>| {
-            let first = partition(self.len(kind), |i| spans(i).start < span.start);
-            let last = partition(self.len(kind), |i| spans(i).end <= span.end);
-            first..last.max(first)
-        };
+        let Layout { lines, paragraphs } = &*self.layout;
         match kind {
             UnitKind::Document => 0..usize::from(*span == (0..self.text.len())),
-            UnitKind::Paragraph => find(&|i| self.layout.paragraphs[i].span.clone()),
-            UnitKind::Line => find(&|i| self.layout.lines[i].span.clone()),
-            UnitKind::Sentence => find(&|i| self.sentences()[i].clone()),
-            UnitKind::Word => find(&|i| self.words()[i].range()),
+            UnitKind::Paragraph => among(paragraphs, span, |paragraph| paragraph.span.clone()),
+            UnitKind::Line => among(lines, span, |line| line.span.clone()),
+            UnitKind::Sentence => among(self.sentences(), span, Range::clone),
+            UnitKind::Word => among(self.words(), span, |word| word.range()),
         }
     }
 
@@ -344,6 +343,17 @@ impl<'d> Analysis<'d> {
 /// The characters of a word as they are compared when case is kept.
 fn exact_chars(word: &str) -> impl Iterator<Item = char> {
     word.chars().map(fold::fold_apostrophe)
+}
+
+/// Those of `units`, which are in order, that lie inside `span`, by index.
+fn among<T>(
+    units: &[T],
+    span: &Range<usize>,
+    span_of: impl Fn(&T) -> Range<usize>,
+) -> Range<usize> {
+    let first = units.partition_point(|unit| span_of(unit).start < span.start);
+    let last = units.partition_point(|unit| span_of(unit).end <= span.end);
+    first..last.max(first)
 }
 
 /// The first index below `len` for which `before` is false; `before` holds for a prefix.

@@ -244,7 +244,7 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("hash_to_word_ratio", Quotient, "`#` characters over words",
         |a, u| per_word(a, u, a.str(u).matches('#').count())),
     Feature::any("ellipsis_to_word_ratio", Quotient, "ellipses (`...` and `…`) over words",
-        |a, u| per_word(a, u, a.str(u).matches("...").count() + a.str(u).matches('…').count())),
+        |a, u| per_word(a, u, ellipses(a.str(u)))),
     Feature::any("newline_to_word_ratio", Quotient, "line breaks over words (FineWeb's list ratio)",
         |a, u| per_word(a, u, newlines(a.str(u)))),
 
@@ -337,15 +337,24 @@ macro_rules! duplicate_gram {
                 " words that occurred before among all characters (Gopher)"
             ),
             |a, _| ratio(a.grams().again_chars($n) as f64, a.shared.chars(a.text) as f64),
-            |a| gram_spans(a, a.grams().again($n), $n),
+            |a| gram_spans(a, a.grams().again($n).iter().map(|at| *at as usize), $n),
         )
     };
 }
 use duplicate_gram;
 
-fn gram_spans(a: &Analysis<'_>, firsts: Vec<usize>, n: usize) -> Vec<Range<usize>> {
+fn gram_spans(
+    a: &Analysis<'_>,
+    firsts: impl IntoIterator<Item = usize>,
+    n: usize,
+) -> Vec<Range<usize>> {
     let words = a.words();
     firsts.into_iter().map(|at| words[at].start()..words[at + n - 1].end()).collect()
+}
+
+fn ellipses(text: &str) -> usize {
+    let count = |ellipsis: &str| memchr::memmem::find_iter(text.as_bytes(), ellipsis).count();
+    count("...") + count("…")
 }
 
 fn newlines(text: &str) -> usize {
@@ -388,6 +397,9 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 fn ends_with_ellipsis(text: &str) -> bool {
+    if text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     let text = text.trim_end();
     text.ends_with("...") || text.ends_with('…')
 }

@@ -144,28 +144,37 @@ fn has_other_breaks(text: &str) -> bool {
 
 /// The part of `span` from its first to after its last visible character.
 pub(crate) fn trim(text: &str, span: Range<usize>) -> Range<usize> {
-    let inner = &text[span.clone()];
-    // Nearly all lines have visible ASCII characters at both ends.
-    if let [first, .., last] = inner.as_bytes()
-        && first.is_ascii_graphic()
-        && last.is_ascii_graphic()
-    {
-        return span;
+    // Nearly all white space is ASCII, and so are the visible characters beside it.
+    let bytes = &text.as_bytes()[span.clone()];
+    let is_visible = |byte: &u8| !matches!(byte, b' ' | 0x09..=0x0d | 0x1c..=0x1f);
+    let Some(first) = bytes.iter().position(is_visible) else { return span.start..span.start };
+    let last = bytes.iter().rposition(is_visible).unwrap_or(first);
+    let rest = span.start + first..span.start + last + 1;
+    if bytes[first].is_ascii_graphic() && bytes[last].is_ascii_graphic() {
+        return rest;
     }
-    let trimmed = inner.trim_end_matches(is_space);
-    let end = span.start + trimmed.len();
-    end - trimmed.trim_start_matches(is_space).len()..end
+    let trimmed = text[rest.clone()].trim_end_matches(is_space);
+    let visible = trimmed.trim_start_matches(is_space).len();
+    if visible == 0 {
+        return span.start..span.start;
+    }
+    let end = rest.start + trimmed.len();
+    end - visible..end
 }
 
 /// `span` widened to whole lines, its last line break included.
 pub(crate) fn whole_lines(text: &str, span: &Range<usize>) -> Range<usize> {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at + 1);
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..span.start]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &bytes[span.end..]);
+    let end = end.map_or(text.len(), |at| span.end + at + 1);
     start..end
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -183,6 +192,17 @@ mod tests {
     fn an_empty_text_has_no_lines() {
         for text in ["", "\n \n"] {
             assert_eq!(Layout::of(text, LineKind::default()), Layout::default());
+        }
+    }
+
+    proptest! {
+        /// What is trimmed is what the standard library trims; of nothing, where it starts.
+        #[test]
+        fn space_of_any_kind_is_trimmed(text in "[ \\t\\x0b\\x1c\\x1b\u{85}\u{a0}\u{2028}\u{200b}aé.]{0,8}") {
+            let found = trim(&text, 0..text.len());
+            prop_assert_eq!(&text[found.clone()], text.trim_matches(is_space));
+            let before = text.len() - text.trim_start_matches(is_space).len();
+            prop_assert_eq!(found.start, if found.is_empty() { 0 } else { before });
         }
     }
 

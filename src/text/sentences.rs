@@ -73,27 +73,29 @@ const END_MARKS: &str = "!.?\u{589}\u{61f}\u{6d4}\u{700}\u{701}\u{702}\u{7f9}\u{
 /// The sentences of the lines in `layout`, told apart by end marks among `tokens`: a sentence ends
 /// before the first token after an end mark that is no punctuation.
 pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Span]) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let mut tokens = tokens.iter().peekable();
+    let mut next = 0;
     for line in &layout.lines {
-        let mut sentence: Option<Range<usize>> = None;
+        // Where the sentence begins, and whether it has an end mark.
+        let mut first = next;
         let mut ended = false;
-        while let Some(token) = tokens.next_if(|token| token.end() <= line.span.end) {
-            let token = token.range();
-            let word = &text[token.clone()];
-            let is_mark = is_end_mark(word);
-            match &mut sentence {
-                Some(sentence) if !ended || is_mark || is_punctuation(word) => {
-                    sentence.end = token.end;
-                }
-                _ => {
-                    found.extend(sentence.replace(token.clone()));
-                    ended = false;
-                }
+        while let Some(token) = tokens.get(next).filter(|token| token.end() <= line.span.end) {
+            // Nearly all tokens.
+            let is_word = bytes[token.start()].is_ascii_alphanumeric();
+            let is_mark = !is_word && is_end_mark(&text[token.range()]);
+            let goes_on = is_mark || (!is_word && ended && is_punctuation(&text[token.range()]));
+            if ended && !goes_on {
+                found.push(tokens[first].start()..tokens[next - 1].end());
+                first = next;
+                ended = false;
             }
             ended |= is_mark;
+            next += 1;
         }
-        found.extend(sentence);
+        if first < next {
+            found.push(tokens[first].start()..tokens[next - 1].end());
+        }
     }
     found
 }

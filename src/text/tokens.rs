@@ -9,10 +9,11 @@
 use std::ops::Range;
 
 use unicode_general_category::{GeneralCategory, get_general_category};
+use wide::u8x16;
 
 use super::counts::{WordCounts, is_letter};
 use super::segments::Span;
-use super::space::pieces;
+use super::space::{BLOCK, Spaces, blocks};
 
 /// The tokens of `text`, in order, and what they are like.
 pub(crate) fn tokens(text: &str) -> (Vec<Span>, WordCounts) {
@@ -43,41 +44,72 @@ impl Tokens<'_> {
 
     /// Splits all of the text.
     fn all(&mut self) {
-        let bytes = self.text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let start = at;
-            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-            let letters = &bytes[start..at];
-            // Nearly all words: letters, and perhaps one mark after them.
-            match (letters, &bytes[at..]) {
-                ([], [b' ' | b'\n', ..]) => at += 1,
-                ([_, ..], [] | [b' ' | b'\n', ..]) => {
-                    self.counts.add_letters(letters);
-                    self.found.push(Span::new(start, at));
-                    at += 1;
-                }
-                ([.., last], [mark, rest @ ..])
-                    if matches!(rest, [] | [b' ' | b'\n', ..]) && ends_a_word(*mark, *last) =>
-                {
-                    self.letters_and_mark(letters, start..at);
-                    at += 2;
-                }
-                _ => {
-                    let Some(piece) = pieces(&self.text[start..]).next() else { return };
-                    at = start + piece.end;
-                    self.peel(start + piece.start..at);
-                }
+        let mut spaces = Spaces::default();
+        let mut before = Kinds::default();
+        let mut was_visible = 0;
+        // Where the open piece starts.
+        let mut open: Option<usize> = None;
+        for (index, block) in blocks(self.text).enumerate() {
+            let from = index * BLOCK;
+            let visible = !spaces.next(self.text, &block);
+            let here = Kinds::of(&block);
+            let mut edges = visible ^ (visible << 1 | was_visible);
+            was_visible = visible >> 63;
+            while edges != 0 {
+                let at = from + edges.trailing_zeros() as usize;
+                edges &= edges - 1;
+                let Some(start) = open.take() else {
+                    open = Some(at);
+                    continue;
+                };
+                let kinds = if start >= from {
+                    here.and_then(Kinds::default(), start - from)
+                } else if start + BLOCK >= from {
+                    before.and_then(here, start + BLOCK - from)
+                } else {
+                    // It is longer than words are.
+                    Kinds::default()
+                };
+                self.piece(start..at, kinds);
             }
+            before = here;
+        }
+        if let Some(start) = open {
+            self.peel(start..self.text.len());
         }
     }
 
-    fn letters_and_mark(&mut self, letters: &[u8], word: Range<usize>) {
-        let mark = word.end..word.end + 1;
-        self.counts.add_letters(letters);
-        self.counts.add_symbol();
-        self.found.push(Span::new(word.start, word.end));
-        self.found.push(Span::new(mark.start, mark.end));
+    /// Splits what stands between white space; `kinds` are of its first bytes.
+    #[inline]
+    fn piece(&mut self, piece: Range<usize>, kinds: Kinds) {
+        let bytes = self.text.as_bytes();
+        let letters = (!kinds.letters).trailing_zeros() as usize;
+        let alphanumeric = (!kinds.alphanumeric).trailing_zeros() as usize;
+        // Nearly all pieces: letters and digits, and perhaps one mark after them.
+        if alphanumeric >= piece.len() {
+            self.plain(piece, letters);
+        } else if alphanumeric > 0
+            && alphanumeric + 1 == piece.len()
+            && ends_a_word(bytes[piece.end - 1], bytes[piece.end - 2])
+        {
+            let mark = piece.end - 1;
+            self.plain(piece.start..mark, letters);
+            self.counts.add_symbol();
+            self.found.push(Span::new(mark, piece.end));
+        } else {
+            self.peel(piece);
+        }
+    }
+
+    /// Adds a token of letters and digits of ASCII that begins with so many letters.
+    #[inline]
+    fn plain(&mut self, token: Range<usize>, letters: usize) {
+        self.found.push(Span::new(token.start, token.end));
+        if letters >= token.len() {
+            self.counts.add_letters(&self.text.as_bytes()[token]);
+        } else {
+            self.counts.add(&self.text[token]);
+        }
     }
 
     /// Peels the marks off both ends of a piece, and splits what is left.
@@ -233,10 +265,46 @@ fn infix(rest: &str, c: char, before: Option<char>) -> usize {
     if splits { c.len_utf8() } else { 0 }
 }
 
-/// Whether a mark is a token of its own at the end of letters, the last of which is `last`.
+/// What 64 bytes are: a bit each, the first the lowest.
+#[derive(Clone, Copy, Default)]
+struct Kinds {
+    /// Letters of ASCII.
+    letters: u64,
+    /// Letters and digits of ASCII.
+    alphanumeric: u64,
+}
+
+impl Kinds {
+    fn of(block: &[u8; BLOCK]) -> Self {
+        let mut kinds = Self::default();
+        for (lane, chunk) in block.as_chunks::<16>().0.iter().enumerate() {
+            let bytes = u8x16::new(*chunk);
+            let up_to = |bytes: u8x16, most: u8| bytes.min(u8x16::splat(most)).simd_eq(bytes);
+            let letters = up_to((bytes | u8x16::splat(0x20)) - u8x16::splat(b'a'), 25);
+            let digits = up_to(bytes - u8x16::splat(b'0'), 9);
+            kinds.letters |= u64::from(letters.to_bitmask()) << (16 * lane);
+            kinds.alphanumeric |= u64::from((letters | digits).to_bitmask()) << (16 * lane);
+        }
+        kinds
+    }
+
+    /// The 64 bytes from the one with that index on, of these and those of the `next` block.
+    fn and_then(self, next: Self, from: usize) -> Self {
+        let both = |here: u64, next: u64| match from {
+            0 => here,
+            from => here >> from | next << (BLOCK - from),
+        };
+        Self {
+            letters: both(self.letters, next.letters),
+            alphanumeric: both(self.alphanumeric, next.alphanumeric),
+        }
+    }
+}
+
+/// Whether a mark is a token of its own at the end of letters and digits, the last of which is `last`.
 fn ends_a_word(mark: u8, last: u8) -> bool {
     match mark {
-        b'.' => last.is_ascii_lowercase(),
+        b'.' => last.is_ascii_lowercase() || last.is_ascii_digit(),
         mark => matches!(mark, b',' | b';' | b':' | b'!' | b'?' | b')' | b'"'),
     }
 }
@@ -387,6 +455,21 @@ mod tests {
             let joined: String = tokens.into_iter().map(|token| &text[token.range()]).collect();
             let visible: String = text.split(super::super::space::is_space).collect();
             prop_assert_eq!(joined, visible);
+        }
+
+        /// What is told of many bytes at a time is what peeling each piece comes to.
+        #[test]
+        fn most_pieces_need_no_peeling(
+            text in r#"([a-cA-B0-1.,;'’"(é%-]{0,9}|[a-c]{60,70}|,|[ \n\t\x1c\u{a0}\u{2003}]){0,40}"#,
+        ) {
+            let mut peeled = Tokens {
+                text: &text,
+                found: Vec::new(),
+                counts: WordCounts::default(),
+                suffixes: Vec::new(),
+            };
+            super::super::space::pieces(&text).for_each(|piece| peeled.peel(piece));
+            prop_assert_eq!(tokens(&text), (peeled.found, peeled.counts));
         }
     }
 }

@@ -18,19 +18,16 @@ pub(super) struct Frequent([Option<Top>; 3]);
 
 impl Frequent {
     pub fn of(words: &Joined) -> Self {
-        let hashes = words.hashes();
-        let mut repeated = None;
-        let tops = [2, 3, 4].map(|n| {
-            let runs = match repeated.take() {
-                None => Runs::of_2(words, &hashes),
-                Some(shorter) => Runs::longer(&shorter, n, words, &hashes),
-            };
-            let (again, top) = runs.repeated();
-            repeated = Some(again);
-            // Where none occurs twice, the first is as frequent as any.
-            top.or((words.len() >= n).then_some(Top { at: 0, count: 1 }))
+        let (mut again, top_2) = Repeated::of_2(words);
+        let longer = [3, 4].map(|n| {
+            let top;
+            (again, top) = again.longer(n, words);
+            top
         });
-        Self(tops)
+        let tops = [top_2, longer[0], longer[1]];
+        // Where none occurs twice, the first is as frequent as any.
+        let once = |n| (words.len() >= n).then_some(Top { at: 0, count: 1 });
+        Self(std::array::from_fn(|index| tops[index].or_else(|| once(index + 2))))
     }
 
     /// The most frequent run of `n` words; of equally frequent ones, the first.
@@ -39,19 +36,21 @@ impl Frequent {
     }
 }
 
-/// Runs of some length: all that occur more than once, and perhaps others.
-struct Runs {
+/// Runs of some length that occur more than once.
+struct Repeated {
     /// The first word of each, in order.
     at: Vec<u32>,
-    /// For each, the index of the first that is the same.
+    /// For each, the first word of the first that is the same.
     first: Vec<u32>,
 }
 
-impl Runs {
-    /// Runs of 2 words.
-    fn of_2(words: &Joined, hashes: &[u64]) -> Self {
+impl Repeated {
+    /// Runs of 2 words, and the most frequent.
+    fn of_2(words: &Joined) -> (Self, Option<Top>) {
+        let hashes = &words.hashes;
         let pairs = || hashes.windows(2).map(|two| words.hash.pair(two[0], two[1]));
-        let mut twice = Twice::with_room_for(hashes.len());
+        // Twice the room: whoever is taken for another here takes long.
+        let mut twice = Twice::with_room_for(2 * hashes.len());
         pairs().for_each(|pair| twice.add(pair));
         let mut at = vec![0; hashes.len()];
         let mut end = 0;
@@ -59,64 +58,71 @@ impl Runs {
             keep_if(&mut at, &mut end, place, twice.may_have(pair));
         }
         at.truncate(end);
-        let hash = |index: usize| {
-            let at = at[index] as usize;
-            words.hash.pair(hashes[at], hashes[at + 1])
-        };
-        let same = |one: usize, other: usize| {
-            let (one, other) = (at[one] as usize, at[other] as usize);
-            words.run_bytes(one, 1) == words.run_bytes(other, 1)
-                && words.run(one, 2) == words.run(other, 2)
-        };
-        let first = firsts(at.len(), hash, same);
-        Self { at, first }
+        let hash = |_: usize, at: usize| words.hash.pair(hashes[at], hashes[at + 1]);
+        let same = |one: (usize, usize), other: (usize, usize)| words.same_two(one.1, other.1);
+        Self::among(at, hash, same)
     }
 
-    /// Runs of `n` words, given those of one word less that occur more than once: a run that
-    /// occurs twice begins and ends with one that does.
-    fn longer(shorter: &Self, n: usize, words: &Joined, hashes: &[u64]) -> Self {
-        let next = shorter.at.windows(2).map(|two| two[0] + 1 == two[1]);
-        let those: Vec<usize> =
-            next.enumerate().filter(|(_, follows)| *follows).map(|(index, _)| index).collect();
-        let at: Vec<u32> = those.iter().map(|index| shorter.at[*index]).collect();
-        let last = |index: usize| at[index] as usize + n - 1;
-        let begin = |index: usize| u64::from(shorter.first[those[index]]);
-        let hash = |index: usize| words.hash.pair(begin(index), hashes[last(index)]);
-        let same = |one: usize, other: usize| {
-            begin(one) == begin(other) && words.word(last(one)) == words.word(last(other))
-        };
-        let first = firsts(at.len(), hash, same);
-        Self { at, first }
-    }
-
-    /// Those that occur more than once, and the most frequent of them.
-    fn repeated(self) -> (Self, Option<Top>) {
-        let mut counts = vec![0_u32; self.at.len()];
-        self.first.iter().for_each(|first| counts[*first as usize] += 1);
-        let mut top: Option<Top> = None;
-        let mut repeated = Self { at: Vec::new(), first: Vec::new() };
-        for (at, first) in self.at.iter().zip(&self.first) {
-            let (count, from) = (counts[*first as usize], self.at[*first as usize]);
-            if count > 1 {
-                repeated.at.push(*at);
-                // From now on, known by where it stands.
-                repeated.first.push(from);
-                if from == *at && top.is_none_or(|top| count as usize > top.count) {
-                    top = Some(Top { at: *at as usize, count: count as usize });
-                }
+    /// Runs of `n` words, given those of one word less: a run that occurs twice begins and ends with
+    /// one that does.
+    fn longer(&self, n: usize, words: &Joined) -> (Self, Option<Top>) {
+        let mut at = vec![0; self.at.len()];
+        // For each, what it begins with.
+        let mut begins = vec![0; self.at.len()];
+        let mut end = 0;
+        for (two, first) in self.at.windows(2).zip(&self.first) {
+            if let Some(begin) = begins.get_mut(end) {
+                *begin = *first;
             }
+            keep_if(&mut at, &mut end, two[0] as usize, two[0] + 1 == two[1]);
         }
-        (repeated, top)
+        at.truncate(end);
+        begins.truncate(end);
+        let last = |at: usize| at + n - 1;
+        let hash = |index: usize, at: usize| {
+            words.hash.pair(u64::from(begins[index]), words.hashes[last(at)])
+        };
+        let same = |one: (usize, usize), other: (usize, usize)| {
+            begins[one.0] == begins[other.0] && words.same_run(last(one.1), last(other.1), 1)
+        };
+        Self::among(at, hash, same)
     }
-}
 
-/// For each of `len` things, the index of the first that is the same.
-fn firsts(
-    len: usize,
-    hash: impl Fn(usize) -> u64,
-    same: impl Fn(usize, usize) -> bool,
-) -> Vec<u32> {
-    let mut table = Table::with_room_for(len);
-    let first = |index| table.find_or_add(hash(index), index, |known| same(known, index)) as u32;
-    (0..len).map(first).collect()
+    /// Those runs among some that occur more than once, and the most frequent. `hash` and `same` are
+    /// told which runs of the list they are, and their first words.
+    #[inline(always)]
+    fn among(
+        at: Vec<u32>,
+        hash: impl Fn(usize, usize) -> u64,
+        same: impl Fn((usize, usize), (usize, usize)) -> bool,
+    ) -> (Self, Option<Top>) {
+        let mut table = Table::with_room_for(at.len());
+        // For each run, the index of the first that is the same, and how often that occurs.
+        let mut firsts = Vec::with_capacity(at.len());
+        let mut counts = vec![0_u32; at.len()];
+        for (index, place) in at.iter().enumerate() {
+            let this = (index, *place as usize);
+            let is_same = |known: usize| same((known, at[known] as usize), this);
+            let first = table.find_or_add(hash(this.0, this.1), index, is_same);
+            firsts.push(first as u32);
+            counts[first] += 1;
+        }
+        let mut again = vec![0; at.len()];
+        let mut first = vec![0; at.len()];
+        let mut end = 0;
+        let mut top = Top { at: 0, count: 1 };
+        for (place, index) in at.iter().zip(&firsts) {
+            let count = counts[*index as usize] as usize;
+            if count > top.count {
+                top = Top { at: *place as usize, count };
+            }
+            if let Some(first) = first.get_mut(end) {
+                *first = at[*index as usize];
+            }
+            keep_if(&mut again, &mut end, *place as usize, count > 1);
+        }
+        again.truncate(end);
+        first.truncate(end);
+        (Self { at: again, first }, (top.count > 1).then_some(top))
+    }
 }

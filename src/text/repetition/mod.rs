@@ -16,6 +16,7 @@ mod table;
 
 use std::cell::OnceCell;
 
+use self::again::Again;
 use self::frequent::{Frequent, Top};
 use self::joined::Joined;
 pub(super) use self::parts::Duplicates;
@@ -26,17 +27,13 @@ use super::segments::Span;
 pub(crate) struct Grams {
     words: Joined,
     frequent: OnceCell<Frequent>,
-    candidates: OnceCell<again::Candidates>,
+    again: OnceCell<Again>,
 }
 
 impl Grams {
     /// The runs of the words at `words` in `text`.
     pub fn of(text: &str, words: &[Span]) -> Self {
-        Self {
-            words: Joined::of(text, words),
-            frequent: OnceCell::new(),
-            candidates: OnceCell::new(),
-        }
+        Self { words: Joined::of(text, words), frequent: OnceCell::new(), again: OnceCell::new() }
     }
 
     /// The most frequent run of `n` words, 2 to 4. Among equally frequent ones, the first in the
@@ -55,20 +52,19 @@ impl Grams {
     /// The first words of all occurrences of the most frequent run of `n` words.
     pub fn top_runs(&self, n: usize) -> Vec<usize> {
         let Some(top) = self.top(n) else { return Vec::new() };
-        let same =
-            |at: &usize| (0..n).all(|i| self.words.word(at + i) == self.words.word(top.at + i));
+        let same = |at: &usize| (0..n).all(|i| self.words.same_run(at + i, top.at + i, 1));
         self.words.runs(n).filter(same).collect()
     }
 
     /// The first words of the runs of `n` words, 5 or more, that occurred before, none overlapping
     /// another. Runs are the same if their words without what stands between them are.
-    pub fn again(&self, n: usize) -> Vec<usize> {
-        self.candidates.get_or_init(|| again::Candidates::of(&self.words)).again(&self.words, n)
+    pub fn again(&self, n: usize) -> &[u32] {
+        self.again.get_or_init(|| Again::of(&self.words)).runs(n)
     }
 
     /// Characters in the words of runs of `n` words that occurred before.
     pub fn again_chars(&self, n: usize) -> usize {
-        self.again(n).into_iter().map(|at| self.words.run_chars(at, n)).sum()
+        self.again(n).iter().map(|at| self.words.run_chars(*at as usize, n)).sum()
     }
 }
 
@@ -103,13 +99,13 @@ mod tests {
     }
 
     /// Where a scan that jumps over each run that it has seen before finds one.
-    fn naive_again(words: &[&str], n: usize) -> Vec<usize> {
+    fn naive_again(words: &[&str], n: usize) -> Vec<u32> {
         let (mut seen, mut found, mut at) = (HashSet::new(), Vec::new(), 0);
         while at + n <= words.len() {
             if seen.insert(words[at..at + n].concat()) {
                 at += 1;
             } else {
-                found.push(at);
+                found.push(at as u32);
                 at += n;
             }
         }
@@ -144,7 +140,7 @@ mod tests {
 
     #[test]
     fn runs_that_occurred_before_do_not_overlap_and_collide_when_joined() {
-        let of = |text: &str, n| Grams::of(text, &split(text)).again(n);
+        let of = |text: &str, n| Grams::of(text, &split(text)).again(n).to_vec();
         assert_eq!(of(&"a b c d e ".repeat(3), 5), [5, 10]);
         assert_eq!(of("ab c d e f x a bc d e f", 5), [6], "`ab` `c` reads as `a` `bc`");
         assert_eq!(of("a b c d", 5), [0; 0]);
