@@ -197,7 +197,7 @@ fn is_word(hir: &Hir) -> bool {
 }
 
 /// The word characters of regular expressions.
-static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| class_of(r"\w"));
+pub(crate) static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| class_of(r"\w"));
 
 /// All other characters.
 static NO_WORD: LazyLock<ClassUnicode> = LazyLock::new(|| class_of(r"\W"));

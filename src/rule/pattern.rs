@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::OnceLock;
 
-use super::gate::Gate;
+use super::gate::{Gate, WORD};
 use super::limits::MOST_PATTERN_MEMORY;
 use super::needs::{Edge, stands_at};
 use super::outline::Outline;
@@ -42,7 +42,7 @@ const MOST_FREE_MATCHES: usize = 1000;
 const WINDOW: usize = 4 << 10;
 
 /// How much memory the automaton of one search may take, in bytes.
-const CACHE: usize = 512 << 10;
+const CACHE: usize = 256 << 10;
 
 /// How many states an expression may come to, at most, to be compiled only when it is needed. A state
 /// takes less than [`STATE`] bytes, so neither of its automata, one for each direction, can take too
@@ -55,7 +55,7 @@ const STATE: usize = 24;
 enum Variant {
     /// All texts.
     Exact,
-    /// Texts whose word characters are all ASCII: so are its boundaries.
+    /// Texts whose word characters are all ASCII: so are its boundaries, and of its classes little is left.
     AsciiWords,
     /// Texts that are ASCII: so are its classes, which makes it small.
     Ascii,
@@ -162,8 +162,7 @@ pub(crate) struct Pattern {
     hir: Hir,
     /// By [`Variant`].
     forms: [Form; 4],
-    /// Whether it has word boundaries, so that [`Variant::AsciiWords`] and [`Variant::Relaxed`] are
-    /// other forms.
+    /// Whether it has word boundaries, so that [`Variant::Relaxed`] is another form.
     has_boundaries: bool,
     /// How much memory it takes, in bytes, at most.
     memory: usize,
@@ -231,10 +230,7 @@ impl Pattern {
     fn hir(&self, variant: Variant) -> Hir {
         match variant {
             Variant::Exact => self.hir.clone(),
-            Variant::AsciiWords => rewritten(&self.hir, &|hir| match hir.kind() {
-                HirKind::Look(look) => Hir::look(ascii_look(*look)),
-                _ => hir.clone(),
-            }),
+            Variant::AsciiWords => rewritten(&self.hir, &ascii_words_part),
             Variant::Ascii => rewritten(&self.hir, &ascii_part),
             Variant::Relaxed => relaxed(&self.hir),
         }
@@ -244,8 +240,8 @@ impl Pattern {
     fn variant(&self, repertoire: Repertoire) -> Variant {
         match repertoire {
             Repertoire::Ascii => Variant::Ascii,
-            Repertoire::AsciiWords if self.has_boundaries => Variant::AsciiWords,
-            Repertoire::AsciiWords | Repertoire::Any => Variant::Exact,
+            Repertoire::AsciiWords => Variant::AsciiWords,
+            Repertoire::Any => Variant::Exact,
         }
     }
 
@@ -480,6 +476,25 @@ fn ascii_part(leaf: &Hir) -> Hir {
             let ascii =
                 ascii.map(|range| ClassUnicodeRange::new(range.start(), range.end().min('\u{7f}')));
             Hir::class(Class::Unicode(ClassUnicode::new(ascii)))
+        }
+        _ => leaf.clone(),
+    }
+}
+
+/// What matches the same as a leaf in a text whose word characters are all ASCII. What it says of other
+/// word characters is of no matter, so it says whatever is shortest.
+fn ascii_words_part(leaf: &Hir) -> Hir {
+    match leaf.kind() {
+        HirKind::Look(look) => Hir::look(ascii_look(*look)),
+        HirKind::Class(Class::Unicode(class)) if !class.is_ascii() => {
+            let wide = ClassUnicode::new([ClassUnicodeRange::new('\u{80}', char::MAX)]);
+            let mut words = WORD.clone();
+            words.intersect(&wide);
+            let (mut with, mut without) = (class.clone(), class.clone());
+            with.union(&words);
+            without.difference(&words);
+            let shorter = if with.ranges().len() < without.ranges().len() { with } else { without };
+            Hir::class(Class::Unicode(shorter))
         }
         _ => leaf.clone(),
     }
