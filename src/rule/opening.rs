@@ -88,7 +88,7 @@ impl Opening {
 
     /// Whether few lines of a text begin so.
     pub fn is_telling(&self) -> bool {
-        const SHORTEST: usize = 3;
+        const SHORTEST: usize = 2;
         !self.wide && self.literals.iter().all(|literal| literal.len() >= SHORTEST)
     }
 }
