@@ -102,7 +102,9 @@ impl Linter {
                 }
                 findings.reserve(found.len());
                 for found in found.drain(..) {
-                    findings.extend(self.say(pass, index, severity, &found));
+                    if let Some(finding) = self.say(pass, index, severity, &found) {
+                        findings.push(finding);
+                    }
                 }
             }
             clock.rule(passes.stopwatch(), index);
