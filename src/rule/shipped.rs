@@ -29,6 +29,7 @@ const PACKS: &[(&str, &str)] = files![
     "metadata.toml",
     "refinedweb.toml",
     "notices.toml",
+    "page-edges.toml",
     "page-furniture.toml",
     "repeated-headline.toml",
     "repetition-inside.toml",
