@@ -87,13 +87,14 @@ fn each_way_to_find_has_its_sentence() {
 #[test]
 fn a_run_says_its_gap_header_and_place() {
     let keys = "over = 'line'\nwhere = { words = { max = 3 } }\nfix = 'delete'\n\
-                run = { min_after_header = 2, gap = 2, header = { ends_with_colon = true }, \
+                run = { min_after_header = 2, gap = 2, not_across = { words = { min = 9 } }, header = { ends_with_colon = true }, \
                 place = { after_last = { words = { min = 20 } } } }\n\
                 unless = { lines = { min = 9 } }";
     assert_eq!(
         said(&rule(keys)),
         "It finds runs of at least 2 lines after a header, each of which has at most 3 words.\n\
          Up to 2 other lines may stand between two of them.\n\
+         None of these lines is one that has at least 9 words.\n\
          Its header is the line right before it, one that ends with a colon.\n\
          It stands after the last line that has at least 20 words.\n\
          It is not reported if the run has at least 9 lines.\n\

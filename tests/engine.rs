@@ -285,6 +285,16 @@ fn a_run_has_its_header_and_stands_in_its_place() {
         found(&rule("{ min = 3, gap = 1 }"), text),
         ["one\ntwo\nthis is long enough\nthree\n\nfour\nand this one is long too\nHead:\nfive"]
     );
+    // What may not stand in a gap ends the run.
+    assert_eq!(
+        found(
+            &rule(
+                "{ min = 2, gap = 9, not_across = { starts_lowercase = true, words = { min = 6 } } }"
+            ),
+            text
+        ),
+        ["one\ntwo\nthis is long enough\nthree\n\nfour", "Head:\nfive"]
+    );
     // A header that is like one of the run, and one that is not; one line is enough after it.
     let header = "{ min_after_header = 1, header = { ends_with_colon = true } }";
     assert_eq!(found(&rule(header), text), ["Head:\nfive"]);

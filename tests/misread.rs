@@ -199,3 +199,17 @@ fn the_shipped_rules_leave_no_damage_behind() {
         assert!(control.is_none(), "{name}: what `mojibake` mends is found once");
     }
 }
+
+#[test]
+fn an_ellipsis_that_became_white_space_is_found_at_the_end_of_a_line() {
+    let linter = support::linter(RULE);
+    for (text, was) in [
+        ("She left\u{85}\nIt rained.", "She left…\nIt rained."),
+        ("She\u{92}d left\u{85}", "She’d left…"),
+        ("“So,” said the men\u{92}\u{85}  \nIt rained.", "“So,” said the men’…  \nIt rained."),
+        ("the menâ\u{80}\u{99}\u{85}", "the men’…"),
+        ("\u{85}\n\u{85}", "\u{85}\n\u{85}"),
+    ] {
+        assert_eq!(mended(&linter, text), was, "{text:?}");
+    }
+}

@@ -67,9 +67,11 @@ pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &m
     }
     // Where one text was misread, others were that look less odd.
     for (span, decoded) in accepted(text, misread, candidates(text, misread, 0)) {
-        let Some(index) = pass.analysis.around(rule.over, span.start) else { continue };
-        let unit = pass.analysis.unit(rule.over, index);
-        if span.end > unit.span.end
+        let Some(index) = around(pass, rule, span.start) else { continue };
+        let mut unit = pass.analysis.unit(rule.over, index);
+        let beyond = text.get(unit.span.end..span.end).unwrap_or_default();
+        unit.span.end = unit.span.end.max(span.end);
+        if !beyond.chars().all(is_blank)
             || rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
             || !context_holds(pass, rule, &unit, &span)
         {
@@ -91,6 +93,20 @@ pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &m
         let unit = Unit::fragment(span);
         Found { decoded: Some(decoded), ..Found::new(unit) }
     }));
+}
+
+/// The unit in which the byte `at` lies. U+0085, which is `…` of Windows-1252 read as Latin-1, is
+/// white space, and at the end of a line it is no part of that.
+fn around(pass: &Pass<'_>, rule: &Rule, at: usize) -> Option<usize> {
+    pass.analysis.around(rule.over, at).or_else(|| {
+        let last = pass.analysis.text[..at].trim_end_matches(is_blank).len().checked_sub(1)?;
+        pass.analysis.around(rule.over, last)
+    })
+}
+
+/// White space within a line.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() && c != '\n'
 }
 
 /// What may have been misread: it does not look odder decoded, and at least so odd as it is.

@@ -29,14 +29,19 @@ pub(super) fn runs(pass: &Pass<'_>, rule: &Rule, run: &Run, found: &mut Vec<Foun
     // A run that goes on outside is no run inside.
     let margin = run.gap + 1;
     let near = range.start.saturating_sub(margin)..(range.end + margin).min(units);
-    let members = pass.select_of(rule.over, rule.filter.as_ref(), Mask::range(units, near));
+    let near = Mask::range(units, near);
+    let members = pass.select_of(rule.over, rule.filter.as_ref(), near.clone());
+    let walls = run.not_across.as_ref().filter(|_| !members.is_empty());
+    let walls = walls.map(|across| pass.select_of(rule.over, Some(across), near));
+    let open_to = |last: usize, index: usize| {
+        index - last <= run.gap + 1
+            && walls.as_ref().is_none_or(|walls| !(last + 1..index).any(|at| walls.contains(at)))
+    };
     // First and last unit of the open run, and how many units are of it.
     let mut open: Option<(usize, usize, usize)> = None;
     for index in members.iter() {
         open = match open {
-            Some((first, last, count)) if index - last <= run.gap + 1 => {
-                Some((first, index, count + 1))
-            }
+            Some((first, last, count)) if open_to(last, index) => Some((first, index, count + 1)),
             ended => {
                 found.extend(ended.and_then(|ended| close(pass, rule, run, &range, ended)));
                 Some((index, index, 1))

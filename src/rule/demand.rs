@@ -127,7 +127,7 @@ impl Asked {
                     asked.lists.insert(*list);
                 }
                 Finder::Run(run) => {
-                    left.extend(&run.header);
+                    left.extend(run.header.iter().chain(&run.not_across));
                     if let Some(
                         Place::BeforeFirst(place) | Place::AfterLast(place) | Place::Between(place),
                     ) = &run.place

@@ -121,6 +121,8 @@ pub(crate) struct Run {
     /// How many units make a run with a header.
     pub min_after_header: usize,
     pub gap: usize,
+    /// What no unit in a gap meets.
+    pub not_across: Option<Condition>,
     pub header: Option<Condition>,
     pub place: Option<Place>,
 }

@@ -111,6 +111,7 @@ impl RuleSpec {
             .flatten()
             .chain(self.groups.iter().map(|(_, condition)| condition))
             .chain(self.run.as_ref().and_then(|run| run.header.as_ref()))
+            .chain(self.run.as_ref().and_then(|run| run.not_across.as_ref()))
             .chain(place)
             .collect()
     }
@@ -125,6 +126,8 @@ table! {
         min_after_header: Option<Spanned<usize>>,
         /// Up to so many other units may stand between two of the run; left out: none.
         gap: Option<usize>,
+        /// What no unit in such a gap may meet; left out: anything may stand there.
+        not_across: Option<ConditionSpec>,
         /// What the unit before the run meets if it opens the run; it is then part of it.
         header: Option<ConditionSpec>,
         /// Where in the document the run must stand; left out: anywhere.

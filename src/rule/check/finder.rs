@@ -92,6 +92,10 @@ impl Checker<'_> {
         if min.is_none() && after.is_none() {
             self.mistake(run.span.clone(), "a run needs `min`: how many units make one?");
         }
+        if let (Some(condition), None | Some(0)) = (&run.not_across, run.gap) {
+            self.mistake(condition.span.clone(), "`not_across` without a `gap` says nothing");
+        }
+        let not_across = run.not_across.as_ref().map(|across| self.condition(across, Some(over)));
         let header = run.header.as_ref().map(|header| self.condition(header, Some(over)));
         let place = run.place.as_ref().map(|place| match place {
             PlaceSpec::Start => Place::Start,
@@ -101,7 +105,8 @@ impl Checker<'_> {
             PlaceSpec::Between(c) => Place::Between(self.condition(c, Some(over))),
         });
         let min_after_header = after.or(min)?;
-        Some(Run { min, min_after_header, gap: run.gap.unwrap_or(0), header, place })
+        let gap = run.gap.unwrap_or(0);
+        Some(Run { min, min_after_header, gap, not_across, header, place })
     }
 
     fn repeat(&mut self, repeat: &RepeatSpec, spec: &RuleSpec) -> Option<Finder> {

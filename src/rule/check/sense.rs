@@ -57,7 +57,7 @@ impl Checker<'_> {
                 ) => Some(c),
                 _ => None,
             };
-            for condition in run.header.iter().chain(place) {
+            for condition in run.header.iter().chain(&run.not_across).chain(place) {
                 self.can_hold(condition, Some(over), &Facts::of_kind(Some(over)));
             }
         }

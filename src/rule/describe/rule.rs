@@ -152,6 +152,10 @@ impl Words {
                 "Up to {gap} other {over}s may stand between two of them."
             ))),
         }
+        if let Some(across) = &run.not_across {
+            let lead = format!("None of these {over}s is one that");
+            clauses.push(self.sentence(&lead, across, Some(over)));
+        }
         if let Some(header) = &run.header {
             let lead = format!("Its header is the {over} right before it, one that");
             clauses.push(self.sentence(&lead, header, Some(over)));
