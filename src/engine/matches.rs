@@ -86,7 +86,12 @@ pub(super) fn words(pass: &Pass<'_>, rule: &Rule, list: usize, found: &mut Vec<F
     let analysis = &pass.analysis;
     match pass.list(list) {
         Some(places) => {
-            places.iter().for_each(|place| look_up(analysis.word_at(place.at as usize)));
+            let list = &pass.set.lists[list];
+            let may_begin = |first, second| list.may_begin(first, second);
+            let words = places.iter();
+            words
+                .filter_map(|place| analysis.word_that(place.at as usize, may_begin))
+                .for_each(look_up);
         }
         None => analysis.words().iter().for_each(|word| look_up(word.range())),
     }

@@ -314,10 +314,11 @@ impl<'a> Pass<'a> {
             Some(places) => {
                 let start = unit.span.start;
                 let word = |place: &Place| {
-                    let word = self.analysis.word_at(place.at as usize);
-                    word.start - start..word.end - start
+                    let may_begin = |first, second| list.may_begin(first, second);
+                    let word = self.analysis.word_that(place.at as usize, may_begin)?;
+                    Some(word.start - start..word.end - start)
                 };
-                if places.iter().map(word).any(&mut is_enough) {
+                if places.iter().filter_map(word).any(&mut is_enough) {
                     return true;
                 }
             }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::text::fold::{fold_word, hash, hash_word};
+use crate::text::segments::short;
 use crate::text::words;
 
 /// The most words that an entry may have: a look-up reads that far ahead.
@@ -27,6 +28,15 @@ pub(crate) struct Entry {
     last_word: usize,
 }
 
+/// What follows the first word of entries that begin with the same.
+#[derive(Debug, Default)]
+struct Seconds {
+    /// Nothing: it is all of an entry.
+    nothing: bool,
+    /// A part of the hashes of second words.
+    words: Vec<u32>,
+}
+
 /// A word list, ready for look-ups: however many entries begin with the same word, a look-up takes
 /// as many steps as the longest of them has words.
 #[derive(Debug, Default)]
@@ -34,6 +44,8 @@ pub(crate) struct WordList {
     entries: Vec<Entry>,
     /// By the hash of the folded first word, how many words the longest entry has.
     by_first_word: FxHashMap<u64, usize>,
+    /// By a part of that hash, what follows the first word.
+    seconds: FxHashMap<u32, Seconds>,
     /// By the hash of all folded words and what stands between them, the longest entries first.
     by_words: FxHashMap<u64, Vec<usize>>,
 }
@@ -46,10 +58,13 @@ impl WordList {
     /// Why it can't be one: it has no word, or does not begin with one, or is too much.
     pub fn push(&mut self, text: &str, replacement: Option<&str>) -> Result<(), String> {
         let mut hash = PhraseHash::default();
-        let (mut first, mut count, mut last_word) = (None, 0, 0);
+        let (mut first, mut second, mut count, mut last_word) = (None, None, 0, 0);
         for word in words(text) {
             first.get_or_insert(word.clone());
             count += 1;
+            if count == 2 {
+                second = Some(word.clone());
+            }
             hash.push(&text[last_word..word.start], &text[word.clone()]);
             last_word = word.end;
         }
@@ -66,8 +81,14 @@ impl WordList {
         }
         let place = alike.partition_point(|i| self.entries[*i].text.len() >= text.len());
         alike.insert(place, self.entries.len());
-        let most = self.by_first_word.entry(hash_word(&text[first])).or_default();
+        let first = hash_word(&text[first]);
+        let most = self.by_first_word.entry(first).or_default();
         *most = count.max(*most);
+        let seconds = self.seconds.entry(short(first)).or_default();
+        match second {
+            Some(second) => seconds.words.push(short(hash_word(&text[second]))),
+            None => seconds.nothing = true,
+        }
         let (text, replacement) = (text.to_owned(), replacement.map(str::to_owned));
         self.entries.push(Entry { text, replacement, last_word });
         Ok(())
@@ -76,6 +97,13 @@ impl WordList {
     /// The hashes of the folded first words of all entries.
     pub fn first_words(&self) -> impl Iterator<Item = u64> + '_ {
         self.by_first_word.keys().copied()
+    }
+
+    /// Whether an entry may begin with two words of these hashes, as far as [`short`] tells.
+    pub fn may_begin(&self, first: u32, second: Option<u32>) -> bool {
+        self.seconds.get(&first).is_some_and(|seconds| {
+            seconds.nothing || second.is_some_and(|second| seconds.words.contains(&second))
+        })
     }
 
     pub fn entry(&self, index: usize) -> &Entry {

@@ -155,11 +155,18 @@ impl<'d> Analysis<'d> {
         words_of(self.str(unit), self.units.word)
     }
 
-    /// The word that begins at the byte `at`.
-    pub fn word_at(&self, at: usize) -> Range<usize> {
-        let words = self.words();
-        let index = words.partition_point(|word| word.start() < at);
-        words.get(index).filter(|word| word.start() == at).map_or(at..at, |word| word.range())
+    /// The word that begins at the byte `at`, if one does and an entry of a list may begin with it:
+    /// `may_begin` is asked of its hash and that of the next word, as [`segments::short`] has them.
+    pub fn word_that(
+        &self,
+        at: usize,
+        may_begin: impl Fn(u32, Option<u32>) -> bool,
+    ) -> Option<Range<usize>> {
+        let words = self.all_words();
+        let index = words.spans.partition_point(|word| word.start() < at);
+        let word = words.spans.get(index).filter(|word| word.start() == at)?;
+        let hash = |index: usize| words.hashes.get(index).copied();
+        hash(index).is_none_or(|first| may_begin(first, hash(index + 1))).then(|| word.range())
     }
 
     /// The index of the first word of each line, and how many words there are.
