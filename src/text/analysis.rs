@@ -17,7 +17,7 @@ use super::sentences::{by_marks, sentences};
 use super::shared::{Shared, words_of};
 use super::space::count_pieces;
 use super::unit::{Unit, UnitKind};
-use super::units::{SentenceKind, Units, WordKind};
+use super::units::{LineKind, SentenceKind, Units, WordKind};
 
 /// The units and counts of one document.
 pub(crate) struct Analysis<'d> {
@@ -215,6 +215,23 @@ impl<'d> Analysis<'d> {
         match unit.place {
             Some((UnitKind::Document, _)) => *self.once(&self.document_chars, count),
             _ => count(),
+        }
+    }
+
+    /// How many lines `unit` has that are not blank.
+    pub fn lines_of(&self, unit: &Unit) -> usize {
+        let inside = self.inside(UnitKind::Line, &unit.span);
+        let lines = &self.layout.lines[inside.clone()];
+        match (lines.first(), lines.last()) {
+            // A run, or a paragraph: whole lines, which need not be looked at.
+            (Some(first), Some(last))
+                if self.units.line == LineKind::default()
+                    && first.span.start == unit.span.start
+                    && last.span.end == unit.span.end =>
+            {
+                inside.len()
+            }
+            _ => self.str(unit).split('\n').filter(|line| !line.trim().is_empty()).count(),
         }
     }
 

@@ -199,7 +199,7 @@ pub static FEATURES: &[Feature] = &[
         |a, u| match u.place {
             Some((UnitKind::Line, _)) => 1.0,
             Some((UnitKind::Document, _)) => a.len(UnitKind::Line) as f64,
-            _ => a.str(u).split('\n').filter(|line| !line.trim().is_empty()).count() as f64,
+            _ => a.lines_of(u) as f64,
         }),
     Feature::any("sentences", Count, "sentences that lie wholly inside",
         |a, u| a.inside(UnitKind::Sentence, &u.span).len() as f64),
