@@ -3,7 +3,7 @@
 //! Source: spaCy 3.8, `lang/punctuation.py` and `lang/en/punctuation.py`. Marks are peeled off both
 //! ends of what stands between white space, one at a time; what is left is split at some marks
 //! inside it, and before `n't`, `'ll` and their like. spaCy's lists of abbreviations, units of
-//! measure and smileys, and its pattern for URLs, are left out: they make no difference to the
+//! measure and smileys, and its pattern for URLs, are left out: they make little difference to the
 //! measures that tokens are counted for.
 
 use std::ops::Range;
