@@ -42,7 +42,7 @@ const MOST_FREE_MATCHES: usize = 1000;
 const WINDOW: usize = 4 << 10;
 
 /// How much memory the automaton of one search may take, in bytes.
-const CACHE: usize = 256 << 10;
+const CACHE: usize = 128 << 10;
 
 /// How many states an expression may come to, at most, to be compiled only when it is needed. A state
 /// takes less than [`STATE`] bytes, so neither of its automata, one for each direction, can take too
@@ -254,7 +254,11 @@ impl Pattern {
     /// Whether a form matches anywhere in `text`; `None` if only a search can tell.
     fn asks(&self, variant: Variant, text: &str) -> Option<bool> {
         let form = &self.forms[variant as usize];
-        form.matcher.get_or_init(|| Matcher::new(&self.hir(variant))).as_ref()?.is_match(text)
+        let hir = || match variant {
+            Variant::Relaxed => rewritten(&self.hir(variant), &widened),
+            _ => self.hir(variant),
+        };
+        form.matcher.get_or_init(|| Matcher::new(&hir())).as_ref()?.is_match(text)
     }
 
     /// Whether each of its matches is one segment.
@@ -294,13 +298,21 @@ impl Pattern {
 
     /// Whether it matches anywhere in `text`, which has these characters.
     pub fn is_match_in(&self, text: &str, repertoire: Repertoire) -> bool {
-        let answer = match self.variant(repertoire) {
-            Variant::Exact if self.has_boundaries => {
-                self.asks(Variant::Relaxed, text).filter(|may_match| !may_match)
-            }
+        let variant = self.variant(repertoire);
+        if self.is_turned_down(variant, text) {
+            return false;
+        }
+        let answer = match variant {
+            // The exact form is only asked where the relaxed one matches.
+            Variant::Exact if self.has_boundaries => None,
             variant => self.asks(variant, text),
         };
         answer.unwrap_or_else(|| self.find(text, 0..text.len(), repertoire).is_some())
+    }
+
+    /// Whether the relaxed form, which is small, says that the exact one, which is large, has no match.
+    fn is_turned_down(&self, variant: Variant, text: &str) -> bool {
+        variant == Variant::Exact && self.asks(Variant::Relaxed, text) == Some(false)
     }
 
     /// The matches in `text`, as [`Pattern::matches_in`] has them.
@@ -320,7 +332,8 @@ impl Pattern {
         text: &'t str,
         repertoire: Repertoire,
     ) -> impl Iterator<Item = Range<usize>> + 't {
-        let mut from = 0;
+        let variant = self.variant(repertoire);
+        let mut from = if self.is_turned_down(variant, text) { text.len() + 1 } else { 0 };
         let mut count = 0;
         std::iter::from_fn(move || {
             while from <= text.len() {
@@ -510,6 +523,23 @@ fn ascii_look(look: Look) -> Look {
         Look::WordStartHalfUnicode => Look::WordStartHalfAscii,
         Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
         other => other,
+    }
+}
+
+/// The most ranges of characters that a class has in an automaton which only turns texts down.
+const FEW_RANGES: usize = 8;
+
+/// A leaf, or what is shorter and matches wherever it does: of large classes, all that is not ASCII.
+fn widened(leaf: &Hir) -> Hir {
+    match leaf.kind() {
+        HirKind::Class(Class::Unicode(class))
+            if !class.is_ascii() && class.ranges().len() > FEW_RANGES =>
+        {
+            let mut wide = class.clone();
+            wide.union(&ClassUnicode::new([ClassUnicodeRange::new('\u{80}', char::MAX)]));
+            Hir::class(Class::Unicode(wide))
+        }
+        _ => leaf.clone(),
     }
 }
 
