@@ -196,6 +196,32 @@ fn names_of_files_do_not_drive_the_terminal() {
     }
 }
 
+#[test]
+fn what_is_typed_wrong_does_not_drive_the_terminal() {
+    let folder = Folder::new("typed");
+    let value = "\u{1b}[31m\u{202e}x";
+    for args in [&["check", "--format", value][..], &["check", "--threads", value], &[value]] {
+        let ran = folder.run(args);
+        assert_eq!(ran.status, Some(2));
+        let raw = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!ran.stderr.contains(raw), "{ran:?}");
+        assert!(ran.stderr.contains("Usage") || ran.stderr.contains("--help"), "{ran:?}");
+    }
+}
+
+/// A small packed file could have so many that they fill the memory.
+#[test]
+fn of_one_document_so_many_findings_are_told_and_no_more() {
+    let folder = Folder::new("many");
+    folder.write("word.toml", "[[rule]]\nid = 'word'\nsummary = 'a word'\nover = 'word'\nwhere = { chars = { max = 3 } }\n");
+    folder.write("corplint.toml", "select = ['word']\nextend-rules = ['word.toml']\n");
+    folder.write("many.txt", &"so ".repeat(100_100));
+    let ran = folder.run(&["check", "--max-findings", "1", "many.txt"]);
+    assert_eq!(ran.status, Some(1));
+    assert!(ran.stdout.contains("100,000 findings"), "{ran:?}");
+    assert!(ran.stderr.contains("many.txt: of one document no more findings"), "{ran:?}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_name_that_is_not_utf8_is_read_and_shown_with_a_replacement() {

@@ -106,7 +106,7 @@ pub struct CheckArgs {
     /// How many threads lint [default: as many as the machine runs at once].
     ///
     /// What is printed is the same for any number.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub threads: Option<NonZero<usize>>,
 
     /// Print findings and errors, but no summary and no warnings.
@@ -269,4 +269,13 @@ fn language(text: &str) -> Result<Language, String> {
         Some(meant) => format!("{unknown}; did you mean `{meant}`?"),
         None => unknown.to_string(),
     })
+}
+
+/// More threads than any machine has cores.
+const MOST_THREADS: usize = 1024;
+
+fn threads(text: &str) -> Result<NonZero<usize>, String> {
+    let threads: NonZero<usize> = text.parse().map_err(|error| format!("{error}"))?;
+    let most = format!("at most {MOST_THREADS} threads are of use");
+    if threads.get() <= MOST_THREADS { Ok(threads) } else { Err(most) }
 }

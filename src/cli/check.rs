@@ -13,9 +13,9 @@ use super::kept::Kept;
 use super::output::{self, Failure, Stderr, Stdout, colors};
 use super::progress::Progress;
 use corplint::config::{self, Effects, Options, Settings};
-use corplint::engine::{Linter, Policy};
+use corplint::engine::{Linter, MOST_FINDINGS, Policy};
 use corplint::input::{Event, Input, Inputs, Run, Worker};
-use corplint::report::{Locator, Renderer, Stats, Summary};
+use corplint::report::{Locator, Renderer, Stats, Summary, place};
 use corplint::text::Document;
 
 pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
@@ -177,6 +177,11 @@ impl CheckWorker<'_> {
             }
         };
         output.summary.add_document(document.text().len(), &findings);
+        if findings.len() == MOST_FINDINGS && !self.check.args.quiet {
+            let place = place(document.source());
+            let message = format!("{place}: of one document no more findings than these are told");
+            self.check.stderr.format("warning", &message, &mut output.stderr);
+        }
         if self.check.args.max_findings.is_none() {
             return renderer.render(document, &findings, &mut output.stdout);
         }

@@ -16,9 +16,11 @@ mod progress;
 mod rules;
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use corplint::report::{is_unsafe, sanitize};
 
 use args::{Args, Command};
 pub(crate) use output::Failure;
@@ -44,7 +46,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // A reader that has gone away wants no help text.
-            let _ = error.print();
+            let _ = match error.to_string() {
+                // What was typed may come from a script, and is told as it is.
+                text if text.contains(|c| c != '\n' && is_unsafe(c)) => {
+                    let lines = text.lines().map(|line| sanitize(line).into_owned() + "\n");
+                    std::io::stderr().write_all(lines.collect::<String>().as_bytes())
+                }
+                _ => error.print(),
+            };
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

@@ -14,6 +14,10 @@ use super::{RuleTimes, matches, misread, rows, say};
 /// How much of a text is looked at, in bytes: places in it are kept in 32 bits.
 const LONGEST_TEXT: usize = u32::MAX as usize - 1;
 
+/// The most findings that are told of one document. More would take many times the memory of its
+/// text: a packed file of a few kilobytes can have millions.
+pub const MOST_FINDINGS: usize = 100_000;
+
 /// Lints documents with a set of rules.
 ///
 /// Built once, it can be shared by threads and asked for any number of documents. It does no I/O.
@@ -50,6 +54,7 @@ impl Linter {
     ///
     /// Findings come in the order of their start, end and rule; their spans are on character
     /// boundaries of the document's text. Of a text of more than 4 GiB, the first 4 GiB are looked at.
+    /// There are at most [`MOST_FINDINGS`]: with so many, the rules that come later are not asked.
     pub fn lint(&self, document: &Document<'_>) -> Vec<Finding> {
         self.lint_with(document, &self.policy)
     }
@@ -100,6 +105,7 @@ impl Linter {
                     Finder::Undecodable => rows::undecodable(pass, rule, document, &mut found),
                     Finder::Misread(how) => misread::misread(pass, rule, how, &mut found),
                 }
+                found.truncate(MOST_FINDINGS - findings.len());
                 findings.reserve(found.len());
                 for found in found.drain(..) {
                     if let Some(finding) = self.say(pass, index, severity, &found) {
@@ -108,6 +114,9 @@ impl Linter {
                 }
             }
             clock.rule(passes.stopwatch(), index);
+            if findings.len() == MOST_FINDINGS {
+                break;
+            }
         }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);

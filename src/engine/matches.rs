@@ -8,6 +8,7 @@ use crate::rule::pattern::Pattern;
 use crate::rule::rule::CONTEXT;
 use crate::text::{Repertoire, Unit};
 
+use super::MOST_FINDINGS;
 use super::found::Found;
 use super::mask::Mask;
 use super::pass::{Pass, inside_span};
@@ -33,6 +34,9 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
         // Asked once: a long line has many matches.
         let repertoire = pass.repertoire(&unit);
         let keep = |at: Range<usize>| {
+            if found.len() >= MOST_FINDINGS {
+                return;
+            }
             let span = unit.span.start + at.start..unit.span.start + at.end;
             // Groups mostly ask word lists, which is fast and turns most matches down.
             let first = rule.groups.is_empty();
@@ -77,6 +81,7 @@ pub(super) fn words(pass: &Pass<'_>, rule: &Rule, list: usize, found: &mut Vec<F
     let mut end = 0;
     let mut look_up = |word: Range<usize>| {
         if word.start >= end
+            && found.len() < MOST_FINDINGS
             && let Some(this) = word_of_list(pass, rule, list, &word)
         {
             end = this.unit.span.end;

@@ -23,6 +23,6 @@ mod times;
 pub use apply::{Applied, apply};
 pub use examples::{Gap, Mismatch, Tested, Verdict, gaps, test_examples};
 pub use finding::{Edit, Finding, Fix, Related};
-pub use linter::Linter;
+pub use linter::{Linter, MOST_FINDINGS};
 pub use policy::Policy;
 pub use times::RuleTimes;

@@ -9,6 +9,7 @@ use crate::text::copies;
 use crate::text::fold::fold_unit;
 use crate::text::{Document, Unit};
 
+use super::MOST_FINDINGS;
 use super::found::Found;
 use super::mask::Mask;
 use super::pass::Pass;
@@ -126,7 +127,8 @@ pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<F
         }
         for group in groups.into_values().filter(|group| group.len() >= min) {
             let first = pass.analysis.unit(rule.over, group[0]).span;
-            found.extend(group[1..].iter().map(|index| Found {
+            let left = MOST_FINDINGS.saturating_sub(found.len());
+            found.extend(group[1..].iter().take(left).map(|index| Found {
                 count: group.len(),
                 first: Some(first.clone()),
                 ..Found::new(pass.analysis.unit(rule.over, *index))
@@ -145,13 +147,14 @@ pub(super) fn undecodable(
     let whole = pass.analysis.unit(rule.over, 0);
     if rule.filter.as_ref().is_none_or(|filter| pass.holds(filter, &whole)) {
         let spans = document.undecodable().iter().cloned();
-        found.extend(spans.map(|span| Found::new(Unit::fragment(span))));
+        found.extend(spans.take(MOST_FINDINGS).map(|span| Found::new(Unit::fragment(span))));
     }
 }
 
 /// The units that meet a rule's conditions.
 pub(super) fn units(pass: &Pass<'_>, rule: &Rule, found: &mut Vec<Found>) {
     let those = pass.select(rule.over, rule.filter.as_ref());
-    found.reserve(those.count());
-    found.extend(those.iter().map(|index| Found::new(pass.analysis.unit(rule.over, index))));
+    found.reserve(those.count().min(MOST_FINDINGS));
+    let those = those.iter().take(MOST_FINDINGS);
+    found.extend(those.map(|index| Found::new(pass.analysis.unit(rule.over, index))));
 }

@@ -178,6 +178,41 @@ pub(super) fn of_content(head: &[u8], is_all: bool) -> InputFormat {
     if is_record { InputFormat::Jsonl } else { InputFormat::Text }
 }
 
+/// Whether a file that is named as having `named` in it, and begins with these bytes, surely has
+/// something else in it.
+pub(super) fn is_misnamed(named: InputFormat, head: &[u8], is_all: bool) -> Option<InputFormat> {
+    let head = head.strip_prefix(super::BOM).unwrap_or(head);
+    // A line that is cut off says nothing.
+    let end = if is_all { Some(head.len()) } else { memchr::memrchr(b'\n', head) };
+    let lines = head[..end?].split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut lines = lines.filter(|line| !line.is_empty()).take(MOST_LINES).peekable();
+    lines.peek()?;
+    let is_record = |line: &[u8]| {
+        line.starts_with(b"{") && serde_json::from_slice::<serde_json::Value>(line).is_ok()
+    };
+    match named {
+        // One such line may be what a text is about.
+        InputFormat::Text => {
+            let mut count = 0;
+            let all = lines.inspect(|_| count += 1).all(is_record);
+            (all && count > 1).then_some(InputFormat::Jsonl)
+        }
+        InputFormat::Jsonl => {
+            let is_json = |line: &[u8]| {
+                line.starts_with(b"{")
+                    || line.starts_with(b"[")
+                    || serde_json::from_slice::<serde_json::Value>(line).is_ok()
+            };
+            let text = lines.all(|line| std::str::from_utf8(line).is_ok() && !is_json(line));
+            text.then_some(InputFormat::Text)
+        }
+        InputFormat::Parquet => None,
+    }
+}
+
+/// How many lines are looked at to tell whether a file is what its name says.
+const MOST_LINES: usize = 8;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +230,21 @@ mod tests {
         assert_eq!(named("b.gz"), (None, packed));
         assert_eq!(named("b"), (None, None));
         assert_eq!(named(".jsonl"), (None, None));
+    }
+
+    #[test]
+    fn a_file_that_is_surely_something_else_is_told() {
+        let misnamed = |named, head: &str| is_misnamed(named, head.as_bytes(), true);
+        let (text, jsonl) = (InputFormat::Text, InputFormat::Jsonl);
+        assert_eq!(misnamed(text, "{\"a\": 1}\n\n{\"a\": 2}\n"), Some(jsonl));
+        for head in ["{\"a\": 1}\n", "{\"a\": 1}\nis a record\n", "", "{\"a\":\n1}\n"] {
+            assert_eq!(misnamed(text, head), None, "{head}");
+        }
+        assert_eq!(misnamed(jsonl, "The ferry sails.\nAgain.\n"), Some(text));
+        for head in ["{\n", "oops\n{\"a\": 1}\n", "17\n", "[1,\n2]\n", "\n", "null"] {
+            assert_eq!(misnamed(jsonl, head), None, "{head}");
+        }
+        assert_eq!(is_misnamed(jsonl, b"The ferry", false), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::format::{NamedAs, PARQUET_MAGIC, of_content};
+use super::format::{NamedAs, PARQUET_MAGIC, is_misnamed, of_content};
 use super::lines::Lines;
 use super::rows::{NoRows, Rows};
 use super::unpack::{Bytes, Counted, read_ahead, unpack};
@@ -75,12 +75,21 @@ impl Opener {
                 from = read_ahead(from).map_err(|error| input.error(error))?;
             }
             looked = Looked::at(from);
+            if let Some(inner) = Compression::of_content(&looked.head) {
+                let (inner, outer) = (inner.name(), compression.name());
+                let why =
+                    format!("this is {inner} inside {outer}, and only one is unpacked: unpack it");
+                return Err(input.problem(InputProblem::Unfit(why)));
+            }
         }
 
         let is_parquet = looked.head.starts_with(PARQUET_MAGIC);
         let format = match self.options.format.or(named.format) {
             Some(InputFormat::Parquet) if !is_parquet => of_content(&looked.head, looked.is_all),
             _ if is_parquet => InputFormat::Parquet,
+            Some(format) if self.options.format.is_none() => {
+                is_misnamed(format, &looked.head, looked.is_all).unwrap_or(format)
+            }
             Some(format) => format,
             None => of_content(&looked.head, looked.is_all),
         };

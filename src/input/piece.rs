@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 
 use memchr::memchr;
 
-use super::format::PARQUET_MAGIC;
+use super::format::{PARQUET_MAGIC, is_misnamed};
 use super::lines::Chunk;
 use super::open::{Content, Opened, Opener};
 use super::rows::RowChunk;
@@ -182,7 +182,10 @@ fn read_if_text(
     let Some(path) = input.path() else { return Ok(None) };
     let mut file = Counted { from: File::open(path)?, count: Arc::clone(count) };
     file.by_ref().take(FIRST_READ as u64).read_to_end(bytes)?;
-    let is_other = Compression::of_content(bytes).is_some() || bytes.starts_with(PARQUET_MAGIC);
+    let is_all = bytes.len() < FIRST_READ;
+    let is_other = Compression::of_content(bytes).is_some()
+        || bytes.starts_with(PARQUET_MAGIC)
+        || is_misnamed(super::InputFormat::Text, bytes, is_all).is_some();
     Ok((!is_other).then_some(file))
 }
 
