@@ -46,7 +46,7 @@ impl Copies {
 /// that came with it; of units with one hash, in their order. Most are not, and are told apart by
 /// less: how many letters and digits they have, the first and the last.
 pub(crate) fn hashes<'t>(units: impl Iterator<Item = (usize, &'t str)>) -> Vec<(u64, usize)> {
-    let mut keys: Vec<((u32, [u8; 2]), usize, &str)> = Vec::new();
+    let mut keys: Vec<(Key, usize, &str)> = Vec::new();
     let mut is_told = true;
     for (index, text) in units {
         is_told &= text.is_ascii() || !text.contains(BECOME_ASCII);
@@ -66,7 +66,9 @@ pub(crate) fn hashes<'t>(units: impl Iterator<Item = (usize, &'t str)>) -> Vec<(
 
 /// What is the same of texts that are the same when folded: how many letters and digits of ASCII they
 /// have, the first, and the last.
-fn key(text: &str) -> (u32, [u8; 2]) {
+type Key = (u32, [u8; 2]);
+
+fn key(text: &str) -> Key {
     let bytes = text.as_bytes();
     let count: u32 = bytes.iter().map(|byte| u32::from(byte.is_ascii_alphanumeric())).sum();
     let is = |byte: &&u8| byte.is_ascii_alphanumeric();
