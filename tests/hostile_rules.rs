@@ -169,11 +169,11 @@ fn patterns_that_are_long() {
 
 #[test]
 fn patterns_that_look_far_ahead() {
-    let text = "a".repeat(100_000);
+    let text = "a".repeat(40_000);
     let rules = rule(1, "pattern = '(?<x>a).*z|a'\nmessage = '{x}'")
         + &rule(2, r"pattern = '(?:a|b|ab)*?c|a'")
         + &rule(3, "where = { matches = '(?:a*)*b' }");
-    assert_eq!(found(rules, "", &text), 200_000);
+    assert_eq!(found(rules, "", &text), 80_000);
 }
 
 /// A pattern with as many states as is allowed, all of them alive.

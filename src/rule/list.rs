@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::fold::{fold_word, hash, hash_word};
 use crate::text::segments::short;
@@ -34,7 +34,7 @@ struct Seconds {
     /// Nothing: it is all of an entry.
     nothing: bool,
     /// A part of the hashes of second words.
-    words: Vec<u32>,
+    words: FxHashSet<u32>,
 }
 
 /// A word list, ready for look-ups: however many entries begin with the same word, a look-up takes
@@ -86,7 +86,9 @@ impl WordList {
         *most = count.max(*most);
         let seconds = self.seconds.entry(short(first)).or_default();
         match second {
-            Some(second) => seconds.words.push(short(hash_word(&text[second]))),
+            Some(second) => {
+                seconds.words.insert(short(hash_word(&text[second])));
+            }
             None => seconds.nothing = true,
         }
         let (text, replacement) = (text.to_owned(), replacement.map(str::to_owned));
