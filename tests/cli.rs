@@ -213,12 +213,16 @@ fn what_is_typed_wrong_does_not_drive_the_terminal() {
 #[test]
 fn of_one_document_so_many_findings_are_told_and_no_more() {
     let folder = Folder::new("many");
-    folder.write("word.toml", "[[rule]]\nid = 'word'\nsummary = 'a word'\nover = 'word'\nwhere = { chars = { max = 3 } }\n");
-    folder.write("corplint.toml", "select = ['word']\nextend-rules = ['word.toml']\n");
+    folder.write("word.toml", "[[rule]]\nid = 'word'\nsummary = 'a word'\nover = 'word'\nwhere = { chars = { max = 3 } }\n[[rule]]\nid = 'end'\nsummary = 'the end'\nseverity = 'error'\nover = 'word'\nwhere = { number_from_end = 1 }\n");
+    folder.write(
+        "corplint.toml",
+        "fail-on = 'error'\nselect = ['word']\nextend-rules = ['word.toml']\n",
+    );
     folder.write("many.txt", &"so ".repeat(100_100));
     let ran = folder.run(&["check", "--max-findings", "1", "many.txt"]);
     assert_eq!(ran.status, Some(1));
-    assert!(ran.stdout.contains("100,000 findings"), "{ran:?}");
+    // A rule that comes later is heard all the same.
+    assert!(ran.stdout.contains("100,001 findings (1 error, 100,000 warnings)"), "{ran:?}");
     assert!(ran.stderr.contains("many.txt: of one document no more findings"), "{ran:?}");
 }
 

@@ -177,7 +177,7 @@ impl CheckWorker<'_> {
             }
         };
         output.summary.add_document(document.text().len(), &findings);
-        if findings.len() == MOST_FINDINGS && !self.check.args.quiet {
+        if findings.len() >= MOST_FINDINGS && !self.check.args.quiet {
             let place = place(document.source());
             let message = format!("{place}: of one document no more findings than these are told");
             self.check.stderr.format("warning", &message, &mut output.stderr);

@@ -18,6 +18,9 @@ const LONGEST_TEXT: usize = u32::MAX as usize - 1;
 /// text: a packed file of a few kilobytes can have millions.
 pub const MOST_FINDINGS: usize = 100_000;
 
+/// How many findings of each rule are told whatever others have found: so no rule goes unheard.
+const FEW_FINDINGS: usize = 100;
+
 /// Lints documents with a set of rules.
 ///
 /// Built once, it can be shared by threads and asked for any number of documents. It does no I/O.
@@ -54,7 +57,7 @@ impl Linter {
     ///
     /// Findings come in the order of their start, end and rule; their spans are on character
     /// boundaries of the document's text. Of a text of more than 4 GiB, the first 4 GiB are looked at.
-    /// There are at most [`MOST_FINDINGS`]: with so many, the rules that come later are not asked.
+    /// With [`MOST_FINDINGS`], of each rule that comes later only some are told.
     pub fn lint(&self, document: &Document<'_>) -> Vec<Finding> {
         self.lint_with(document, &self.policy)
     }
@@ -105,18 +108,17 @@ impl Linter {
                     Finder::Undecodable => rows::undecodable(pass, rule, document, &mut found),
                     Finder::Misread(how) => misread::misread(pass, rule, how, &mut found),
                 }
-                found.truncate(MOST_FINDINGS - findings.len());
-                findings.reserve(found.len());
+                let most = MOST_FINDINGS.max(findings.len() + FEW_FINDINGS);
+                findings.reserve(found.len().min(most - findings.len()));
                 for found in found.drain(..) {
-                    if let Some(finding) = self.say(pass, index, severity, &found) {
+                    if findings.len() < most
+                        && let Some(finding) = self.say(pass, index, severity, &found)
+                    {
                         findings.push(finding);
                     }
                 }
             }
             clock.rule(passes.stopwatch(), index);
-            if findings.len() == MOST_FINDINGS {
-                break;
-            }
         }
         findings.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);

@@ -5,7 +5,10 @@
 //! The cheapest to look for is a segment, which is as many word characters as stand together: all
 //! segments of a text are found and hashed anyway. `\bsign (?:in|up)\b` needs the segment `sign`. A
 //! pattern that is one segment itself, such as `\b\p{Lu}\p{L}+s\b`, is known by the first and last
-//! bytes of it. What is left are literals that begin or end within a word, or have none.
+//! bytes of it. How a line must begin tells more still (`opening.rs`). What is left are literals that
+//! begin or end within a word, or have none.
+//!
+//! A pattern matches in several ways, and of each way what tells most is looked for.
 
 use std::sync::LazyLock;
 

@@ -7,8 +7,9 @@
 //! match may start, and the exact form is only asked there. The relaxed form matches wherever the
 //! exact one does, so nothing is missed; what it finds too much, the exact form turns down.
 //!
-//! Most lines of most texts are ASCII, and of Unicode's classes only a few bytes are left there: that
-//! form is compiled in a fraction of the time, and its automaton is small.
+//! Most lines of most texts are ASCII, or have no word characters beyond it, and of Unicode's classes
+//! little is left there: those forms are compiled in a fraction of the time, and their automata are
+//! small. In other texts, a form whose large classes are widened turns most lines down.
 //!
 //! Each form is compiled when it is first needed: of many rules, a run needs few.
 
