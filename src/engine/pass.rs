@@ -349,14 +349,26 @@ impl<'a> Pass<'a> {
 
     /// The part of the units inside `unit` that meets the condition: ratio 0 to 1, 0 of nothing.
     pub fn share(&self, share: &Share, unit: &Unit) -> f64 {
-        let inside = self.analysis.inside(share.over, &unit.span);
-        ratio(self.part_of(share, inside, |_, inner| self.holds(&share.condition, inner)))
+        ratio(self.counted(share, unit))
     }
 
     /// How much of the units inside `unit` meets the condition.
     pub fn amount(&self, amount: &Share, unit: &Unit) -> usize {
-        let inside = self.analysis.inside(amount.over, &unit.span);
-        self.part_of(amount, inside, |_, inner| self.holds(&amount.condition, inner)).0
+        self.counted(amount, unit).0
+    }
+
+    /// How much of the units inside `unit` meets the condition, and how much there is.
+    fn counted(&self, share: &Share, unit: &Unit) -> (usize, usize) {
+        let inside = self.analysis.inside(share.over, &unit.span);
+        let len = self.analysis.len(share.over);
+        // Of a small part of many units, a mask would be mostly empty.
+        if inside.len() < len / 64 {
+            let holds = |index| self.holds(&share.condition, &self.analysis.unit(share.over, index));
+            return self.part_of(share, inside, holds);
+        }
+        let those = Mask::range(len, inside.clone());
+        let those = self.select_of(share.over, Some(&share.condition), those);
+        self.part_of(share, inside, |index| those.contains(index))
     }
 
     /// How much of the units `inside` is so that `holds` is true, and how much there is; of an
@@ -365,15 +377,20 @@ impl<'a> Pass<'a> {
         &self,
         share: &Share,
         inside: Range<usize>,
-        holds: impl Fn(usize, &Unit) -> bool,
+        holds: impl Fn(usize) -> bool,
     ) -> (usize, usize) {
+        if let ShareBy::Units = share.by {
+            let all = inside.len();
+            let part = inside.filter(|index| holds(*index)).count();
+            return (part, if share.of_all { all } else { part });
+        }
         let (mut part, mut whole) = (0, 0);
         for index in inside {
-            let inner = self.analysis.unit(share.over, index);
-            let holds = holds(index, &inner);
+            let holds = holds(index);
             if !holds && !share.of_all {
                 continue;
             }
+            let inner = self.analysis.unit(share.over, index);
             let weight = match share.by {
                 ShareBy::Units => 1,
                 ShareBy::Words => self.analysis.count_words(&inner),

@@ -6,7 +6,7 @@
 
 use crate::rule::condition::{Condition, Share};
 use crate::rule::prefilter::Place;
-use crate::text::{Unit, UnitKind};
+use crate::text::UnitKind;
 
 use super::mask::Mask;
 use super::pass::{Pass, ratio};
@@ -243,8 +243,7 @@ impl Pass<'_> {
         units.iter().for_each(|index| inner.insert_range(inside(index)));
         self.narrow(share.over, &share.condition, &mut inner);
         units.retain(|index| {
-            let holds = |inner_index: usize, _: &Unit| inner.contains(inner_index);
-            contain(self.part_of(share, inside(index), holds))
+            contain(self.part_of(share, inside(index), |index| inner.contains(index)))
         });
     }
 }

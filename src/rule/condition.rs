@@ -13,7 +13,7 @@ pub(crate) type Index = usize;
 #[derive(Debug, Clone)]
 pub(crate) enum Condition {
     Feature(&'static Feature, Bounds),
-    /// A condition with a name, whose answer for a unit is remembered.
+    /// A condition that has a name, or is asked often: its answer for a unit is remembered.
     Named(Index),
     Matches(Index),
     In(Index),
@@ -52,25 +52,29 @@ pub(crate) struct Share {
 }
 
 impl Condition {
-    /// A rank that puts what is cheap to ask first.
-    pub fn cost(&self) -> u32 {
+    /// A rank that puts what is cheap to ask first; `named` are the conditions with names.
+    pub fn cost(&self, named: &[Self]) -> u32 {
+        let cost = |condition: &Self| condition.cost(named);
         match self {
             Self::Feature(feature, _) => match feature.scope {
                 crate::text::Scope::Document => 90,
                 _ if feature.name == "sentences" => 80,
                 _ => 10,
             },
-            Self::Named(_) => 15,
+            Self::Named(index) => match &named[*index] {
+                counted @ (Self::Share(_) | Self::Amount(_)) => cost(counted),
+                _ => 15,
+            },
             Self::Matches(_) => 30,
-            Self::FirstWord(inner) | Self::LastWord(inner) => 20 + inner.cost() / 2,
+            Self::FirstWord(inner) | Self::LastWord(inner) => 20 + cost(inner) / 2,
             Self::In(_) => 20,
             Self::Contains { .. } => 40,
             Self::Occurrences { .. } => 60,
-            Self::Not(inner) => inner.cost(),
-            Self::Previous(inner) | Self::Next(inner) => 1 + inner.cost(),
-            Self::Enclosing(_, inner) => 5 + inner.cost(),
-            Self::Share(share) | Self::Amount(share) => 50 + share.condition.cost() / 2,
-            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::cost).max().unwrap_or(0),
+            Self::Not(inner) => cost(inner),
+            Self::Previous(inner) | Self::Next(inner) => 1 + cost(inner),
+            Self::Enclosing(_, inner) => 5 + cost(inner),
+            Self::Share(share) | Self::Amount(share) => 50 + cost(&share.condition) / 2,
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(cost).max().unwrap_or(0),
         }
     }
 }

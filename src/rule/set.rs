@@ -84,8 +84,9 @@ impl RuleSet {
     ) -> Result<Self, Mistakes> {
         let mut set = Self::default();
         let (mut ids, mut mistakes) = (Vec::new(), Vec::new());
+        let mut interned = check::Interned::default();
         for pack in packs {
-            check::pack(pack, adjustments, &mut set, &mut ids, &mut mistakes);
+            check::pack(pack, adjustments, &mut set, &mut interned, &mut ids, &mut mistakes);
         }
         if let Some(adjustments) = adjustments {
             // In a pack with mistakes, there may be a rule that could not be read.

@@ -9,6 +9,7 @@ use crate::schema::{Mistake, SourceFile, Spanned, nearest};
 use crate::text::fold::fold_word;
 
 use super::Checker;
+use super::interned::Entries;
 use crate::rule::condition::Index;
 use crate::rule::limits::{
     MOST_ENTRIES, MOST_LIST_BYTES, MOST_PATTERN_MEMORY, MOST_PATTERNS_MEMORY,
@@ -21,7 +22,7 @@ use crate::rule::spec::{AdjustedList, ListSpec};
 impl Checker<'_> {
     /// Compiles a pattern, once for each text.
     pub(super) fn pattern(&mut self, spec: &RegexSpec) -> Option<Index> {
-        if let Some(index) = self.patterns.get(&spec.pattern) {
+        if let Some(index) = self.interned.patterns.get(&spec.pattern) {
             return Some(*index);
         }
         if self.set.pattern_memory > MOST_PATTERNS_MEMORY {
@@ -41,7 +42,7 @@ impl Checker<'_> {
             Ok(pattern) => {
                 let index = self.set.patterns.len();
                 self.set.patterns.push(pattern);
-                self.patterns.insert(spec.pattern.clone(), index);
+                self.interned.patterns.insert(spec.pattern.clone(), index);
                 Some(index)
             }
             Err(error) => {
@@ -70,6 +71,13 @@ impl Checker<'_> {
     fn new_list(&mut self, spec: &Spanned<ListSpec>) -> Option<Index> {
         let before = self.mistakes.len();
         let words = self.words(spec);
+        let entry = |word: &Word| (word.text.clone(), word.replacement.clone());
+        let entries: Entries = words.iter().map(entry).collect();
+        if self.mistakes.len() == before
+            && let Some(known) = self.interned.lists.get(&entries)
+        {
+            return Some(*known);
+        }
         let mut list = WordList::default();
         for word in &words {
             if let Err(why) = list.push(&word.text, word.replacement.as_deref()) {
@@ -96,7 +104,9 @@ impl Checker<'_> {
             return None;
         }
         self.set.lists.push(list);
-        Some(self.set.lists.len() - 1)
+        let index = self.set.lists.len() - 1;
+        self.interned.lists.insert(entries, index);
+        Some(index)
     }
 
     /// The words of a list, none of them twice.

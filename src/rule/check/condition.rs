@@ -163,7 +163,7 @@ impl Checker<'_> {
         if tests.len() == 1 {
             return tests.remove(0);
         }
-        tests.sort_by_key(Condition::cost);
+        tests.sort_by_key(|test| test.cost(&self.set.conditions));
         Condition::All(tests)
     }
 
@@ -191,28 +191,39 @@ impl Checker<'_> {
             Test::Enclosing(kind, inner) => {
                 // Asked for every match inside the larger unit, so the answer is remembered.
                 let inner = self.compile(inner);
-                self.set.conditions.push(inner);
-                let index = self.set.conditions.len() - 1;
-                Condition::Enclosing(*kind, Box::new(Condition::Named(index)))
+                Condition::Enclosing(*kind, Box::new(self.remembered(inner)))
             }
             Test::FirstWord(inner) => Condition::FirstWord(Box::new(self.compile(inner))),
             Test::LastWord(inner) => Condition::LastWord(Box::new(self.compile(inner))),
             Test::Not(inner) => Condition::Not(Box::new(self.compile(inner))),
             Test::Any(inner) => Condition::Any(self.compile_all(inner)),
             Test::All(inner) => Condition::All(self.compile_all(inner)),
-            Test::Share(share) => Condition::Share(Box::new(self.share(share, true))),
-            Test::Amount(amount) => Condition::Amount(Box::new(self.share(amount, false))),
+            // Asked for every unit around the same ones.
+            Test::Share(share) => {
+                let share = Condition::Share(Box::new(self.share(share, true)));
+                self.remembered(share)
+            }
+            Test::Amount(amount) => {
+                let amount = Condition::Amount(Box::new(self.share(amount, false)));
+                self.remembered(amount)
+            }
         })
     }
 
     fn share(&mut self, spec: &ShareSpec, of_all: bool) -> Share {
         let condition = self.compile(&spec.r#where);
+        let condition = self.remembered(condition);
         Share { over: spec.over, condition, by: spec.by, of_all, bounds: spec.bounds }
+    }
+
+    /// `condition`, once for all who ask it, with its answers remembered.
+    fn remembered(&mut self, condition: Condition) -> Condition {
+        Condition::Named(self.interned.condition(self.set, condition))
     }
 
     fn compile_all(&mut self, specs: &[ConditionSpec]) -> Vec<Condition> {
         let mut conditions: Vec<Condition> = specs.iter().map(|spec| self.compile(spec)).collect();
-        conditions.sort_by_key(Condition::cost);
+        conditions.sort_by_key(|condition| condition.cost(&self.set.conditions));
         conditions
     }
 
@@ -252,8 +263,7 @@ impl Checker<'_> {
                 let state = if self.mistake_count() > before {
                     State::Mistaken
                 } else {
-                    self.set.conditions.push(condition);
-                    State::Checked(self.set.conditions.len() - 1)
+                    State::Checked(self.interned.condition(self.set, condition))
                 };
                 if let Some(named) = self.names.get_mut(name.get_ref()) {
                     named.state = state;

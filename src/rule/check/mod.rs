@@ -9,6 +9,7 @@ mod example;
 mod extent;
 mod facts;
 mod finder;
+mod interned;
 mod languages;
 mod sense;
 mod template;
@@ -22,6 +23,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::schema::{Attempt, Mistake, Reader, SourceFile, Spanned, inside};
 
 pub(super) use self::adjust::{all_are_packs, all_are_rules};
+pub(super) use self::interned::Interned;
 use self::condition::Names;
 use self::extent::Extents;
 use super::Severity;
@@ -35,12 +37,13 @@ use super::spec::{PackSpec, RuleSpec};
 use super::template::Template;
 use crate::text::{UnitKind, Units};
 
-/// Checks the rules of a pack, adjusted, and adds them to `set`, their ids to `ids`, and what is
-/// wrong to `mistakes`.
+/// Checks the rules of a pack, adjusted, and adds them to `set`, what they ask to `interned`, their
+/// ids to `ids`, and what is wrong to `mistakes`.
 pub(super) fn pack(
     pack: &PackSource<'_>,
     adjustments: Option<&Adjustments>,
     set: &mut RuleSet,
+    interned: &mut Interned,
     ids: &mut Vec<String>,
     mistakes: &mut Vec<Mistake>,
 ) {
@@ -58,7 +61,7 @@ pub(super) fn pack(
         set,
         mistakes,
         names: FxHashMap::default(),
-        patterns: FxHashMap::default(),
+        interned,
         files: FxHashMap::default(),
         extents: Extents::default(),
         scoped: FxHashSet::default(),
@@ -135,8 +138,7 @@ struct Checker<'a> {
     set: &'a mut RuleSet,
     mistakes: &'a mut Vec<Mistake>,
     names: Names,
-    /// Patterns of this pack that are compiled already.
-    patterns: FxHashMap<String, Index>,
+    interned: &'a mut Interned,
     /// Word-list files of this pack that are read already; `None` if there is a mistake in one.
     files: FxHashMap<String, Option<Index>>,
     /// What the named conditions come to.
