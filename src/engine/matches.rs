@@ -1,5 +1,6 @@
 //! Finding by pattern and by word list: spans inside units.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::rule::Rule;
@@ -18,12 +19,9 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
     let analysis = &pass.analysis;
     let compiled = &pass.set.patterns[pattern];
     let places = pass.pattern(pattern, Some(rule.over));
-    let mut units = match places {
-        Some(places) => pass.units_at(rule.over, places),
-        None => Mask::all(analysis.len(rule.over)),
-    };
     // Before the conditions of the rule: mostly nothing is left.
-    pass.keep_fitting(rule.over, compiled, &mut units);
+    let fitting = pass.fitting(rule.over, pattern);
+    let mut units = fitting.map_or_else(|| Mask::all(analysis.len(rule.over)), Cow::into_owned);
     units.retain(|index| {
         let unit = analysis.unit(rule.over, index);
         pass.fits_classes(compiled, &unit) && pass.may_match(pattern, &unit)

@@ -1,5 +1,6 @@
 //! One document under one rule set: asks conditions of units, and remembers the answers.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
@@ -20,6 +21,9 @@ use super::columns::Columns;
 use super::literals::Literals;
 use super::mask::Mask;
 use super::select::Answers;
+
+/// Of how many lines it is remembered where each pattern may match: a bit a line and pattern.
+const MOST_KEPT: usize = 100_000;
 
 /// One document under one rule set: a pass for the rules of each kind of units, made when one is
 /// first asked for.
@@ -68,6 +72,8 @@ pub(super) struct Pass<'a> {
     places: OnceCell<Places>,
     literals: OnceCell<Literals>,
     columns: OnceCell<Columns>,
+    /// For each pattern, the lines in which it may match, as far as that is told of many at once.
+    fitting: Vec<OnceCell<Mask>>,
     /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
     /// yet.
     asked: RefCell<Vec<u32>>,
@@ -85,6 +91,7 @@ impl<'a> Pass<'a> {
             places: OnceCell::new(),
             literals: OnceCell::new(),
             columns: OnceCell::new(),
+            fitting: vec![OnceCell::new(); set.patterns.len()],
             asked: asked.into(),
             answers,
         }
@@ -244,8 +251,32 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Keeps those of `units` in which the pattern may match, as far as that is told of many at once.
-    pub fn keep_fitting(&self, kind: UnitKind, pattern: &Pattern, units: &mut Mask) {
+    /// The units of `kind` in which the pattern may match, as far as that is told of many at once;
+    /// `None` for all.
+    pub fn fitting(&self, kind: UnitKind, pattern: usize) -> Option<Cow<'_, Mask>> {
+        let compiled = &self.set.patterns[pattern];
+        let places = self.pattern(pattern, Some(kind));
+        if places.is_none() && !compiled.outline.has_classes() {
+            return None;
+        }
+        let fitting = || {
+            let mut units = match places {
+                Some(places) => self.units_at(kind, places),
+                None => Mask::all(self.analysis.len(kind)),
+            };
+            self.keep_fitting(kind, compiled, &mut units);
+            units
+        };
+        Some(match kind {
+            UnitKind::Line if self.analysis.len(kind) <= MOST_KEPT => {
+                Cow::Borrowed(self.fitting[pattern].get_or_init(fitting))
+            }
+            _ => Cow::Owned(fitting()),
+        })
+    }
+
+    /// Keeps those of `units` in which the pattern may match, as far as their characters tell.
+    fn keep_fitting(&self, kind: UnitKind, pattern: &Pattern, units: &mut Mask) {
         // Classes are not looked for where they would tell no more than the ends of lines do.
         if pattern.is_told_by_ends() && self.columns.get().is_none() {
             units.retain(|index| pattern.fits(self.analysis.str(&self.analysis.unit(kind, index))));

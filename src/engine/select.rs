@@ -4,6 +4,8 @@
 //! its places goes first, and only the units that are left are asked what is dear. So most rules are
 //! done with a document before they look at a single line.
 
+use std::borrow::Cow;
+
 use crate::rule::condition::{Condition, Share};
 use crate::rule::prefilter::Place;
 use crate::text::UnitKind;
@@ -71,33 +73,25 @@ impl Pass<'_> {
 
     /// The units of `kind` that may meet `condition`, as far as what patterns and word lists need
     /// can tell; `None` for any.
-    fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Mask> {
+    fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Cow<'_, Mask>> {
         match condition {
-            Condition::Matches(pattern) => {
-                let compiled = &self.set.patterns[*pattern];
-                let mut units = match self.pattern(*pattern, Some(kind)) {
-                    Some(places) => self.units_at(kind, places),
-                    None if compiled.outline.has_classes() => Mask::all(self.analysis.len(kind)),
-                    None => return None,
-                };
-                self.keep_fitting(kind, compiled, &mut units);
-                Some(units)
-            }
-            Condition::In(list) => Some(self.units_at(kind, self.list(*list)?)),
+            Condition::Matches(pattern) => self.fitting(kind, *pattern),
+            Condition::In(list) => Some(Cow::Owned(self.units_at(kind, self.list(*list)?))),
             Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
-                Some(self.units_at(kind, self.list(*list)?))
+                Some(Cow::Owned(self.units_at(kind, self.list(*list)?)))
             }
             Condition::Named(index) => self.candidates(kind, &self.set.conditions[*index]),
             Condition::All(parts) => {
                 let mut masks = parts.iter().filter_map(|part| self.candidates(kind, part));
                 let mut all = masks.next()?;
-                masks.for_each(|mask| all.and(&mask));
+                masks.for_each(|mask| all.to_mut().and(&mask));
                 Some(all)
             }
             Condition::Any(parts) => {
-                let mut any = Mask::none(self.analysis.len(kind));
-                for part in parts {
-                    any.or(&self.candidates(kind, part)?);
+                let (first, rest) = parts.split_first()?;
+                let mut any = self.candidates(kind, first)?;
+                for part in rest {
+                    any.to_mut().or(&*self.candidates(kind, part)?);
                 }
                 Some(any)
             }

@@ -45,6 +45,10 @@ const WINDOW: usize = 4 << 10;
 /// How much memory the automaton of one search may take, in bytes.
 const CACHE: usize = 128 << 10;
 
+/// The same for the automaton that only says whether there is a match. Where many phrases are
+/// looked for it has many states, and without room for them it would be made over and over.
+const MATCHER_CACHE: usize = 1 << 20;
+
 /// How many states an expression may come to, at most, to be compiled only when it is needed. A state
 /// takes less than [`STATE`] bytes, so neither of its automata, one for each direction, can take too
 /// much memory.
@@ -91,7 +95,7 @@ impl Matcher {
             .which_captures(WhichCaptures::None);
         let nfa = NFA::compiler().configure(thompson).build_from_hir(hir).ok()?;
         let config = DFA::config()
-            .cache_capacity(CACHE)
+            .cache_capacity(MATCHER_CACHE)
             .skip_cache_capacity_check(true)
             .unicode_word_boundary(true)
             .minimum_cache_clear_count(Some(3));
