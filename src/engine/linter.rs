@@ -43,8 +43,13 @@ pub struct Linter {
 }
 
 impl Linter {
-    /// A linter with these rules.
-    pub fn new(set: RuleSet) -> Self {
+    /// A linter with these rules. Unless it was said which run ([`RuleSet::expect`]), those that are on
+    /// by default are expected to.
+    pub fn new(mut set: RuleSet) -> Self {
+        if set.prefilter.is_none() {
+            let runs: Vec<bool> = set.rules.iter().map(|rule| rule.default).collect();
+            set.expect(&runs);
+        }
         Self { policy: Policy::of(&set), set }
     }
 

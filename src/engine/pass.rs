@@ -101,11 +101,13 @@ impl<'a> Pass<'a> {
     pub fn places(&self) -> &Places {
         self.analysis.once(&self.places, || {
             let hits = self.hits.get_or_init(|| {
-                let (words, hits) = self.set.prefilter.find(self.analysis.text);
-                self.analysis.shared.set_words(words);
+                let (words, hits) = self.set.prefilter().find(self.analysis.text);
+                if let Some(words) = words {
+                    self.analysis.shared.set_words(words);
+                }
                 hits
             });
-            self.set.prefilter.places(self.analysis.text, hits, &self.analysis.layout)
+            self.set.prefilter().places(self.analysis.text, hits, &self.analysis.layout)
         })
     }
 
@@ -114,7 +116,7 @@ impl<'a> Pass<'a> {
         rule.needs.iter().all(|needs| {
             needs.iter().any(|need| {
                 let places = match need {
-                    Need::Pattern(index) => self.set.prefilter.pattern(self.places(), *index),
+                    Need::Pattern(index) => self.set.prefilter().pattern(self.places(), *index),
                     Need::List(index) => self.list(*index),
                 };
                 places.is_none_or(|places| !places.is_empty())
@@ -125,7 +127,7 @@ impl<'a> Pass<'a> {
     /// Where units of `kind`, or of none, may have what the pattern needs: `None` for anywhere.
     /// Nobody looks unless it is known.
     pub fn pattern(&self, pattern: usize, kind: Option<UnitKind>) -> Option<&[Place]> {
-        let prefilter = &self.set.prefilter;
+        let prefilter = &self.set.prefilter();
         prefilter
             .knows_pattern_in(pattern, kind)
             .then(|| prefilter.pattern(self.places(), pattern))?
@@ -134,8 +136,8 @@ impl<'a> Pass<'a> {
     /// Where words stand with which an entry of the list begins: `None` for anywhere.
     pub fn list(&self, list: usize) -> Option<&[Place]> {
         match self.analysis.word_kind() {
-            WordKind::Unicode if self.set.prefilter.knows_list(list) => {
-                self.set.prefilter.list(self.places(), list)
+            WordKind::Unicode if self.set.prefilter().knows_list(list) => {
+                self.set.prefilter().list(self.places(), list)
             }
             // Other words are not looked for.
             _ => None,
@@ -256,7 +258,7 @@ impl<'a> Pass<'a> {
     pub fn fitting(&self, kind: UnitKind, pattern: usize) -> Option<Cow<'_, Mask>> {
         let compiled = &self.set.patterns[pattern];
         let places = self.pattern(pattern, Some(kind));
-        if places.is_none() && !compiled.outline.has_classes() {
+        if places.is_none() && !compiled.outline().has_classes() {
             return None;
         }
         let fitting = || {
@@ -280,25 +282,25 @@ impl<'a> Pass<'a> {
         // Classes are not looked for where they would tell no more than the ends of lines do.
         if pattern.is_told_by_ends() && self.columns.get().is_none() {
             units.retain(|index| pattern.fits(self.analysis.str(&self.analysis.unit(kind, index))));
-        } else if kind == UnitKind::Line && pattern.outline.has_classes() {
+        } else if kind == UnitKind::Line && pattern.outline().has_classes() {
             let columns = self.analysis.once(&self.columns, || Columns::of(&self.analysis));
-            columns.keep(&pattern.outline, units);
+            columns.keep(pattern.outline(), units);
         }
     }
 
     /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.
     pub fn fits_classes(&self, pattern: &Pattern, unit: &Unit) -> bool {
-        !pattern.outline.has_classes()
+        !pattern.outline().has_classes()
             || pattern.is_told_by_ends()
             || self
                 .analysis
                 .classes(unit)
-                .is_none_or(|classes| pattern.outline.fits_classes(classes))
+                .is_none_or(|classes| pattern.outline().fits_classes(classes))
     }
 
     /// Whether the pattern may match in `unit`, as far as what it needs tells.
     pub fn may_match(&self, pattern: usize, unit: &Unit) -> bool {
-        let prefilter = &self.set.prefilter;
+        let prefilter = &self.set.prefilter();
         match unit.place {
             Some((UnitKind::Line, line)) if prefilter.is_in_lines(pattern) => self
                 .literals
@@ -394,7 +396,8 @@ impl<'a> Pass<'a> {
         let len = self.analysis.len(share.over);
         // Of a small part of many units, a mask would be mostly empty.
         if inside.len() < len / 64 {
-            let holds = |index| self.holds(&share.condition, &self.analysis.unit(share.over, index));
+            let holds =
+                |index| self.holds(&share.condition, &self.analysis.unit(share.over, index));
             return self.part_of(share, inside, holds);
         }
         let those = Mask::range(len, inside.clone());

@@ -6,10 +6,10 @@
 use rustc_hash::FxHashSet;
 
 use super::condition::{Condition, Index};
-use super::list::WordList;
 use super::pattern::Pattern;
 use super::rule::{Finder, Place, Rule};
-use crate::text::UnitKind;
+use super::set::RuleSet;
+use crate::text::{UnitKind, WordKind};
 
 /// The most words that a list may have for conditions to be looked up in every document. Of longer
 /// lists most documents have many words.
@@ -63,7 +63,7 @@ impl Demands<'_> {
         match condition {
             Condition::Matches(index) => {
                 let known = self.asked.patterns.contains(index)
-                    && self.patterns[*index].gate.as_ref().is_some_and(|gate| gate.is_known(kind));
+                    && self.patterns[*index].gate().is_some_and(|gate| gate.is_known(kind));
                 known.then(|| vec![Need::Pattern(*index)])
             }
             Condition::In(list) => self.asked.lists.contains(list).then(|| vec![Need::List(*list)]),
@@ -110,59 +110,60 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// What `rules` ask.
-    pub fn of<'r>(
-        rules: impl Iterator<Item = &'r Rule>,
-        conditions: &'r [Condition],
-        lists: &[WordList],
-    ) -> Self {
+    pub fn of<'r>(rules: impl Iterator<Item = &'r Rule>, set: &'r RuleSet) -> Self {
         let mut asked = Self::default();
-        let mut left: Vec<&Condition> = Vec::new();
+        // What is asked, and whether of words that are found with their hashes.
+        let mut left: Vec<(&Condition, bool)> = Vec::new();
         for rule in rules {
-            left.extend(rule.filter.iter().chain(&rule.unless));
+            let hashed = set.units[rule.units].word == WordKind::Unicode;
+            let mut ask = |condition| left.push((condition, hashed));
+            rule.filter.iter().chain(&rule.unless).for_each(&mut ask);
             match &rule.finder {
                 Finder::Pattern(pattern) => {
                     asked.patterns.insert(*pattern);
                 }
-                Finder::Words(list) => {
+                Finder::Words(list) if hashed => {
                     asked.lists.insert(*list);
                 }
                 Finder::Run(run) => {
-                    left.extend(run.header.iter().chain(&run.not_across));
+                    run.header.iter().chain(&run.not_across).for_each(&mut ask);
                     if let Some(
                         Place::BeforeFirst(place) | Place::AfterLast(place) | Place::Between(place),
                     ) = &run.place
                     {
-                        left.push(place);
+                        ask(place);
                     }
                 }
-                Finder::Units
+                Finder::Words(_)
+                | Finder::Units
                 | Finder::Repeat { .. }
                 | Finder::Undecodable
                 | Finder::Misread(_) => {}
             }
         }
         let mut named = FxHashSet::default();
-        while let Some(condition) = left.pop() {
+        while let Some((condition, hashed)) = left.pop() {
+            let mut ask = |condition| left.push((condition, hashed));
             match condition {
                 Condition::Matches(pattern) => {
                     asked.patterns.insert(*pattern);
                 }
                 Condition::In(list) | Condition::Contains { list, .. } => {
-                    if lists[*list].first_words().count() <= LONGEST_LIST {
+                    if hashed && set.lists[*list].first_words().count() <= LONGEST_LIST {
                         asked.lists.insert(*list);
                     }
                 }
                 Condition::Named(index) => {
-                    if named.insert(*index) {
-                        left.push(&conditions[*index]);
+                    if named.insert((*index, hashed)) {
+                        ask(&set.conditions[*index]);
                     }
                 }
-                Condition::All(parts) | Condition::Any(parts) => left.extend(parts),
+                Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(ask),
                 Condition::Previous(inner)
                 | Condition::Next(inner)
                 | Condition::Enclosing(_, inner)
-                | Condition::Not(inner) => left.push(inner),
-                Condition::Share(share) | Condition::Amount(share) => left.push(&share.condition),
+                | Condition::Not(inner) => ask(inner),
+                Condition::Share(share) | Condition::Amount(share) => ask(&share.condition),
                 Condition::Feature(..)
                 | Condition::Occurrences { .. }
                 | Condition::FirstWord(_)

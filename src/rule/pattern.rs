@@ -173,12 +173,9 @@ pub(crate) struct Pattern {
     memory: usize,
     /// The names of its groups, by index; the whole first.
     names: Vec<Option<Box<str>>>,
-    /// What stands in every match; `None` if there is nothing worth looking for.
-    pub gate: Option<Gate>,
-    /// What a text must look like for the pattern to match in it.
-    pub outline: Outline,
-    /// Whether [`Pattern::fits`] tells nearly all of it, and what is left is told fast.
-    is_told_by_ends: bool,
+    /// What stands in every match, worked out when first asked for: of many rules, a run needs few.
+    gate: OnceLock<Option<Gate>>,
+    outline: OnceLock<Outline>,
     /// For each group, how many bytes of a match stand before and after it, if that is always the
     /// same: then no search is needed to find the groups.
     fixed_groups: Option<Vec<(usize, usize)>>,
@@ -195,16 +192,14 @@ impl Pattern {
         add_names(hir, &mut names);
         let states = states(hir);
         let has_boundaries = hir.properties().look_set().contains_word_unicode();
-        let outline = Outline::of(hir);
         let pattern = Self {
             hir: hir.clone(),
             forms: Default::default(),
-            is_told_by_ends: outline.is_told_by_ends() && !has_boundaries,
             has_boundaries,
             memory: states.saturating_mul(STATE),
             names,
-            gate: Gate::of(hir),
-            outline,
+            gate: OnceLock::new(),
+            outline: OnceLock::new(),
             fixed_groups: fixed_groups(hir),
         };
         if states <= FEW_STATES {
@@ -219,6 +214,16 @@ impl Pattern {
     /// How much memory it takes, in bytes, at most.
     pub fn memory(&self) -> usize {
         self.memory
+    }
+
+    /// What stands in every match; `None` if there is nothing worth looking for.
+    pub fn gate(&self) -> Option<&Gate> {
+        self.gate.get_or_init(|| Gate::of(&self.hir)).as_ref()
+    }
+
+    /// What a text must look like for the pattern to match in it.
+    pub fn outline(&self) -> &Outline {
+        self.outline.get_or_init(|| Outline::of(&self.hir))
     }
 
     /// The index of the named group, if the pattern has one of that name.
@@ -268,7 +273,7 @@ impl Pattern {
 
     /// Whether each of its matches is one segment.
     pub fn is_one_segment(&self) -> bool {
-        matches!(self.gate, Some(Gate::Shape(_)))
+        matches!(self.gate(), Some(Gate::Shape(_)))
     }
 
     /// The match of a pattern of one segment where a segment of `text` starts.
@@ -286,13 +291,13 @@ impl Pattern {
 
     /// Whether it may match in `text`, as far as its length and both ends tell.
     pub fn fits(&self, text: &str) -> bool {
-        self.outline.fits(text)
+        self.outline().fits(text)
     }
 
     /// Whether [`Pattern::fits`] tells nearly all of it. Then there is no need to know which
     /// characters a text has: [`Repertoire::Any`] will do.
     pub fn is_told_by_ends(&self) -> bool {
-        self.is_told_by_ends
+        self.outline().is_told_by_ends() && !self.has_boundaries
     }
 
     /// Whether it matches anywhere in `text`, be it the empty string.

@@ -58,12 +58,6 @@ pub(crate) struct Prefilter {
     whole_lines: Vec<bool>,
 }
 
-impl Default for Prefilter {
-    fn default() -> Self {
-        Self::new(&[], &[], &Asked::default())
-    }
-}
-
 impl Prefilter {
     /// What those of `patterns` need that are `asked`, and those of `lists`.
     pub fn new(patterns: &[Pattern], lists: &[WordList], asked: &Asked) -> Self {
@@ -77,10 +71,10 @@ impl Prefilter {
         let mut needed_by: Vec<Vec<u32>> = Vec::new();
         let mut places: FxHashMap<&[u8], usize> = FxHashMap::default();
         for (pattern, index) in patterns.iter().zip(0..) {
-            let Some(gate) = &pattern.gate else { continue };
             if !asked.patterns.contains(&(index as usize)) {
                 continue;
             }
+            let Some(gate) = pattern.gate() else { continue };
             let in_line = matches!(gate, Gate::Literals(_));
             (known[index as usize], in_lines[index as usize]) = (!in_line, in_line);
             match gate {
@@ -159,7 +153,13 @@ impl Prefilter {
     }
 
     /// Finds the words of `text`, and in the same pass what is looked for.
-    pub fn find(&self, text: &str) -> (Words, Hits) {
+    ///
+    /// Without anything to look for, no words are looked for either.
+    pub fn find(&self, text: &str) -> (Option<Words>, Hits) {
+        let nothing = Hits { patterns: !looks_alike(text), lists: true, all: Vec::new() };
+        if self.slots.is_empty() && self.shapes.is_empty() {
+            return (None, nothing);
+        }
         let mut found = Gathered { hits: Vec::new(), most: text.len() + 1 };
         let bytes = text.as_bytes();
         let words = segments::words(text, |piece, start, end, hash| {
@@ -182,9 +182,9 @@ impl Prefilter {
             }
         });
         if found.is_too_much() {
-            return (words, Hits::default());
+            return (Some(words), Hits::default());
         }
-        (words, Hits { patterns: !looks_alike(text), lists: true, all: found.hits })
+        (Some(words), Hits { all: found.hits, ..nothing })
     }
 
     /// Where what was found in `text` stands among the lines of `layout`, and what these begin with.

@@ -53,7 +53,8 @@ pub struct RuleSet {
     pub(crate) conditions: Vec<Condition>,
     /// What the named conditions of all packs ask, in words.
     pub(crate) words: Vec<NamedWords>,
-    pub(crate) prefilter: Prefilter,
+    /// `None` before it is said which rules run.
+    pub(crate) prefilter: Option<Prefilter>,
     /// How many entries its word lists have.
     pub(crate) entries: usize,
     /// How much memory its patterns take, in bytes.
@@ -100,7 +101,6 @@ impl RuleSet {
             mistakes.sort_by(|a, b| a.file.name.cmp(&b.file.name));
             return Err(Mistakes(mistakes));
         }
-        set.expect(&vec![true; set.rules.len()]);
         Ok(set)
     }
 
@@ -109,14 +109,19 @@ impl RuleSet {
     pub fn expect(&mut self, runs: &[bool]) {
         let expected = self.rules.iter().zip(runs).filter(|(_, runs)| **runs);
         let expected = expected.map(|(rule, _)| rule);
-        let asked = Asked::of(expected, &self.conditions, &self.lists);
+        let asked = Asked::of(expected, self);
         let demands =
             Demands { conditions: &self.conditions, patterns: &self.patterns, asked: &asked };
         let needs: Vec<_> = self.rules.iter().map(|rule| demands.of_rule(rule)).collect();
         for (rule, needs) in self.rules.iter_mut().zip(needs) {
             rule.needs = needs;
         }
-        self.prefilter = Prefilter::new(&self.patterns, &self.lists, &asked);
+        self.prefilter = Some(Prefilter::new(&self.patterns, &self.lists, &asked));
+    }
+
+    /// What is looked for in every document, once it was said which rules run.
+    pub(crate) fn prefilter(&self) -> &Prefilter {
+        self.prefilter.as_ref().expect("a linter says which rules run")
     }
 
     /// The packs, in the order in which they were given.

@@ -23,9 +23,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::schema::{Attempt, Mistake, Reader, SourceFile, Spanned, inside};
 
 pub(super) use self::adjust::{all_are_packs, all_are_rules};
-pub(super) use self::interned::Interned;
 use self::condition::Names;
 use self::extent::Extents;
+pub(super) use self::interned::Interned;
 use super::Severity;
 use super::adjustment::Adjustments;
 use super::condition::Index;
