@@ -22,6 +22,7 @@ pub(crate) struct Outline {
     pairs: Vec<Pairs>,
     /// The classes of all characters, if a match is all of the text.
     allowed: Option<Classes>,
+    is_told_by_ends: bool,
 }
 
 impl Outline {
@@ -41,7 +42,7 @@ impl Outline {
         pairs.dedup();
         let mut allowed = Classes::default();
         all_classes(hir, &mut allowed);
-        Self {
+        let outline = Self {
             min_len: hir.properties().minimum_len().unwrap_or(0),
             max_len: whole.then(|| hir.properties().maximum_len()).flatten().unwrap_or(usize::MAX),
             first: at_start.then(|| ends(Side::First)).flatten(),
@@ -49,7 +50,9 @@ impl Outline {
             required,
             pairs,
             allowed: whole.then_some(allowed),
-        }
+            is_told_by_ends: false,
+        };
+        Self { is_told_by_ends: outline.ends_tell(), ..outline }
     }
 
     /// Whether the pattern may match in `text`, as far as its length and ends tell.
@@ -88,6 +91,10 @@ impl Outline {
     /// Whether its ends tell nearly all: a match stands at one of them, and not with a letter or
     /// digit, as most texts begin and end.
     pub fn is_told_by_ends(&self) -> bool {
+        self.is_told_by_ends
+    }
+
+    fn ends_tell(&self) -> bool {
         let is_mark = |set: &Option<Bytes>| {
             set.as_ref().is_some_and(|set| {
                 !(0..128_u8).any(|byte| byte.is_ascii_alphanumeric() && set.contains(byte))

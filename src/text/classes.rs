@@ -1,6 +1,8 @@
 //! Which classes of characters a text has, and which of them side by side: enough to say that many
 //! patterns can't match it.
 
+use wide::u8x16;
+
 use super::segments::is_word_char;
 
 /// The classes of the characters of a text.
@@ -51,24 +53,52 @@ fn shared_bit(code: u32) -> u64 {
 impl Classes {
     /// The classes of `text`.
     pub fn of(text: &str) -> Self {
-        let (mut classes, mut pairs) = (0, 0);
-        let mut bytes = text.bytes();
-        let Some(first) = bytes.next() else { return Self::default() };
-        let mut before = BY_BYTE[usize::from(first)];
-        classes |= before.class;
-        for byte in bytes {
-            let known = BY_BYTE[usize::from(byte)];
-            classes |= known.class;
-            // Only the first byte of a character has a neighbour before it.
-            let is_first = u64::from(byte & 0xc0 != 0x80);
-            pairs |= is_first << (8 * before.neighbour + known.neighbour);
-            before = known;
+        let mut found = Self::default();
+        let (blocks, rest) = text.as_bytes().as_chunks::<64>();
+        let mut before = None;
+        for block in blocks {
+            found.add(&Block::of(block, 64), block, before);
+            before = Some(block[63]);
         }
-        let mut found = Self { classes, wide: 0, pairs: Pairs(pairs) };
-        if classes & WIDE != 0 {
+        if !rest.is_empty() {
+            let mut last = [0; 64];
+            last[..rest.len()].copy_from_slice(rest);
+            found.add(&Block::of(&last, rest.len()), &last, before);
+        }
+        if found.classes & WIDE != 0 {
             text.chars().filter(|c| !c.is_ascii()).for_each(|c| found.insert(c));
         }
         found
+    }
+
+    /// Adds `block`, whose bytes are these, behind the byte `before`. (What characters beyond ASCII
+    /// are is added elsewhere.)
+    fn add(&mut self, block: &Block, bytes: &[u8; 64], before: Option<u8>) {
+        let common = [(0, LOWER), (1, UPPER), (2, DIGIT), (3, SPACE), (7, WIDE)];
+        for (neighbour, class) in common {
+            self.classes |= if block.neighbours[neighbour] == 0 { 0 } else { class };
+        }
+        let mut marks = block.neighbours[4] | block.neighbours[5] | block.neighbours[6];
+        while marks != 0 {
+            self.classes |= CLASS_OF[usize::from(bytes[marks.trailing_zeros() as usize])];
+            marks &= marks - 1;
+        }
+        let mut pairs = self.pairs.0;
+        for first in 0..8 {
+            let mut behind = block.neighbours[first] << 1;
+            if before.is_some_and(|before| neighbour(before) == first as u32) {
+                behind |= 1;
+            }
+            if behind == 0 {
+                continue;
+            }
+            for second in 0..8 {
+                // Only the first byte of a character has a neighbour before it.
+                let here = block.neighbours[second] & !block.inner;
+                pairs |= u64::from(behind & here != 0) << (8 * first + second);
+            }
+        }
+        self.pairs = Pairs(pairs);
     }
 
     /// Adds a character that is not ASCII.
@@ -82,7 +112,7 @@ impl Classes {
     pub fn of_range(first: char, last: char) -> Self {
         let mut classes = Self::default();
         for code in u32::from(first)..=u32::from(last).min(127) {
-            classes.classes |= BY_BYTE[code as usize].class;
+            classes.classes |= CLASS_OF[code as usize];
         }
         if !last.is_ascii() {
             let first = first.max('\u{80}');
@@ -233,15 +263,45 @@ pub(crate) const fn neighbour(byte: u8) -> u32 {
     }
 }
 
-/// What is known of a byte.
-#[derive(Clone, Copy)]
-struct Known {
-    class: u64,
-    neighbour: u32,
+/// Up to 64 bytes: a bit of each mask is a byte.
+struct Block {
+    /// By the classes of [`neighbour`].
+    neighbours: [u64; 8],
+    /// The bytes of characters but for their first.
+    inner: u64,
 }
 
-const BY_BYTE: [Known; 256] = {
-    let mut known = [Known { class: WIDE, neighbour: 7 }; 256];
+impl Block {
+    /// The first `len` of these bytes.
+    fn of(bytes: &[u8; 64], len: usize) -> Self {
+        let mut block = Self { neighbours: [0; 8], inner: 0 };
+        let (lanes, _) = bytes.as_chunks::<16>();
+        for (lane, chunk) in lanes.iter().enumerate().take(len.div_ceil(16)) {
+            let bytes = u8x16::new(*chunk);
+            let within = |first: u8, more: u8| {
+                let offset = bytes - u8x16::splat(first);
+                let within = offset.min(u8x16::splat(more)).simd_eq(offset);
+                u64::from(within.to_bitmask()) << (16 * lane)
+            };
+            block.neighbours[0] |= within(b'a', 25);
+            block.neighbours[1] |= within(b'A', 25);
+            block.neighbours[2] |= within(b'0', 9);
+            block.neighbours[3] |= within(b' ', 0);
+            block.neighbours[4] |= within(b'.', 0) | within(b'!', 0) | within(b'?', 0);
+            block.neighbours[5] |= within(b'-', 0);
+            block.neighbours[7] |= within(0x80, 0x7f);
+            block.inner |= within(0x80, 0x3f);
+        }
+        let all = u64::MAX >> (64 - len);
+        block.neighbours[7] &= all;
+        block.neighbours[6] = all & !block.neighbours.iter().fold(0, |any, mask| any | mask);
+        block
+    }
+}
+
+/// The class of each byte.
+const CLASS_OF: [u64; 256] = {
+    let mut classes = [WIDE; 256];
     let (mut byte, mut mark) = (0, MARKS);
     while byte < 128 {
         let class = match byte as u8 {
@@ -255,14 +315,16 @@ const BY_BYTE: [Known; 256] = {
                 1 << (mark - 1)
             }
         };
-        known[byte] = Known { class, neighbour: neighbour(byte as u8) };
+        classes[byte] = class;
         byte += 1;
     }
-    known
+    classes
 };
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn has(text: &str, c: char) -> bool {
@@ -300,6 +362,36 @@ mod tests {
         ] {
             assert_eq!(Classes::of(text).repertoire(), repertoire);
             assert_eq!(Repertoire::of(text), repertoire);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// What is told of many bytes at once is what each tells.
+        #[test]
+        fn classes_are_those_of_each_character(
+            shift in 0..70usize,
+            text in r"[a-bA-B0-1 .!?_|\n\t“é中\u{fffd}-]{0,80}",
+        ) {
+            let text = format!("{}{text}", "a".repeat(shift));
+            let mut wanted = Classes::default();
+            let mut before = None;
+            for c in text.chars() {
+                wanted.classes |= match c.is_ascii() {
+                    true => CLASS_OF[c as usize],
+                    false => 0,
+                };
+                if !c.is_ascii() {
+                    wanted.insert(c);
+                }
+                let here = neighbour(c.encode_utf8(&mut [0; 4]).as_bytes()[0]);
+                if let Some(before) = before {
+                    wanted.pairs = wanted.pairs.with(Pairs::between(1 << before, 1 << here));
+                }
+                before = Some(here);
+            }
+            prop_assert_eq!(Classes::of(&text), wanted);
         }
     }
 
