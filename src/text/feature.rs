@@ -295,9 +295,10 @@ pub static FEATURES: &[Feature] = &[
     Feature::document("duplicate_visible_line_char_ratio", Ratio, "characters in non-blank lines that occurred before among all characters but line breaks (FineWeb)",
         |a, _| {
             let all = a.shared.chars(a.text) - newlines(a.text);
-            ratio(a.shared.visible_lines(a.text).chars as f64, all as f64)
+            let duplicates = a.shared.lines(a.text).visible(a.text);
+            ratio(duplicates.map(|line| chars(&a.text[line])).sum::<usize>() as f64, all as f64)
         },
-        |a| a.shared.visible_lines(a.text).spans.clone()),
+        |a| a.shared.lines(a.text).visible(a.text).collect()),
     top_gram!(2), top_gram!(3), top_gram!(4),
     duplicate_gram!(5), duplicate_gram!(6), duplicate_gram!(7),
     duplicate_gram!(8), duplicate_gram!(9), duplicate_gram!(10),

@@ -25,7 +25,6 @@ pub(crate) struct Shared {
     grams: [OnceCell<Grams>; WordKind::ALL.len()],
     lines: OnceCell<Duplicates>,
     paragraphs: OnceCell<Duplicates>,
-    visible_lines: OnceCell<Duplicates>,
     chars: OnceCell<usize>,
 }
 
@@ -87,11 +86,6 @@ impl Shared {
     /// The paragraphs that occurred before, as Gopher's repetition filter has them.
     pub fn paragraphs(&self, text: &str) -> &Duplicates {
         self.once(&self.paragraphs, || Duplicates::of_paragraphs(text))
-    }
-
-    /// The lines that occurred before, as FineWeb's filter has them.
-    pub fn visible_lines(&self, text: &str) -> &Duplicates {
-        self.once(&self.visible_lines, || Duplicates::of_visible_lines(text))
     }
 
     /// The characters of the text.

@@ -31,12 +31,6 @@ impl Duplicates {
         Self::among(text, split_at_runs(text, start..end, 2))
     }
 
-    /// Among the lines between single `\n` that are not blank, untrimmed.
-    pub fn of_visible_lines(text: &str) -> Self {
-        let is_visible = |line: &Range<usize>| !text[line.clone()].chars().all(is_space);
-        Self::among(text, split_at_runs(text, 0..text.len(), 1).filter(is_visible))
-    }
-
     fn among(text: &str, parts: impl Iterator<Item = Range<usize>>) -> Self {
         let parts: Vec<Range<usize>> = parts.collect();
         let mut found = Self { parts: parts.len(), ..Self::default() };
@@ -50,6 +44,13 @@ impl Duplicates {
             }
         }
         found
+    }
+
+    /// Those that are not blank: of lines, the same as are among the lines between single `\n` that
+    /// are not blank, untrimmed.
+    pub fn visible<'d>(&'d self, text: &'d str) -> impl Iterator<Item = Range<usize>> + 'd {
+        let is_visible = |line: &&Range<usize>| !text[(*line).clone()].chars().all(is_space);
+        self.spans.iter().filter(is_visible).cloned()
     }
 
     /// Duplicates over all parts: ratio 0 to 1.
@@ -85,6 +86,10 @@ fn split_at_runs(
 mod tests {
     use super::*;
 
+    fn of_lines_visible(text: &str) -> Vec<Range<usize>> {
+        Duplicates::of_lines(text).visible(text).collect()
+    }
+
     /// Figures worked out by hand from datatrove's definitions.
     #[test]
     fn duplicates_are_second_and_later_copies() {
@@ -93,7 +98,7 @@ mod tests {
         assert_eq!(lines.parts, 5, "an empty piece at each end");
         assert_eq!(lines.spans, [5..6, 7..7]);
         assert_eq!(lines.chars, 1);
-        assert_eq!(Duplicates::of_visible_lines(text).parts, 3);
+        assert_eq!(of_lines_visible(text), [5..6]);
         let paragraphs = Duplicates::of_paragraphs("\n\nx\ny\n\n\nx\ny\n\n");
         assert_eq!((paragraphs.parts, paragraphs.spans.len()), (2, 1));
     }
@@ -101,7 +106,7 @@ mod tests {
     #[test]
     fn space_counts_in_lines_and_not_around_the_paragraphs() {
         assert_eq!(Duplicates::of_lines("a\na \na\r\na\r").chars, 2);
-        assert_eq!(Duplicates::of_visible_lines(" \n \n\u{1f}\nx").parts, 1);
+        assert_eq!(of_lines_visible(" \n \n\u{1f}\n x\n x"), [8..10]);
         assert_eq!(Duplicates::of_paragraphs("\u{1f} a\n\na\n\u{1c}").chars, 1);
         assert_eq!(Duplicates::of_paragraphs("").parts, 1, "one empty piece");
     }
