@@ -15,6 +15,7 @@ mod describe;
 pub(crate) mod gate;
 mod limits;
 pub(crate) mod list;
+mod matcher;
 pub(crate) mod misread;
 pub(crate) mod needs;
 mod opening;
@@ -22,6 +23,7 @@ pub(crate) mod outline;
 pub(crate) mod pattern;
 pub(crate) mod prefilter;
 mod regex_spec;
+mod rewrite;
 #[allow(clippy::module_inception)]
 pub(crate) mod rule;
 mod set;

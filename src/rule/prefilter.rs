@@ -370,7 +370,8 @@ mod tests {
 
     fn prefilter(sources: &[&str]) -> Prefilter {
         let pattern = |source: &&str| {
-            Pattern::new(&regex_syntax::parse(source).expect("a pattern")).expect("it is small")
+            Pattern::new(source, &regex_syntax::parse(source).expect("a pattern"))
+                .expect("it is small")
         };
         let asked = Asked { patterns: (0..sources.len()).collect(), ..Asked::default() };
         Prefilter::new(&sources.iter().map(pattern).collect::<Vec<_>>(), &[], &asked)
@@ -407,7 +408,8 @@ mod tests {
     fn words_of_lists_are_whole_words_and_segments_are_not() {
         let mut list = WordList::default();
         list.push("don't go", None).expect("an entry");
-        let pattern = Pattern::new(&regex_syntax::parse(r"\bdon\b").expect("a pattern"));
+        let pattern =
+            Pattern::new(r"\bdon\b", &regex_syntax::parse(r"\bdon\b").expect("a pattern"));
         let asked = Asked { patterns: [0].into_iter().collect(), lists: [0].into_iter().collect() };
         let prefilter = Prefilter::new(&[pattern.expect("it is small")], &[list], &asked);
         let text = "don\nDon't, don’t";

@@ -174,9 +174,8 @@ impl Classes {
 
     /// Which characters the text has, as far as that matters to how it is searched.
     pub fn repertoire(self) -> Repertoire {
-        match self.classes {
-            classes if classes & WIDE == 0 => Repertoire::Ascii,
-            classes if classes & WIDE_WORD == 0 => Repertoire::AsciiWords,
+        match self.classes & WIDE_WORD {
+            0 => Repertoire::AsciiWords,
             _ => Repertoire::Any,
         }
     }
@@ -185,9 +184,7 @@ impl Classes {
 /// Which characters a text has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repertoire {
-    /// ASCII alone.
-    Ascii,
-    /// Others, but none that is of words.
+    /// None beyond ASCII that is of words.
     AsciiWords,
     Any,
 }
@@ -195,12 +192,11 @@ pub(crate) enum Repertoire {
 impl Repertoire {
     /// That of `text`.
     pub fn of(text: &str) -> Self {
-        if text.is_ascii() {
-            Self::Ascii
-        } else if text.chars().any(|c| !c.is_ascii() && is_word_char(c)) {
-            Self::Any
-        } else {
+        let is_wide_word = |c: char| !c.is_ascii() && is_word_char(c);
+        if text.is_ascii() || !text.chars().any(is_wide_word) {
             Self::AsciiWords
+        } else {
+            Self::Any
         }
     }
 }
@@ -356,7 +352,7 @@ mod tests {
         let private = Classes::of_range('\u{e000}', '\u{f8ff}');
         assert!(!Classes::of(text).has_any(private) && Classes::of("\u{f123}").has_any(private));
         for (text, repertoire) in [
-            ("plain", Repertoire::Ascii),
+            ("plain", Repertoire::AsciiWords),
             ("“so”", Repertoire::AsciiWords),
             ("“été”", Repertoire::Any),
         ] {

@@ -1,0 +1,153 @@
+//! Expressions that say the same of some texts, and are faster or smaller.
+
+use regex_syntax::hir::{
+    Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition,
+};
+
+use super::gate::WORD;
+
+/// `hir` with its leaves, which are literals, classes and looks, as `leaf` would have them.
+pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            sub: Box::new(rewritten(&repetition.sub, leaf)),
+            ..repetition.clone()
+        }),
+        HirKind::Capture(capture) => Hir::capture(Capture {
+            sub: Box::new(rewritten(&capture.sub, leaf)),
+            ..capture.clone()
+        }),
+        HirKind::Concat(parts) => {
+            Hir::concat(parts.iter().map(|part| rewritten(part, leaf)).collect())
+        }
+        HirKind::Alternation(parts) => {
+            Hir::alternation(parts.iter().map(|part| rewritten(part, leaf)).collect())
+        }
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => leaf(hir),
+    }
+}
+
+/// What matches the same as a leaf in a text whose word characters are all ASCII. What it says of other
+/// word characters is of no matter, so it says whatever is shortest.
+pub(super) fn ascii_words_part(leaf: &Hir) -> Hir {
+    match leaf.kind() {
+        HirKind::Look(look) => Hir::look(ascii_look(*look)),
+        HirKind::Class(Class::Unicode(class)) if !class.is_ascii() => {
+            let wide = ClassUnicode::new([ClassUnicodeRange::new('\u{80}', char::MAX)]);
+            let mut words = WORD.clone();
+            words.intersect(&wide);
+            let (mut with, mut without) = (class.clone(), class.clone());
+            with.union(&words);
+            without.difference(&words);
+            let shorter = if with.ranges().len() < without.ranges().len() { with } else { without };
+            Hir::class(Class::Unicode(shorter))
+        }
+        _ => leaf.clone(),
+    }
+}
+
+/// The boundary that is the same in texts whose word characters are all ASCII.
+fn ascii_look(look: Look) -> Look {
+    match look {
+        Look::WordUnicode => Look::WordAscii,
+        Look::WordUnicodeNegate => Look::WordAsciiNegate,
+        Look::WordStartUnicode => Look::WordStartAscii,
+        Look::WordEndUnicode => Look::WordEndAscii,
+        Look::WordStartHalfUnicode => Look::WordStartHalfAscii,
+        Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
+        other => other,
+    }
+}
+
+/// The most ranges of characters that a class has in an automaton which only turns texts down.
+const FEW_RANGES: usize = 8;
+
+/// A leaf, or what is shorter and matches wherever it does: of large classes, all that is not ASCII.
+pub(super) fn widened(leaf: &Hir) -> Hir {
+    match leaf.kind() {
+        HirKind::Class(Class::Unicode(class))
+            if !class.is_ascii() && class.ranges().len() > FEW_RANGES =>
+        {
+            let mut wide = class.clone();
+            wide.union(&ClassUnicode::new([ClassUnicodeRange::new('\u{80}', char::MAX)]));
+            Hir::class(Class::Unicode(wide))
+        }
+        _ => leaf.clone(),
+    }
+}
+
+/// The pattern with every Unicode word boundary relaxed.
+pub(super) fn relaxed(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Look(look) => relaxed_look(*look, false),
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            sub: Box::new(relaxed(&repetition.sub)),
+            ..repetition.clone()
+        }),
+        HirKind::Capture(capture) => relaxed(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(
+            parts
+                .iter()
+                .enumerate()
+                .map(|(i, part)| match part.kind() {
+                    HirKind::Look(look) => {
+                        let beside = parts.get(i + 1).is_some_and(begins_in_ascii_word)
+                            || i.checked_sub(1).is_some_and(|i| ends_in_ascii_word(&parts[i]));
+                        relaxed_look(*look, beside)
+                    }
+                    _ => relaxed(part),
+                })
+                .collect(),
+        ),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(relaxed).collect()),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
+    }
+}
+
+/// A boundary that holds wherever `look` does. Beside a character that is an ASCII word character
+/// for certain, an ASCII boundary holds wherever a Unicode one does.
+fn relaxed_look(look: Look, beside_ascii_word: bool) -> Hir {
+    match look {
+        Look::WordUnicode if beside_ascii_word => Hir::look(Look::WordAscii),
+        Look::WordStartHalfUnicode => Hir::look(Look::WordStartHalfAscii),
+        Look::WordEndHalfUnicode => Hir::look(Look::WordEndHalfAscii),
+        Look::WordUnicode
+        | Look::WordUnicodeNegate
+        | Look::WordStartUnicode
+        | Look::WordEndUnicode => Hir::empty(),
+        other => Hir::look(other),
+    }
+}
+
+fn begins_in_ascii_word(hir: &Hir) -> bool {
+    edge_in_ascii_word(hir, |bytes| bytes.first().copied(), |parts| parts.first())
+}
+
+fn ends_in_ascii_word(hir: &Hir) -> bool {
+    edge_in_ascii_word(hir, |bytes| bytes.last().copied(), |parts| parts.last())
+}
+
+/// Whether every match of `hir` has an ASCII word character at the edge that `byte` and `part`
+/// choose.
+fn edge_in_ascii_word(
+    hir: &Hir,
+    byte: fn(&[u8]) -> Option<u8>,
+    part: fn(&[Hir]) -> Option<&Hir>,
+) -> bool {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let edge = |hir: &Hir| edge_in_ascii_word(hir, byte, part);
+    match hir.kind() {
+        HirKind::Literal(literal) => byte(&literal.0).is_some_and(word),
+        HirKind::Class(Class::Unicode(class)) => class.iter().all(|range| {
+            (range.start()..=range.end()).take(128).all(|c| c.is_ascii() && word(c as u8))
+        }),
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().all(|range| (range.start()..=range.end()).all(word))
+        }
+        HirKind::Repetition(repetition) => repetition.min > 0 && edge(&repetition.sub),
+        HirKind::Capture(capture) => edge(&capture.sub),
+        HirKind::Concat(parts) => part(parts).is_some_and(edge),
+        HirKind::Alternation(parts) => parts.iter().all(edge),
+        HirKind::Empty | HirKind::Look(_) => false,
+    }
+}
