@@ -13,7 +13,7 @@ use super::limits::MOST_PATTERN_MEMORY;
 use super::needs::{Edge, stands_at};
 
 /// How much memory the automaton may take, in bytes. Where many phrases are looked for it has many states, and without room for them it would be made over and over.
-const CACHE: usize = 1 << 20;
+const CACHE: usize = 384 << 10;
 
 /// An automaton that says whether there is a match, with the caches of the threads that ask it.
 pub(super) struct Matcher {
