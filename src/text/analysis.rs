@@ -324,6 +324,16 @@ impl<'d> Analysis<'d> {
         unit.place.map_or(0, |(kind, index)| self.copies_of(kind).number(index))
     }
 
+    /// Whether `unit` is the same as the unit of its kind right before it, after folding.
+    pub fn repeats_previous(&self, unit: &Unit) -> bool {
+        let Some((kind, index)) = unit.place.filter(|(_, index)| *index > 0) else {
+            return false;
+        };
+        let previous = self.str(&self.unit(kind, index - 1));
+        let mut folded = fold::fold_unit(self.str(unit)).peekable();
+        folded.peek().is_some() && folded.eq(fold::fold_unit(previous))
+    }
+
     /// How often `word` occurs in the document as a whole word, case kept, the shape of
     /// apostrophes folded.
     pub fn occurrences(&self, word: &str) -> usize {

@@ -284,6 +284,8 @@ pub static FEATURES: &[Feature] = &[
         |a, u| a.copies(u) as f64).on(Scope::Unit),
     Feature::any("copy_number", Count, "its number among its copies, counted from 1: above that, the same occurred before",
         |a, u| a.copy_number(u) as f64).on(Scope::Unit),
+    Feature::any("repeats_previous", Flag, "the same as the unit of its kind right before it, after folding case, space and punctuation",
+        |a, u| flag(a.repeats_previous(u))).on(Scope::Unit),
     Feature::document("duplicate_line_ratio", Ratio, "lines that occurred before among all lines (Gopher; lines are separated by one or more line breaks)",
         |a, _| a.shared.lines(a.text).ratio(), |a| a.shared.lines(a.text).spans.clone()),
     Feature::document("duplicate_line_char_ratio", Ratio, "characters in lines that occurred before among all characters (Gopher)",
@@ -489,6 +491,10 @@ mod tests {
         assert_eq!(measure("copy_number", "A b.\nc\n\n“a B”", UnitKind::Line, 0), 1.0);
         assert_eq!(measure("copy_number", "A b.\nc\n\n“a B”", UnitKind::Line, 2), 2.0);
         assert_eq!(measure("copy_number", "—\n***", UnitKind::Line, 1), 1.0);
+        assert_eq!(measure("repeats_previous", "A b.\n\n“a B”", UnitKind::Line, 1), 1.0);
+        assert_eq!(measure("repeats_previous", "A b.\nc\n\n“a B”", UnitKind::Line, 2), 0.0);
+        assert_eq!(measure("repeats_previous", "A b.", UnitKind::Line, 0), 0.0);
+        assert_eq!(measure("repeats_previous", "—\n***", UnitKind::Line, 1), 0.0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ const FLAGS: &[(&str, &str, &str)] = &[
     ("starts_lowercase", "begins in lower case", "does not begin in lower case"),
     ("blank_before", "opens its paragraph", "does not open its paragraph"),
     ("blank_after", "closes its paragraph", "does not close its paragraph"),
+    ("repeats_previous", "repeats the one before it", "does not repeat the one before it"),
 ];
 
 /// What the features that simply count something count: one of it, and several.
