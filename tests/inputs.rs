@@ -339,7 +339,7 @@ fn what_comes_before_a_wrong_checksum_is_read() {
             for how in HOWS {
                 let read = read(&path, how, 1 << 20);
                 let (documents, told) = read.split_at(read.len() - 1);
-                assert_eq!(documents, expected(&records), "{compression:?} {bytes} {how:?}");
+                assert!(documents == expected(&records), "{compression:?} {bytes} {how:?}");
                 let breaks_off = format!("{} data breaks off in record", compression.name());
                 assert!(
                     matches!(told, [Line::Failed(why)] if why.contains(&breaks_off)),
@@ -355,7 +355,7 @@ fn a_damaged_block_is_told_once() {
     let folder = folder();
     let records = many_records(450_000);
     let packed = pack(&jsonl(&records, false), Compression::Bzip2);
-    let mut documents = Vec::new();
+    let wanted = expected(&records);
     for part in 1..10 {
         let mut packed = packed.clone();
         let at = packed.len() * part / 10;
@@ -363,18 +363,18 @@ fn a_damaged_block_is_told_once() {
         let path = write(&folder, "x.jsonl.bz2", &packed);
         let all = read(&path, PLAIN, 1 << 20);
         let (sound, told) = all.split_at(all.len() - 1);
-        assert_eq!(sound, &expected(&records)[..sound.len()], "{part}");
+        // Blocks are of 100 kB, and those before the damage are read.
+        let least = (records.len() * part / 10).saturating_sub(records.len() / 4);
+        assert!(sound.len() >= least && sound[..least] == wanted[..least], "{part}");
+        // In the block itself, something may look like a record and be none.
+        let mut numbers = (1..).zip(sound);
+        let is_in_order =
+            |(n, line): (u64, &Line)| matches!(line, Line::Document(Some(m), ..) if *m == n);
+        assert!(numbers.all(is_in_order), "{part}");
         assert!(matches!(told, [Line::Failed(why)] if why.contains("breaks off")), "{told:?}");
         for how in HOWS {
-            assert_eq!(read(&path, how, 1 << 20), all, "{part} {how:?}");
+            assert!(read(&path, how, 1 << 20) == all, "{part} {how:?}");
         }
-        documents.push(sound.len());
-    }
-    // The blocks before the damage are read.
-    let blocks = documents.iter().enumerate();
-    for (index, documents) in blocks {
-        let least = (records.len() * (index + 1) / 10).saturating_sub(records.len() / 4);
-        assert!(*documents >= least, "{index}: {documents} of {}", records.len());
     }
 }
 

@@ -260,8 +260,11 @@ impl Checkpoint {
         let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
             // It names a file that nobody has heard of.
             .map_err(|error| io::Error::from(error.kind()))?;
-        serde_json::to_writer(io::BufWriter::new(&mut file), &written)?;
-        file.write_all(b"\n")?;
+        let mut out = io::BufWriter::new(file.as_file_mut());
+        serde_json::to_writer(&mut out, &written)?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+        drop(out);
         file.as_file().sync_all()?;
         // Nobody else can know this file yet.
         let _ = file.as_file().try_lock();

@@ -41,14 +41,12 @@ impl Input {
     pub(super) fn bytes(&self, stop: &Arc<AtomicBool>) -> Result<Bytes, InputError> {
         let stop = Arc::clone(stop);
         let bytes = match self {
-            Self::File(path) if path.metadata().is_ok_and(|is| is.is_file()) => {
-                File::open(path).map(|file| Box::new(file) as Bytes)
-            }
             // It may be a pipe into which nobody has written yet.
-            Self::File(path) => {
+            Self::File(path) if path.metadata().is_ok_and(|is| !is.is_file()) => {
                 let path = path.clone();
                 read_patiently(move || Ok(Box::new(File::open(path)?)), stop)
             }
+            Self::File(path) => File::open(path).map(|file| Box::new(file) as Bytes),
             Self::Stdin => read_patiently(|| Ok(Box::new(io::stdin())), stop),
         };
         bytes.map_err(|error| self.error(error))

@@ -58,7 +58,8 @@ impl Wide {
         }
         let is_big = first > second;
         let (most, least) = if is_big { (first, second) } else { (second, first) };
-        let is_text = units.len() > 1 && least == 0 && 2 * most > units.len();
+        // Some other characters have a zero byte too, at the other place.
+        let is_text = units.len() > 1 && 2 * most > units.len() && 10 * least < most;
         is_text.then_some(Self::Utf16 { is_big, has_mark: false })
     }
 
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn utf_16_without_a_mark_is_known_by_its_zero_bytes() {
-        let text = "The café on the quay – “open all night” – was shut. 日本";
+        let text = "The café on the quay – “open all night” – was shut. 日本一";
         let bytes =
             |one: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(one).collect::<Vec<u8>>();
         assert_eq!(decoded(&bytes(u16::to_le_bytes), None), (text.into(), Some("UTF-16LE")));
