@@ -226,6 +226,147 @@ fn of_one_document_so_many_findings_are_told_and_no_more() {
     assert!(ran.stderr.contains("many.txt: of one document no more findings"), "{ran:?}");
 }
 
+/// Waits until a process catches Ctrl-C.
+#[cfg(target_os = "linux")]
+fn wait_for_handler(id: u32) {
+    const INTERRUPT: u64 = 1 << 1;
+    let start = std::time::Instant::now();
+    loop {
+        let status = fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let caught = caught.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
+        if caught.is_some_and(|set| set & INTERRUPT != 0) {
+            return;
+        }
+        assert!(start.elapsed().as_secs() < 60, "{status}");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_check_that_waits_for_standard_input() {
+    use std::io::Write;
+    let folder = Folder::new("interrupt");
+    for (args, wanted) in
+        [(&[][..], "corplint: warning: interrupted; the rest was not linted\n"), (&["--quiet"], "")]
+    {
+        let args = [&["check", "--format", "short", "--input-format", "jsonl", "-"], args].concat();
+        let mut child = folder
+            .command(&args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("corplint runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(b"{\"text\": \"TODO\"}\n{\"text\": \"TO").expect("it reads");
+        wait_for_handler(child.id());
+        // What was written is read soon after.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.expect("kill runs").success());
+        let ran = Ran::new(child.wait_with_output().expect("it ends"));
+        drop(stdin);
+        assert_eq!(ran.status, Some(130), "{ran:?}");
+        assert_eq!(ran.paths(), ["<stdin> record 1"], "{ran:?}");
+        assert!(ran.stderr.ends_with(wanted), "{ran:?}");
+        let is_summed = ran.stderr.contains("1 finding (1 warning) in 1 of 1 document");
+        assert_eq!(is_summed, !wanted.is_empty(), "{ran:?}");
+    }
+}
+
+#[test]
+fn broken_records_are_told_up_to_a_limit_on_any_number_of_threads() {
+    let folder = Folder::new("limit");
+    let broken = |n: usize| format!("{{\"text\": {}}}\n", "7".repeat(n % 90)).repeat(3);
+    let lines: String = (0..20_000).map(broken).collect();
+    folder.write("a.jsonl", &format!("{lines}{{\"text\": \"TODO\"}}\n{lines}"));
+    folder.write("b.txt", "TODO\n");
+    folder.write("c.jsonl", &lines);
+    folder.write("d.jsonl", "{}\n");
+    let paths = ["a.jsonl", "b.txt", "c.jsonl", "missing", "d.jsonl"];
+    let check = |threads: &str, args: &[&str]| {
+        let args = [&["check", "--format", "short", "--threads", threads], args, &paths].concat();
+        let mut ran = folder.run(&args);
+        // The time differs.
+        let (kept, _) = ran.stderr.rsplit_once(" B, ").unwrap_or_default();
+        let rest = ran.stderr.lines().filter(|line| line.contains("could not be read"));
+        ran.stderr = format!("{kept}\n{}", rest.collect::<Vec<_>>().join("\n"));
+        ran
+    };
+    let ran = check("1", &[]);
+    assert_eq!((ran.status, ran.paths()), (Some(2), vec!["a.jsonl record 60001", "b.txt"]));
+    assert_eq!(ran.stderr.matches("error: a.jsonl record").count(), 100);
+    assert_eq!(ran.stderr.matches("error: c.jsonl record").count(), 100);
+    assert_eq!(ran.stderr.matches("error: d.jsonl record").count(), 1);
+    assert!(
+        ran.stderr.contains("error: a.jsonl: 119,900 more records could not be read"),
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("\n180,001 records could not be read"), "{ran:?}");
+    let place = |what: &str| ran.stderr.find(what).expect("it is told");
+    assert!(place("error: a.jsonl: 119,900 more") < place("error: c.jsonl record 1,"));
+    assert!(place("error: c.jsonl: 59,900 more") < place("error: d.jsonl record 1:"));
+    for threads in ["2", "5"] {
+        assert_eq!(check(threads, &[]), ran, "{threads}");
+    }
+    let none = check("2", &["--max-errors", "0"]);
+    assert_eq!(none.stderr.matches("jsonl record").count(), 0);
+    assert!(none.stderr.contains("error: d.jsonl: 1 more record could not be read"), "{none:?}");
+    assert_eq!((none.status, none.stdout), (ran.status, ran.stdout));
+}
+
+#[test]
+fn an_input_that_has_changed_counts_once() {
+    let folder = Folder::new("changed");
+    let records = "{\"text\": \"TODO\"}\n{\"text\": 7}\n";
+    folder.write("a.jsonl", records);
+    folder.write("b.txt", "TODO\n");
+    let args = ["check", "--format", "short", "--checkpoint", "done.json", "a.jsonl", "b.txt"];
+    let first = folder.run(&args);
+    let sums = |ran: &Ran, sums: &[&str]| {
+        assert!(sums.iter().all(|sum| ran.stderr.contains(sum)), "{ran:?}");
+    };
+    sums(&first, &["2 findings (2 warnings) in 2 of 2 documents", "\n1 record could not be read"]);
+    assert_eq!(first.status, Some(2));
+    // Nothing has changed.
+    let again = folder.run(&args);
+    assert_eq!((again.status, &*again.stdout), (first.status, ""));
+    sums(&again, &["2 findings (2 warnings) in 2 of 2 documents", "\n1 record could not be read"]);
+    folder.write("a.jsonl", &format!("{records}{{\"text\": \"TODO, and more\"}}\n"));
+    let changed = folder.run(&args);
+    assert_eq!(changed.paths(), ["a.jsonl record 1", "a.jsonl record 3"]);
+    let sum = "3 findings (3 warnings) in 3 of 3 documents";
+    sums(&changed, &[sum, "\n1 record could not be read", "a.jsonl: this has changed since"]);
+    // Of what is no longer there, nothing is counted.
+    fs::remove_file(folder.0.join("a.jsonl")).expect("it was there");
+    fs::create_dir(folder.0.join("a.jsonl")).expect("a folder");
+    folder.write("a.jsonl/c.txt", "TODO\n");
+    let replaced = folder.run(&args);
+    assert_eq!(replaced.paths(), ["a.jsonl/c.txt"]);
+}
+
+#[test]
+fn a_checkpoint_is_for_one_run_at_a_time() {
+    let folder = Folder::new("locked");
+    folder.write("a.txt", "TODO\n");
+    let checkpoint = folder.0.join("done.json");
+    let other = corplint::input::Checkpoint::open(&checkpoint, "x").expect("a new one");
+    let args = ["check", "--quiet", "--checkpoint", "done.json", "a.txt"];
+    let ran = folder.run(&args);
+    let told = "corplint: error: can't use the checkpoint done.json: another run is using it, and two \
+                would spoil it: wait for the end of that one, or name another file\n";
+    assert_eq!((ran.status, &*ran.stdout, &*ran.stderr), (Some(2), "", told));
+    drop(other);
+    assert_eq!(folder.run(&args).status, Some(1));
+    // What it is called while it is written is told to nobody.
+    let ran = folder.run(&["check", "--checkpoint", "no/such/done.json", "a.txt"]);
+    let told = "corplint: error: can't use the checkpoint no/such/done.json: it can't be opened: no \
+                such file or folder\n";
+    assert_eq!((ran.status, &*ran.stderr), (Some(2), told));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_name_that_is_not_utf8_is_read_and_shown_with_a_replacement() {

@@ -2,19 +2,21 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::Outcome;
 use super::args::{self, CheckArgs, Color, Format};
+use super::broken::Telling;
 use super::interrupt;
 use super::kept::Kept;
 use super::output::{self, Failure, Stderr, Stdout, colors};
 use super::progress::Progress;
 use corplint::config::{self, Effects, Options, Settings};
 use corplint::engine::{Linter, MOST_FINDINGS, Policy};
-use corplint::input::{Event, Input, Inputs, Run, Worker};
+use corplint::input::{Event, Input, Inputs, NoticeKind, Run, Worker};
 use corplint::report::{Locator, Renderer, Stats, Summary, place};
 use corplint::text::Document;
 
@@ -41,7 +43,7 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
         None => None,
     };
     run.checkpoint = kept.as_ref().map(Kept::checkpoint);
-    let summary = kept.as_ref().map(Kept::totals).unwrap_or_default();
+    let summary = kept.as_ref().map(Kept::summary).unwrap_or_default();
     if summary.documents > 0 && !args.quiet {
         stderr.note(&format!("going on after {}", summary.so_far()));
     }
@@ -58,7 +60,8 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     let follow = args.inputs.follow;
     let mut progress = Progress::new(&paths, follow, Arc::clone(&run.count), args.quiet);
     interrupt::stop_on_interrupt(&run.stop);
-    let mut state = State { summary, kept };
+    let telling = Telling::new(args.inputs.max_errors);
+    let mut state = State { summary, telling, kept };
     let sink = |output: &mut Output| check.put(output, &mut state, &mut progress);
     let mut inputs = Inputs::of(paths, follow);
     if let Some(file) = output::file() {
@@ -67,9 +70,12 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     let workers = run.run(inputs, || check.worker(), sink);
     progress.end();
     let is_interrupted = run.stop.load(Ordering::Relaxed);
-    let State { summary, kept } = state;
+    let State { summary, mut telling, kept } = state;
+    if let Some(message) = telling.end() {
+        stderr.error(&message);
+    }
     // Also what could not be written is not done.
-    let saved = kept.map_or(Ok(()), |mut kept| kept.end(&summary, is_interrupted, stderr));
+    let saved = kept.map_or(Ok(()), |mut kept| kept.end(is_interrupted, args.quiet, stderr));
     let workers = workers?;
     saved?;
     let stats = workers.into_iter().filter_map(|worker| worker.stats).reduce(|mut all, more| {
@@ -94,6 +100,7 @@ struct Check<'a> {
 /// What was done so far.
 struct State {
     summary: Summary,
+    telling: Telling,
     /// With `--checkpoint`.
     kept: Option<Kept>,
 }
@@ -103,9 +110,68 @@ struct State {
 struct Output {
     stdout: Vec<u8>,
     stderr: Vec<u8>,
+    /// What of that is of which input, in order.
+    parts: Vec<OfInput>,
+    /// Findings in `stdout`, if there may be too many.
+    findings: usize,
+}
+
+/// What comes of one input.
+struct OfInput {
+    name: Arc<str>,
+    /// Where it begins in `stderr`.
+    start: usize,
     /// Where each finding ends in `stdout`, if there may be too many.
     ends: Vec<usize>,
+    /// The messages in `stderr` that are of broken records.
+    broken: Vec<Range<usize>>,
+    /// Broken records without a message, because there are too many.
+    untold: u64,
+    /// Whether what was counted of it before is void.
+    is_again: bool,
     summary: Summary,
+}
+
+impl Output {
+    /// What comes of an input, which is the last so far.
+    fn of(&mut self, name: &Arc<str>) -> &mut OfInput {
+        let is_new = self.parts.last().is_none_or(|last| last.name != *name);
+        if is_new {
+            self.parts.push(OfInput {
+                name: Arc::clone(name),
+                start: self.stderr.len(),
+                ends: Vec::new(),
+                broken: Vec::new(),
+                untold: 0,
+                is_again: false,
+                summary: Summary::default(),
+            });
+        }
+        let last = self.parts.len() - 1;
+        &mut self.parts[last]
+    }
+
+    /// What is written to standard error of the parts, without messages of too many broken records.
+    fn messages(&self, telling: &mut Telling, stderr: &Stderr) -> Vec<u8> {
+        let mut messages = Vec::new();
+        let ends = self.parts.iter().skip(1).map(|next| next.start).chain([self.stderr.len()]);
+        for (part, end) in self.parts.iter().zip(ends) {
+            if let Some(message) = telling.begin(&part.name) {
+                stderr.format("error", &message, &mut messages);
+            }
+            let mut start = part.start;
+            for broken in &part.broken {
+                messages.extend_from_slice(&self.stderr[start..broken.start]);
+                if telling.is_told() {
+                    messages.extend_from_slice(&self.stderr[broken.clone()]);
+                }
+                start = broken.end;
+            }
+            messages.extend_from_slice(&self.stderr[start..end]);
+            telling.pass_over(part.untold);
+        }
+        messages
+    }
 }
 
 /// One thread's part in a check.
@@ -114,6 +180,8 @@ struct CheckWorker<'c> {
     /// Of the input that is read.
     policy: Cow<'c, Policy>,
     input: Input,
+    /// Of the input.
+    name: Arc<str>,
     /// With `--stats`.
     stats: Option<(Stats, Effects<'c>)>,
 }
@@ -125,6 +193,7 @@ impl Worker for CheckWorker<'_> {
         if self.input != *input {
             self.policy = self.check.settings.policy(input.path());
             self.input = input.clone();
+            self.name = input.name();
         }
     }
 
@@ -137,19 +206,30 @@ impl Worker for CheckWorker<'_> {
                 self.document(&document.with_language(language), output);
             }
             Event::Broken(record) => {
-                output.summary.broken += 1;
+                let (most, start) = (args.inputs.max_errors, output.stderr.len());
+                let part = output.of(&self.name);
+                part.summary.broken += 1;
+                if part.broken.len() as u64 >= most {
+                    part.untold += 1;
+                    return;
+                }
                 stderr.format("error", &record.to_string(), &mut output.stderr);
-            }
-            Event::Failed(error) if error.is_failure() => {
-                output.summary.unreadable += 1;
-                stderr.format("error", &error.to_string(), &mut output.stderr);
+                let end = output.stderr.len();
+                output.of(&self.name).broken.push(start..end);
             }
             Event::Failed(error) => {
-                if !args.quiet {
+                // It may be of an input that has not even begun.
+                let part = output.of(&error.name());
+                if error.is_failure() {
+                    part.summary.unreadable += 1;
+                    stderr.format("error", &error.to_string(), &mut output.stderr);
+                } else if !args.quiet {
                     stderr.format("warning", &error.to_string(), &mut output.stderr);
                 }
             }
             Event::Notice(notice) => {
+                let part = output.of(&self.name);
+                part.is_again |= notice.kind == NoticeKind::Changed;
                 let level = if notice.is_warning() { "warning" } else { "note" };
                 if !args.quiet {
                     stderr.format(level, &notice.to_string(), &mut output.stderr);
@@ -176,7 +256,7 @@ impl CheckWorker<'_> {
                 findings
             }
         };
-        output.summary.add_document(document.text().len(), &findings);
+        output.of(&self.name).summary.add_document(document.text().len(), &findings);
         if findings.len() >= MOST_FINDINGS && !self.check.args.quiet {
             let place = place(document.source());
             let message = format!("{place}: of one document no more findings than these are told");
@@ -187,11 +267,14 @@ impl CheckWorker<'_> {
         }
         // Others may print some before these, so this is the most that can be wanted.
         let left = usize::try_from(left.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
-        let wanted = left.saturating_sub(output.ends.len()).min(findings.len());
-        let ends = &mut output.ends;
+        let wanted = left.saturating_sub(output.findings).min(findings.len());
+        output.findings += wanted;
+        let mut ends = Vec::new();
         renderer
             .render_each(document, &findings[..wanted], &mut output.stdout, |end| ends.push(end));
-        output.summary.hidden += (findings.len() - wanted) as u64;
+        let part = output.of(&self.name);
+        part.ends.append(&mut ends);
+        part.summary.hidden += (findings.len() - wanted) as u64;
     }
 }
 
@@ -203,6 +286,7 @@ impl Check<'_> {
             check: self,
             policy: self.settings.policy(None),
             input: Input::Stdin,
+            name: Input::Stdin.name(),
             stats: self.args.stats.then(stats),
         }
     }
@@ -216,24 +300,41 @@ impl Check<'_> {
     ) -> Result<(), Failure> {
         // What was written before is done by now.
         if let Some(kept) = &mut state.kept {
-            kept.save_if_due(&state.summary)?;
+            kept.save_if_due()?;
         }
         if self.args.max_findings.is_some() {
-            let left = self.left.load(Ordering::Relaxed);
-            let shown = usize::try_from(left).unwrap_or(usize::MAX).min(output.ends.len());
-            output.summary.hidden += (output.ends.len() - shown) as u64;
-            self.left.store(left - shown as u64, Ordering::Relaxed);
-            output.stdout.truncate(shown.checked_sub(1).map_or(0, |last| output.ends[last]));
-            output.ends.clear();
+            let mut left = self.left.load(Ordering::Relaxed);
+            let mut end = 0;
+            for part in &mut output.parts {
+                let shown = usize::try_from(left).unwrap_or(usize::MAX).min(part.ends.len());
+                part.summary.hidden += (part.ends.len() - shown) as u64;
+                end = shown.checked_sub(1).map_or(end, |last| part.ends[last]);
+                left -= shown as u64;
+            }
+            self.left.store(left, Ordering::Relaxed);
+            output.stdout.truncate(end);
+            output.findings = 0;
         }
-        if !(output.stderr.is_empty() && output.stdout.is_empty()) {
+        let messages = output.messages(&mut state.telling, self.stderr);
+        output.stderr.clear();
+        if !(messages.is_empty() && output.stdout.is_empty()) {
             progress.without(|| {
-                self.stderr.write(&output.stderr);
-                output.stderr.clear();
+                self.stderr.write(&messages);
                 Stdout.write(&mut output.stdout)
             })?;
         }
-        state.summary.merge(std::mem::take(&mut output.summary));
+        for part in output.parts.drain(..) {
+            if let Some(kept) = &mut state.kept {
+                if part.is_again {
+                    kept.forget(&part.name);
+                    let unreadable = state.summary.unreadable;
+                    state.summary = kept.summary();
+                    state.summary.unreadable = unreadable;
+                }
+                kept.add(&part.name, &part.summary);
+            }
+            state.summary.merge(part.summary);
+        }
         progress.show(&state.summary);
         Ok(())
     }
@@ -270,10 +371,12 @@ impl Check<'_> {
             }
         }
         if is_interrupted {
-            self.stderr.warning(match &self.args.checkpoint {
-                Some(_) => "interrupted; the same command goes on from here",
-                None => "interrupted; the rest was not linted",
-            });
+            if !self.args.quiet {
+                self.stderr.warning(match &self.args.checkpoint {
+                    Some(_) => "interrupted; the same command goes on from here",
+                    None => "interrupted; the rest was not linted",
+                });
+            }
             return Ok(Outcome::Interrupted);
         }
         if summary.is_incomplete() {

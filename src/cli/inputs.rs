@@ -8,6 +8,7 @@ use clap::Args as ClapArgs;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use encoding_rs::Encoding;
 
+use super::broken::MOST_ERRORS;
 use super::output::Failure;
 use corplint::config::ENCODING_HELP;
 use corplint::input::{FieldPath, InputFormat, Inputs, MOST_RECORD_BYTES, ReadOptions};
@@ -42,7 +43,9 @@ pub struct InputArgs {
     pub input_format: Option<InputFormat>,
 
     /// The field of a record that holds its text, with dots between the names of objects within
-    /// objects: meta.body [default: text, or what corplint.toml says].
+    /// objects: meta.body [default: text, or what corplint.toml says]
+    ///
+    /// A dot that is part of a name has a backslash before it: dc\.text.
     #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
     pub text_field: Option<FieldPath>,
 
@@ -59,8 +62,8 @@ pub struct InputArgs {
     #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
     pub language_field: Option<FieldPath>,
 
-    /// The encoding of all text files, such as windows-1252 [default: UTF-8, UTF-16 where a byte
-    /// order mark says so, or what the file looks like].
+    /// The encoding of all text files, such as windows-1252 [default: UTF-8, UTF-16
+    /// and UTF-32 where they say so, or what the file looks like].
     #[arg(long, value_name = "NAME", help_heading = HEADING, value_parser = encoding)]
     pub encoding: Option<&'static Encoding>,
 
@@ -70,6 +73,12 @@ pub struct InputArgs {
     /// What is larger is told and passed over, so that no input takes all the memory.
     #[arg(long, value_name = "SIZE", help_heading = HEADING, value_parser = size)]
     pub max_record_size: Option<u64>,
+
+    /// Tell at most this many broken records of each input.
+    ///
+    /// The others are still counted: the summary and the exit status are the same for any number.
+    #[arg(long, value_name = "N", default_value_t = MOST_ERRORS, help_heading = HEADING)]
+    pub max_errors: u64,
 }
 
 const HEADING: &str = "Inputs";

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::args::CheckArgs;
 use super::output::{Failure, Stderr};
 use corplint::input::Checkpoint;
-use corplint::report::Summary;
+use corplint::report::{Summary, Totals};
 
 /// A checkpoint and its file.
 pub struct Kept {
     path: PathBuf,
     checkpoint: Arc<Mutex<Checkpoint>>,
+    /// What is done, in this run and those before it.
+    totals: Totals,
 }
 
 impl Kept {
@@ -27,13 +29,13 @@ impl Kept {
             return Err(Failure::Message(message.to_owned()));
         }
         let checkpoint = Checkpoint::open(path, fingerprint).map_err(|error| {
-            Failure::Message(format!("can't go on from {}: {error}", path.display()))
+            Failure::Message(format!("can't use the checkpoint {}: {error}", path.display()))
         })?;
+        let totals = Totals::saved(checkpoint.totals()).unwrap_or_default();
         let checkpoint = Arc::new(Mutex::new(checkpoint));
-        let mut kept = Self { path: path.to_owned(), checkpoint };
+        let mut kept = Self { path: path.to_owned(), checkpoint, totals };
         // Whether it can be written is better known now than after hours.
-        let totals = kept.totals();
-        kept.save(&totals)?;
+        kept.save()?;
         Ok(kept)
     }
 
@@ -42,17 +44,28 @@ impl Kept {
     }
 
     /// The summary of what is done already.
-    pub fn totals(&self) -> Summary {
-        Summary::saved(self.lock().totals()).unwrap_or_default()
+    pub fn summary(&self) -> Summary {
+        self.totals.summary()
     }
 
-    /// Saves it now and then. All that the summary counts must have been put out.
+    /// Counts what was put out of an input.
+    pub fn add(&mut self, input: &str, summary: &Summary) {
+        self.totals.add(input, summary);
+    }
+
+    /// Forgets what earlier runs have counted of an input, which is linted again.
+    pub fn forget(&mut self, input: &str) {
+        self.totals.forget(input);
+    }
+
+    /// Saves it now and then. All that was added must have been put out.
     ///
     /// # Errors
     ///
     /// When it can't be written.
-    pub fn save_if_due(&mut self, summary: &Summary) -> Result<(), Failure> {
-        if self.lock().is_due() { self.save(summary) } else { Ok(()) }
+    pub fn save_if_due(&mut self) -> Result<(), Failure> {
+        let is_due = self.lock().is_due();
+        if is_due { self.save() } else { Ok(()) }
     }
 
     /// Saves it for the last time, and says what does not go with it.
@@ -62,20 +75,20 @@ impl Kept {
     /// When it can't be written.
     pub fn end(
         &mut self,
-        summary: &Summary,
         is_interrupted: bool,
+        is_quiet: bool,
         stderr: &Stderr,
     ) -> Result<(), Failure> {
-        if !is_interrupted {
+        if !is_interrupted && !is_quiet {
             for missing in self.lock().missing() {
                 stderr.warning(&format!("{}: {missing}", self.path.display()));
             }
         }
-        self.save(summary)
+        self.save()
     }
 
-    fn save(&mut self, summary: &Summary) -> Result<(), Failure> {
-        self.lock().save(summary.save()).map_err(|error| {
+    fn save(&mut self) -> Result<(), Failure> {
+        self.lock().save(self.totals.save()).map_err(|error| {
             Failure::Message(format!("can't write the checkpoint {}: {error}", self.path.display()))
         })
     }

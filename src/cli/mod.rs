@@ -5,6 +5,7 @@
 //! went wrong to standard error, and the exit status says which of the two it was.
 
 mod args;
+mod broken;
 mod check;
 mod explain;
 mod init;

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use console::Term;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
 use corplint::input::{Input, Inputs};
 use corplint::report::Summary;
@@ -39,7 +40,10 @@ impl Progress {
         if is_hidden || !io::stderr().is_terminal() {
             return Self { bar: ProgressBar::hidden(), read, total, has_total: false };
         }
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let bar = ProgressBar::with_draw_target(
+            None,
+            ProgressDrawTarget::term_like_with_hz(Box::new(Narrow(Term::buffered_stderr())), 20),
+        );
         bar.set_style(style(WITHOUT_TOTAL));
         bar.enable_steady_tick(TICK);
         let (inputs, known) = (Inputs::of(paths.to_vec(), follow), Arc::clone(&total));
@@ -75,6 +79,56 @@ impl Progress {
     /// Takes the line away for good.
     pub fn end(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// A terminal with room left at the end of its lines. The line is always filled with spaces, so what the
+/// terminal shows for Ctrl-C would begin another one, and the first would stay.
+#[derive(Debug)]
+struct Narrow(Term);
+
+/// As many columns as `^C` takes, and the cursor behind it.
+const ROOM: u16 = 3;
+
+impl TermLike for Narrow {
+    fn width(&self) -> u16 {
+        self.0.size().1.saturating_sub(ROOM)
+    }
+
+    fn height(&self) -> u16 {
+        self.0.size().0
+    }
+
+    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_up(n)
+    }
+
+    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_down(n)
+    }
+
+    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_right(n)
+    }
+
+    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
+        self.0.move_cursor_left(n)
+    }
+
+    fn write_line(&self, line: &str) -> io::Result<()> {
+        self.0.write_line(line)
+    }
+
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.0.write_str(text)
+    }
+
+    fn clear_line(&self) -> io::Result<()> {
+        self.0.clear_line()
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

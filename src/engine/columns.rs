@@ -20,7 +20,8 @@ impl Columns {
     /// The lines of a document.
     pub fn of(analysis: &Analysis<'_>) -> Self {
         let lines = analysis.len(UnitKind::Line);
-        let none = || vec![Mask::none(lines); 64];
+        // Each on its own, not as copies of one: memory that is nothing but zeros takes none.
+        let none = || (0..64).map(|_| Mask::none(lines)).collect();
         let mut columns = Self { lines, classes: none(), pairs: none() };
         for line in 0..lines {
             let classes =

@@ -42,6 +42,11 @@ impl Mask {
         self.bits[index / 64] >> (index % 64) & 1 == 1
     }
 
+    /// How many units there are of which these are some.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
     pub fn is_empty(&self) -> bool {
         self.bits.iter().all(|bits| *bits == 0)
     }

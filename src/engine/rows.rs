@@ -113,7 +113,9 @@ fn allowed(pass: &Pass<'_>, rule: &Rule, run: &Run) -> Range<usize> {
 pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<Found>) {
     let text_of = |index| pass.analysis.str(&pass.analysis.unit(rule.over, index));
     let units = pass.select(rule.over, rule.filter.as_ref());
-    let mut hashes = copies::hashes(units.iter().map(|index| (index, text_of(index))));
+    let mut hashes: Vec<(u64, usize)> = Vec::new();
+    let iter = || units.iter();
+    copies::hashes(units.count(), iter, text_of, |hash, index| hashes.push((hash, index)));
     hashes.sort_unstable();
     for same in hashes.chunk_by(|a, b| a.0 == b.0) {
         if same.len() < min {
@@ -121,17 +123,18 @@ pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<F
         }
         // Units with one hash are nearly always copies; a text made to be slow may have others,
         // which a map with keyed hashes tells apart in linear time.
-        let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut groups: HashMap<String, Vec<u32>> = HashMap::new();
         for (_, index) in same {
-            groups.entry(fold_unit(text_of(*index)).collect()).or_default().push(*index);
+            let folded = fold_unit(text_of(*index)).collect();
+            groups.entry(folded).or_default().push(*index as u32);
         }
         for group in groups.into_values().filter(|group| group.len() >= min) {
-            let first = pass.analysis.unit(rule.over, group[0]).span;
+            let first = pass.analysis.unit(rule.over, group[0] as usize).span;
             let left = MOST_FINDINGS.saturating_sub(found.len());
             found.extend(group[1..].iter().take(left).map(|index| Found {
                 count: group.len(),
                 first: Some(first.clone()),
-                ..Found::new(pass.analysis.unit(rule.over, *index))
+                ..Found::new(pass.analysis.unit(rule.over, *index as usize))
             }));
         }
     }

@@ -78,7 +78,7 @@ fn render(pass: &Pass<'_>, template: &Template, found: &Found, clipped: bool) ->
         }
         Placeholder::FirstLine => {
             let line = found.first.as_ref().and_then(|first| pass.analysis.line_at(first.start));
-            let _ = write!(out, "{}", line.map_or(1, |line| line.number));
+            let _ = write!(out, "{}", line.map_or(1, |line| line.number()));
         }
         Placeholder::Replacement => out.push_str(found.replacement.as_deref().unwrap_or_default()),
         Placeholder::Decoded => out.push_str(found.decoded.as_deref().unwrap_or_default()),

@@ -16,25 +16,55 @@ use super::pass::{Pass, ratio};
 /// Of the units of one kind, the answers to one named condition so far.
 #[derive(Debug)]
 pub(super) struct Answers {
+    /// The units of which the answer is known; nothing when it is of all.
     known: Mask,
+    is_known_of_all: bool,
     yes: Mask,
 }
 
 impl Answers {
     pub fn none(len: usize) -> Self {
-        Self { known: Mask::none(len), yes: Mask::none(len) }
+        Self { known: Mask::none(len), is_known_of_all: false, yes: Mask::none(len) }
     }
 
     /// The answer for one unit, if it is known.
     pub fn get(&self, index: usize) -> Option<bool> {
-        self.known.contains(index).then(|| self.yes.contains(index))
+        let is_known = self.is_known_of_all || self.known.contains(index);
+        is_known.then(|| self.yes.contains(index))
     }
 
     /// Remembers the answer for one unit.
     pub fn set(&mut self, index: usize, yes: bool) {
-        self.known.insert(index);
+        if !self.is_known_of_all {
+            self.known.insert(index);
+        }
         if yes {
             self.yes.insert(index);
+        }
+    }
+}
+
+impl Answers {
+    /// Takes away the units of which the answer is known.
+    fn keep_unknown(&self, units: &mut Mask) {
+        match self.is_known_of_all {
+            true => *units = Mask::none(units.len()),
+            false => units.and_not(&self.known),
+        }
+    }
+
+    /// Remembers the answer for these units, some of which meet the condition.
+    fn add(&mut self, units: &Mask, yes: &Mask) {
+        if !self.is_known_of_all {
+            self.known.or(units);
+            // A document may have millions of units, and a rule file many conditions.
+            if self.known.count() == units.len() {
+                (self.known, self.is_known_of_all) = (Mask::none(0), true);
+            }
+        }
+        // What is not written to takes no memory.
+        if !yes.is_empty() {
+            self.yes.or(yes);
         }
     }
 }
@@ -182,14 +212,11 @@ impl Pass<'_> {
 
     fn narrow_named(&self, kind: UnitKind, index: usize, units: &mut Mask) {
         let mut unknown = units.clone();
-        self.answers(kind, index, |answers| unknown.and_not(&answers.known));
+        self.answers(kind, index, |answers| answers.keep_unknown(&mut unknown));
         if !unknown.is_empty() {
             let mut yes = unknown.clone();
             self.narrow(kind, &self.set.conditions[index], &mut yes);
-            self.answers(kind, index, |answers| {
-                answers.known.or(&unknown);
-                answers.yes.or(&yes);
-            });
+            self.answers(kind, index, |answers| answers.add(&unknown, &yes));
         }
         self.answers(kind, index, |answers| units.and(&answers.yes));
     }

@@ -1,12 +1,12 @@
 //! Remembering what was done, so that a later run can go on from there.
 //!
 //! A checkpoint is a JSON file: the inputs that are finished, how far the one that was read is, and what
-//! the caller wants to know again. It is replaced as a whole, so it is never half written. An input is
-//! known by its path, its size and when it was last changed.
+//! the caller wants to know again. It is replaced as a whole, so it is never half written, and locked
+//! while a run uses it. An input is known by its path, its size and when it was last changed.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -14,12 +14,16 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::error::reason;
+use super::inputs::is_file;
 use super::{Input, Place};
 
 /// How far a run has come, and the file that remembers it.
 #[derive(Debug)]
 pub struct Checkpoint {
     path: PathBuf,
+    /// The file there, which is locked as long as it is open.
+    file: File,
     fingerprint: String,
     /// By the name of the input.
     inputs: FxHashMap<String, Entry>,
@@ -97,7 +101,7 @@ struct WrittenInput {
 }
 
 /// The version of the format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How often a checkpoint is saved, unless that takes long.
 const INTERVAL: Duration = Duration::from_secs(2);
@@ -118,6 +122,8 @@ pub(super) enum Begin {
 pub enum CheckpointError {
     /// It can't be read.
     Io(io::Error),
+    /// Another run uses it.
+    InUse,
     /// It is something else, or was made by another version.
     NotOne(String),
     /// It was made with other rules, another configuration or other flags.
@@ -127,7 +133,14 @@ pub enum CheckpointError {
 impl fmt::Display for CheckpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(error) => write!(f, "it can't be read: {error}"),
+            Self::Io(error) => {
+                f.write_str("it can't be opened: ")?;
+                reason(error, f)
+            }
+            Self::InUse => f.write_str(
+                "another run is using it, and two would spoil it: wait for the end of that one, or \
+                 name another file",
+            ),
             Self::NotOne(why) => {
                 write!(f, "it is no checkpoint of this version of corplint: {why}")
             }
@@ -143,26 +156,28 @@ impl fmt::Display for CheckpointError {
 impl std::error::Error for CheckpointError {}
 
 impl Checkpoint {
-    /// The checkpoint in the file at `path`; a new one if there is none. `fingerprint` tells all that
-    /// decides what is found from anything else.
+    /// The checkpoint in the file at `path`, which nobody else can open until it is dropped; a new one if
+    /// there is none. `fingerprint` tells all that decides what is found from anything else.
     ///
     /// # Errors
     ///
-    /// When the file can't be read, is no checkpoint, or has another fingerprint.
+    /// When the file can't be read, is in use, is no checkpoint, or has another fingerprint.
     pub fn open(path: &Path, fingerprint: &str) -> Result<Self, CheckpointError> {
+        let mut file = locked(path)?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(CheckpointError::Io)?;
         let mut new = Self {
             path: path.to_owned(),
+            file,
             fingerprint: fingerprint.to_owned(),
             inputs: FxHashMap::default(),
             totals: Value::Null,
             saved: Instant::now(),
             cost: Duration::ZERO,
         };
-        let text = match fs::read(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(new),
-            Err(error) => return Err(CheckpointError::Io(error)),
-        };
+        if text.is_empty() {
+            return Ok(new);
+        }
         let written: Written = serde_json::from_slice(&text)
             .map_err(|error| CheckpointError::NotOne(error.to_string()))?;
         if written.corplint_checkpoint != VERSION {
@@ -242,12 +257,18 @@ impl Checkpoint {
         let fingerprint = self.fingerprint.clone();
         let written = Written { corplint_checkpoint: VERSION, fingerprint, totals, inputs };
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-        serde_json::to_writer(io::BufWriter::new(&mut file), &written)?;
-        file.write_all(b"\n")?;
+        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+            // It names a file that nobody has heard of.
+            .map_err(|error| io::Error::from(error.kind()))?;
+        let mut out = io::BufWriter::new(file.as_file_mut());
+        serde_json::to_writer(&mut out, &written)?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+        drop(out);
         file.as_file().sync_all()?;
-        let file: File = file.persist(&self.path).map_err(|error| error.error)?;
-        drop(file);
+        // Nobody else can know this file yet.
+        let _ = file.as_file().try_lock();
+        self.file = file.persist(&self.path).map_err(|error| error.error)?;
         (self.saved, self.cost) = (Instant::now(), start.elapsed());
         Ok(())
     }
@@ -271,6 +292,29 @@ impl Checkpoint {
             missing.push("none of the inputs of the earlier run is among those of this one".into());
         }
         missing
+    }
+}
+
+/// The file at `path`, locked; it is made if there is none.
+fn locked(path: &Path) -> Result<File, CheckpointError> {
+    loop {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let made =
+                    File::options().read(true).write(true).create(true).truncate(false).open(path);
+                made.map_err(CheckpointError::Io)?
+            }
+            opened => opened.map_err(CheckpointError::Io)?,
+        };
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => return Err(CheckpointError::InUse),
+            // Where there are no locks, users have to see to it.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
+        }
+        // Whoever had it before may have replaced it just now.
+        if cfg!(not(unix)) || file.metadata().is_ok_and(|open| is_file(&open, path)) {
+            return Ok(file);
+        }
     }
 }
 
@@ -299,6 +343,8 @@ mod tests {
         first.reached(&inputs[0], None);
         first.reached(&inputs[1], Some(place));
         first.save(Value::from(17)).expect("it is written");
+        assert!(matches!(open(), Err(CheckpointError::InUse)));
+        drop(first);
 
         let mut second = open().expect("it is read");
         assert_eq!(second.totals(), &Value::from(17));
@@ -306,6 +352,7 @@ mod tests {
         let begin = inputs.iter().map(|input| second.begin(input)).collect::<Vec<_>>();
         assert_eq!(begin, [Begin::Nowhere(9), Begin::At(place), Begin::At(Place::START)]);
         assert!(second.missing().is_empty());
+        drop(second);
 
         fs::write(inputs[0].path().expect("a file"), "another text").expect("a file");
         assert_eq!(open().expect("it is read").begin(&inputs[0]), Begin::Again);

@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use super::unpack::Bytes;
+use super::unpack::{Bytes, read_patiently};
 use super::{BrokenRecord, InputError, InputProblem, Notice};
 use crate::text::Document;
 
@@ -36,12 +37,19 @@ impl Input {
         }
     }
 
-    /// Its bytes as they are.
-    pub(super) fn bytes(&self) -> Result<Bytes, InputError> {
-        Ok(match self {
-            Self::File(path) => Box::new(File::open(path).map_err(|error| self.error(error))?),
-            Self::Stdin => Box::new(io::stdin()),
-        })
+    /// Its bytes as they are; when `stop` is set, those that are there.
+    pub(super) fn bytes(&self, stop: &Arc<AtomicBool>) -> Result<Bytes, InputError> {
+        let stop = Arc::clone(stop);
+        let bytes = match self {
+            // It may be a pipe into which nobody has written yet.
+            Self::File(path) if path.metadata().is_ok_and(|is| !is.is_file()) => {
+                let path = path.clone();
+                read_patiently(move || Ok(Box::new(File::open(path)?)), stop)
+            }
+            Self::File(path) => File::open(path).map(|file| Box::new(file) as Bytes),
+            Self::Stdin => read_patiently(|| Ok(Box::new(io::stdin())), stop),
+        };
+        bytes.map_err(|error| self.error(error))
     }
 
     pub(super) fn error(&self, error: io::Error) -> InputError {

@@ -1,6 +1,7 @@
 //! From the bytes of a text file to its text.
 //!
-//! A file is UTF-8, or says by a byte order mark that it is UTF-16. What is neither may be UTF-8 in
+//! A file is UTF-8, or says by a byte order mark that it is UTF-16 or UTF-32. UTF-16 without a mark has
+//! a zero byte beside each letter of ASCII, as no other text has. What is none of these may be UTF-8 in
 //! which some bytes went wrong: then these bytes are findings, each at its place. Or it may have been
 //! written in a legacy encoding, where every letter outside ASCII looks wrong: then it is decoded from
 //! what [`chardetng`] takes it for, as browsers do.
@@ -8,9 +9,9 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::NoticeKind;
+use super::{BOM, NoticeKind};
 use crate::text::{Document, Source};
 
 /// A text file as a document.
@@ -20,24 +21,109 @@ pub(super) struct Decoded<'a> {
     pub notice: Option<NoticeKind>,
 }
 
-/// Decodes the bytes of a text file: from `forced` if that is given, else from UTF-8, from UTF-16 if
-/// a byte order mark says so, or else from what they look like.
+/// Unicode in units of more than one byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wide {
+    Utf16 {
+        is_big: bool,
+        has_mark: bool,
+    },
+    /// With a byte order mark.
+    Utf32 {
+        is_big: bool,
+    },
+}
+
+impl Wide {
+    /// What a text that begins with these bytes is in, if it is in one of them.
+    pub fn of(head: &[u8]) -> Option<Self> {
+        let is_big = head.starts_with(b"\xfe\xff") || head.starts_with(b"\0\0\xfe\xff");
+        match head {
+            // The mark of UTF-16 begins that of UTF-32.
+            [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some(Self::Utf32 { is_big }),
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some(Self::Utf16 { is_big, has_mark: true }),
+            _ => Self::without_mark(head),
+        }
+    }
+
+    /// UTF-16 of which most is ASCII: one byte of each unit is zero and the other is not.
+    fn without_mark(head: &[u8]) -> Option<Self> {
+        // Nearly all files have no zero byte.
+        memchr::memchr(0, &head[..head.len().min(FIRST_ZERO)])?;
+        let units = head[..head.len().min(SAMPLE)].as_chunks::<2>().0;
+        let (mut first, mut second) = (0, 0);
+        for unit in units {
+            first += usize::from(unit[0] == 0);
+            second += usize::from(unit[1] == 0);
+        }
+        let is_big = first > second;
+        let (most, least) = if is_big { (first, second) } else { (second, first) };
+        // Some other characters have a zero byte too, at the other place.
+        let is_text = units.len() > 1 && 2 * most > units.len() && 10 * least < most;
+        is_text.then_some(Self::Utf16 { is_big, has_mark: false })
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf16 { is_big: false, .. } => "UTF-16LE",
+            Self::Utf16 { is_big: true, .. } => "UTF-16BE",
+            Self::Utf32 { is_big: false } => "UTF-32LE",
+            Self::Utf32 { is_big: true } => "UTF-32BE",
+        }
+    }
+
+    /// The text, without the mark, and whether some of it means nothing; `None`: it is no text.
+    fn decode(self, bytes: &[u8]) -> Option<(Cow<'_, str>, bool)> {
+        match self {
+            Self::Utf16 { is_big, has_mark } => {
+                let encoding = if is_big { UTF_16BE } else { UTF_16LE };
+                let (text, has_errors) = encoding.decode_with_bom_removal(bytes);
+                // Without a mark, it is a guess.
+                let is_text = has_mark || (!has_errors && !text.contains(is_control));
+                is_text.then_some((text, has_errors))
+            }
+            Self::Utf32 { is_big } => {
+                let read = if is_big { u32::from_be_bytes } else { u32::from_le_bytes };
+                let (units, rest) = bytes.as_chunks::<4>();
+                let mut has_errors = !rest.is_empty();
+                let mut text = String::with_capacity(bytes.len() / 4);
+                for unit in units.iter().skip(1) {
+                    let c = char::from_u32(read(*unit));
+                    has_errors |= c.is_none();
+                    text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                text.extend((!rest.is_empty()).then_some(char::REPLACEMENT_CHARACTER));
+                Some((text.into(), has_errors))
+            }
+        }
+    }
+}
+
+/// A text in UTF-16 of which most is ASCII has a zero byte among so many.
+const FIRST_ZERO: usize = 64;
+
+/// Decodes the bytes of a text file: from `forced` if that is given, else from UTF-8, from UTF-16 or
+/// UTF-32 if they say so, or else from what they look like.
 pub(super) fn decode<'a>(
     source: Source,
     bytes: &'a [u8],
     forced: Option<&'static Encoding>,
 ) -> Decoded<'a> {
+    let wide = |wide: Wide| {
+        let is_guessed = matches!(wide, Wide::Utf16 { has_mark: false, .. });
+        wide.decode(bytes).map(|decoded| (wide.name(), decoded, is_guessed))
+    };
     let decoded = match forced {
-        Some(encoding) => Some((encoding, encoding.decode_with_bom_removal(bytes), false)),
-        None if simdutf8::basic::from_utf8(bytes).is_ok() => None,
-        None => match Encoding::for_bom(bytes) {
-            Some((encoding, _)) => Some((encoding, encoding.decode_with_bom_removal(bytes), false)),
-            None => guess(bytes).map(|(encoding, text)| (encoding, (text, false), true)),
-        },
+        Some(encoding) if encoding == UTF_8 => None,
+        Some(encoding) => Some((encoding.name(), encoding.decode_with_bom_removal(bytes), false)),
+        None => Wide::of(bytes).and_then(wide).or_else(|| {
+            let is_utf_8 = bytes.starts_with(BOM) || simdutf8::basic::from_utf8(bytes).is_ok();
+            let guess = if is_utf_8 { None } else { guess(bytes) };
+            guess.map(|(encoding, text)| (encoding.name(), (text, false), true))
+        }),
     };
     match decoded {
-        Some((encoding, (text, has_errors), is_guessed)) if encoding != UTF_8 => {
-            let encoding = encoding.name();
+        Some((encoding, (text, has_errors), is_guessed)) => {
             let notice = NoticeKind::Decoded { encoding, is_guessed, has_errors };
             Decoded { document: Document::new(source, text), notice: Some(notice) }
         }
@@ -64,9 +150,12 @@ fn guess(bytes: &[u8]) -> Option<(&'static Encoding, Cow<'_, str>)> {
     detector.feed(&bytes[..bytes.len().min(SAMPLE)], true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-    // No text has control characters like these; a wrong guess does, and so have other kinds of files.
-    let is_control = |c: char| c.is_control() && !matches!(c, '\t'..='\r' | '\u{1a}' | '\u{85}');
     (!text.contains(is_control)).then_some((encoding, text))
+}
+
+/// No text has control characters like these; a wrong guess does, and so have other kinds of files.
+fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\t'..='\r' | '\u{1a}' | '\u{85}')
 }
 
 #[cfg(test)]
@@ -91,6 +180,34 @@ mod tests {
         };
         assert_eq!(decoded(&bytes(u16::to_le_bytes), None), (text.into(), Some("UTF-16LE")));
         assert_eq!(decoded(&bytes(u16::to_be_bytes), None), (text.into(), Some("UTF-16BE")));
+    }
+
+    #[test]
+    fn utf_16_without_a_mark_is_known_by_its_zero_bytes() {
+        let text = "The café on the quay – “open all night” – was shut. 日本一";
+        let bytes =
+            |one: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(one).collect::<Vec<u8>>();
+        assert_eq!(decoded(&bytes(u16::to_le_bytes), None), (text.into(), Some("UTF-16LE")));
+        assert_eq!(decoded(&bytes(u16::to_be_bytes), None), (text.into(), Some("UTF-16BE")));
+        // What has zero bytes is not always that.
+        for bytes in
+            [&b"\0"[..], b"a\0", b"a text with\0 one", b"\x01\0\x02\0\x03\0", b"a\0\0\0b\0\0\0"]
+        {
+            assert_eq!(decoded(bytes, None).1, None, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn utf_32_is_known_by_its_mark() {
+        let text = "Die Brücke über den Fluß\n日本 😀";
+        let bytes = |one: fn(u32) -> [u8; 4]| {
+            let units = "\u{feff}".chars().chain(text.chars()).map(u32::from);
+            units.flat_map(one).collect::<Vec<u8>>()
+        };
+        assert_eq!(decoded(&bytes(u32::to_le_bytes), None), (text.into(), Some("UTF-32LE")));
+        assert_eq!(decoded(&bytes(u32::to_be_bytes), None), (text.into(), Some("UTF-32BE")));
+        let cut = decoded(b"\xff\xfe\0\0a\0\0\0\0\xd8\0\0b\0", None);
+        assert_eq!(cut, ("a\u{fffd}\u{fffd}".into(), Some("UTF-32LE")));
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::broken::size;
-use super::{Compression, Place};
+use super::{Compression, Input, Place};
 
 /// An input that gave no documents, or not all, and why.
 #[derive(Debug)]
@@ -50,6 +51,11 @@ pub enum InputProblem {
 }
 
 impl InputError {
+    /// The path as people and programs should see it, as [`Input::name`] gives it.
+    pub fn name(&self) -> Arc<str> {
+        Input::File(self.path.clone()).name()
+    }
+
     /// Whether something was there to lint and could not be. A folder without files to lint and the
     /// file that the output goes to are only worth a warning.
     pub fn is_failure(&self) -> bool {
@@ -96,7 +102,7 @@ impl fmt::Display for InputError {
 }
 
 /// What went wrong, for people.
-fn reason(error: &io::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(super) fn reason(error: &io::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match error.kind() {
         io::ErrorKind::NotFound => f.write_str("no such file or folder"),
         io::ErrorKind::PermissionDenied => f.write_str("permission denied"),

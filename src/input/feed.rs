@@ -1,12 +1,12 @@
 //! Handing out the inputs piece by piece, in order.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::checkpoint::Begin;
 use super::format::NamedAs;
 use super::open::{Opened, Opener};
-use super::piece::{Piece, Spare};
+use super::piece::{Part, Piece, Records, Spare};
 use super::{Checkpoint, Input, InputError, Inputs, Notice, NoticeKind, Place};
 
 /// How many text files make one piece. Few enough that some large ones don't keep one thread busy
@@ -21,8 +21,6 @@ pub(super) struct Feed {
     open: Option<Opened>,
     opener: Opener,
     checkpoint: Option<Arc<Mutex<Checkpoint>>>,
-    /// Set from outside when nothing more is to be handed out.
-    stop: Arc<AtomicBool>,
 }
 
 /// An input and where to begin with it.
@@ -34,19 +32,14 @@ struct Next {
 }
 
 impl Feed {
-    pub fn new(
-        inputs: Inputs,
-        opener: Opener,
-        checkpoint: Option<Arc<Mutex<Checkpoint>>>,
-        stop: Arc<AtomicBool>,
-    ) -> Self {
-        Self { inputs, next: None, open: None, opener, checkpoint, stop }
+    pub fn new(inputs: Inputs, opener: Opener, checkpoint: Option<Arc<Mutex<Checkpoint>>>) -> Self {
+        Self { inputs, next: None, open: None, opener, checkpoint }
     }
 
     /// The next piece; `None` after the last, or when all is to stop. It may take a buffer.
     pub fn next(&mut self, spare: &mut Spare) -> Option<Piece> {
         loop {
-            if self.stop.load(Ordering::Relaxed) {
+            if self.opener.stop.load(Ordering::Relaxed) {
                 return None;
             }
             if let Some(part) = self.open.as_mut().and_then(|open| open.next(spare)) {
@@ -72,15 +65,30 @@ impl Feed {
                 Err(error) => return Some(Piece::Inputs(vec![Err(error)])),
             };
             let input = Arc::new(input);
+            let name = input.name();
+            let changed = Notice { path: Arc::clone(&name), kind: NoticeKind::Changed };
+            let changed = is_changed.then_some(changed);
             match self.opener.open(&input, place) {
                 Ok(mut opened) => {
-                    if is_changed {
-                        let path = Arc::clone(&opened.name);
-                        opened.notices.insert(0, Notice { path, kind: NoticeKind::Changed });
-                    }
+                    opened.notices.splice(0..0, changed);
+                    // It may have taken long to have these, so they are not for nothing.
+                    let part = opened.next(spare);
                     self.open = Some(opened);
+                    if let Some(part) = part {
+                        return Some(Piece::Part(part));
+                    }
                 }
-                Err(error) => return Some(Piece::Inputs(vec![Err(error)])),
+                // Nothing had come of it yet.
+                Err(_) if self.opener.stop.load(Ordering::Relaxed) => return None,
+                Err(error) => {
+                    return Some(Piece::Part(Part {
+                        input,
+                        name,
+                        compression: None,
+                        notices: changed.into_iter().collect(),
+                        records: Records::Failed(error),
+                    }));
+                }
             }
         }
     }

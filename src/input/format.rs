@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use super::encoding::Wide;
+
 /// What is in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputFormat {
@@ -181,6 +183,10 @@ pub(super) fn of_content(head: &[u8], is_all: bool) -> InputFormat {
 /// Whether a file that is named as having `named` in it, and begins with these bytes, surely has
 /// something else in it.
 pub(super) fn is_misnamed(named: InputFormat, head: &[u8], is_all: bool) -> Option<InputFormat> {
+    if Wide::of(head).is_some() {
+        // Its lines are to be read otherwise.
+        return None;
+    }
     let head = head.strip_prefix(super::BOM).unwrap_or(head);
     // A line that is cut off says nothing.
     let end = if is_all { Some(head.len()) } else { memchr::memrchr(b'\n', head) };

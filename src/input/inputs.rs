@@ -17,7 +17,7 @@ use super::{Input, InputError, InputProblem, NamedAs};
 ///   `.txt` or `.jsonl.gz` (upper or lower case). As in ripgrep, files and folders whose name begins with a dot are passed over;
 ///   unlike there, `.gitignore` has no say, as a corpus is often ignored by git. Symbolic links in
 ///   a folder are passed over unless links are followed. Pipes, sockets and devices always are.
-/// - What is reached twice is an input once.
+/// - What is reached twice is an input once; a path that is given under several names has the first.
 ///
 /// The order is that of the paths, compared name by name: the arguments among themselves, then
 /// what lies in each. Standard input comes first.
@@ -52,6 +52,10 @@ impl Inputs {
 
     /// As [`Inputs::new`], but no path at all is no input.
     pub fn of(mut paths: Vec<PathBuf>, follow: bool) -> Self {
+        if paths.len() > 1 {
+            let mut given = Seen::default();
+            paths.retain(|path| is_stdin(path) || given.first_time(path, path.is_symlink()));
+        }
         paths.sort_by(|a, b| {
             let key = |path: &PathBuf| !is_stdin(path);
             (key(a), a.strip_prefix(".").unwrap_or(a))
@@ -154,7 +158,7 @@ impl Iterator for Inputs {
 
 /// Whether this is what is at `path`.
 #[cfg(unix)]
-fn is_file(metadata: &fs::Metadata, path: &Path) -> bool {
+pub(super) fn is_file(metadata: &fs::Metadata, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     let id = |metadata: &fs::Metadata| (metadata.dev(), metadata.ino());
     fs::metadata(path).is_ok_and(|other| id(&other) == id(metadata))
@@ -162,7 +166,7 @@ fn is_file(metadata: &fs::Metadata, path: &Path) -> bool {
 
 /// Whether this is what is at `path`; nobody knows here.
 #[cfg(not(unix))]
-fn is_file(_: &fs::Metadata, _: &Path) -> bool {
+pub(super) fn is_file(_: &fs::Metadata, _: &Path) -> bool {
     false
 }
 
@@ -250,6 +254,20 @@ mod tests {
         let files = ["a/x.html", "a/y.txt", "a/.z/q.txt"];
         let paths = ["a/y.txt", "a", "a/../a/x.html", "a/.z", "a/x.html"];
         assert_eq!(names("named", &files, &paths), ["a/y.txt", "a/../a/x.html", "a/.z/q.txt"]);
+    }
+
+    #[test]
+    fn a_path_with_several_names_has_the_first() {
+        let files = ["a/x.txt", "a/y.txt"];
+        for (paths, read) in [
+            (["a/x.txt", "a/../a/x.txt"], &["a/x.txt"][..]),
+            (["a/../a/x.txt", "a/x.txt"], &["a/../a/x.txt"]),
+            (["b/../a", "a"], &["b/../a/x.txt", "b/../a/y.txt"]),
+            (["a", "b/../a"], &["a/x.txt", "a/y.txt"]),
+        ] {
+            let files = [&files[..], &["b/z"]].concat();
+            assert_eq!(names("several", &files, &paths), read);
+        }
     }
 
     #[test]

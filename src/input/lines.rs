@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::Place;
-use super::unpack::Bytes;
+use super::unpack::{Bytes, announced};
 
 /// Whole records of an input, one a line.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub(super) struct Chunk {
     pub end: Place,
     /// There are no lines but one record, and it is larger than may be.
     pub is_too_large: bool,
+    /// From this byte of the lines on, a checksum says that something is wrong with them.
+    pub suspect: Option<usize>,
     /// Why the input ends after this chunk, if it should not.
     pub error: Option<io::Error>,
 }
@@ -29,6 +31,8 @@ pub(super) struct Lines {
     rest: Vec<u8>,
     /// What was read ends with this error.
     rest_error: Option<io::Error>,
+    /// What is wrong with all that comes, and from which byte of the input on.
+    damage: Option<(u64, io::Error)>,
     /// Where the next chunk begins.
     place: Place,
     /// How large a chunk is, in bytes, if no record is larger.
@@ -46,6 +50,7 @@ impl Lines {
             from,
             rest: Vec::new(),
             rest_error: None,
+            damage: None,
             place,
             chunk: chunk.max(1),
             most,
@@ -66,7 +71,13 @@ impl Lines {
         let mut wanted = self.chunk.saturating_sub(buffer.len()).max(self.chunk / 4).max(1);
         loop {
             let before = buffer.len();
-            let error = self.read(wanted, &mut buffer).err();
+            let mut error = self.read(wanted, &mut buffer).err();
+            let mut suspect = None;
+            if let Some((from, damage)) = self.damage.take() {
+                // Where the last sound record ends, only they tell who read them, so they are one chunk.
+                error = self.from.read_to_end(&mut buffer).err().or(error).or(Some(damage));
+                suspect = Some(usize::try_from(from.saturating_sub(start.offset)).unwrap_or(0));
+            }
             self.is_done = error.is_some() || buffer.len() < before + wanted;
             let last_break = memrchr(b'\n', &buffer[searched..]).map(|at| searched + at + 1);
             let end = match last_break {
@@ -96,6 +107,7 @@ impl Lines {
                 start,
                 end: self.place,
                 is_too_large: false,
+                suspect,
                 error,
             });
         }
@@ -107,7 +119,17 @@ impl Lines {
             return Err(error);
         }
         buffer.reserve(wanted);
-        self.from.by_ref().take(wanted as u64).read_to_end(buffer).map(|_| ())
+        let before = buffer.len();
+        loop {
+            let left = wanted - (buffer.len() - before);
+            match self.from.by_ref().take(left as u64).read_to_end(buffer) {
+                Ok(_) => return Ok(()),
+                Err(error) => {
+                    let from = self.place.offset + buffer.len() as u64;
+                    self.damage = Some((from, announced(error)?));
+                }
+            }
+        }
     }
 
     /// Passes over a record whose beginning has been read into `buffer`.
@@ -127,9 +149,11 @@ impl Lines {
             }
             if error.is_some() || buffer.is_empty() {
                 self.is_done = true;
+                error = error.or(self.damage.take().map(|(_, error)| error));
                 break;
             }
         }
-        Chunk { bytes: Vec::new(), start, end: self.place, is_too_large: true, error }
+        let bytes = Vec::new();
+        Chunk { bytes, start, end: self.place, is_too_large: true, suspect: None, error }
     }
 }

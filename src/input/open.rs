@@ -4,12 +4,15 @@ use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use serde::de::IgnoredAny;
+
+use super::encoding::Wide;
 use super::format::{NamedAs, PARQUET_MAGIC, is_misnamed, of_content};
 use super::lines::Lines;
 use super::rows::{NoRows, Rows};
-use super::unpack::{Bytes, Counted, read_ahead, unpack};
+use super::unpack::{Bytes, Counted, is_announced, read_ahead, unpack};
 use super::{
     BOM, Compression, Input, InputError, InputFormat, InputProblem, Notice, NoticeKind, Place,
     ReadOptions,
@@ -50,6 +53,8 @@ pub(super) struct Opener {
     pub is_ahead: bool,
     /// How large the pieces are that lines are cut into, in bytes.
     pub chunk: usize,
+    /// Set from outside when nothing more is waited for.
+    pub stop: Arc<AtomicBool>,
 }
 
 impl Opener {
@@ -60,7 +65,7 @@ impl Opener {
         let mut notices = Vec::new();
         let mut tell = |kind| notices.push(Notice { path: Arc::clone(&name), kind });
 
-        let mut looked = Looked::at(self.counted(input.bytes()?));
+        let mut looked = Looked::at(self.counted(input.bytes(&self.stop)?));
         let compression = Compression::of_content(&looked.head);
         match (named.compression, compression) {
             (named, Some(is)) if named != Some(is) && **input != Input::Stdin => {
@@ -113,7 +118,7 @@ impl Opener {
             }
             InputFormat::Text => Content::Text(looked.from),
             InputFormat::Jsonl => {
-                unfit_lines(&looked.head).map_err(|why| input.problem(why))?;
+                unfit_lines(&looked.head, looked.is_all).map_err(|why| input.problem(why))?;
                 let from = self.at(input, place, compression, looked.from)?;
                 let most = self.options.most_record_bytes;
                 Content::Lines(Lines::new(from, place, self.chunk, most))
@@ -185,9 +190,21 @@ impl Opener {
             }
             _ => {
                 let mut from = from;
-                io::copy(&mut from.by_ref().take(place.offset), &mut io::sink())
-                    .map_err(broke_off)?;
-                Ok(from)
+                let (mut left, mut damage) = (place.offset, None);
+                loop {
+                    let mut passed = 0;
+                    let copied = io::copy(&mut from.by_ref().take(left), &mut Passed(&mut passed));
+                    left -= passed;
+                    match copied {
+                        Ok(_) => break,
+                        Err(error) if is_announced(&error) => damage = Some(error),
+                        Err(error) => return Err(broke_off(error)),
+                    }
+                }
+                Ok(match damage {
+                    Some(error) => Box::new(Torn(Some(error)).chain(from)),
+                    None => from,
+                })
             }
         }
     }
@@ -212,17 +229,45 @@ struct Looked {
 impl Looked {
     fn at(mut from: Bytes) -> Self {
         let mut head = Vec::with_capacity(HEAD);
-        match from.by_ref().take(HEAD as u64).read_to_end(&mut head) {
-            Ok(_) => {
-                let is_all = head.len() < HEAD;
-                Self { from: Box::new(Cursor::new(head.clone()).chain(from)), head, is_all }
+        // Before what is in the head already, and the error that stands there.
+        let mut errors: Vec<(usize, io::Error)> = Vec::new();
+        let is_all = loop {
+            match from.by_ref().take((HEAD - head.len()) as u64).read_to_end(&mut head) {
+                Ok(_) => break head.len() < HEAD && errors.is_empty(),
+                Err(error) => {
+                    let goes_on = is_announced(&error);
+                    errors.push((head.len(), error));
+                    if !goes_on {
+                        // What comes before the error can be linted.
+                        from = Box::new(io::empty());
+                        break false;
+                    }
+                }
             }
-            // What comes before the error can be linted.
-            Err(error) => {
-                let from = Cursor::new(head.clone()).chain(Torn(Some(error)));
-                Self { from: Box::new(from), head, is_all: false }
-            }
+        };
+        let mut start = 0;
+        let mut again: Bytes = Box::new(io::empty());
+        for (end, error) in errors {
+            let part = Cursor::new(head[start..end].to_vec());
+            again = Box::new(again.chain(part).chain(Torn(Some(error))));
+            start = end;
         }
+        let from = Box::new(again.chain(Cursor::new(head[start..].to_vec())).chain(from));
+        Self { head, is_all, from }
+    }
+}
+
+/// Counts what is passed over.
+struct Passed<'p>(&'p mut u64);
+
+impl io::Write for Passed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        *self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -235,15 +280,68 @@ impl Read for Torn {
     }
 }
 
-/// Why what begins with these bytes can't be read as JSON Lines at all.
-fn unfit_lines(head: &[u8]) -> Result<(), InputProblem> {
-    let why = if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        "this is UTF-16, and JSON Lines are UTF-8: convert it"
-    } else if head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start().starts_with(b"[") {
+/// Why what begins with these bytes can't be read as JSON Lines at all. `is_all`: they are the whole file.
+fn unfit_lines(head: &[u8], is_all: bool) -> Result<(), InputProblem> {
+    let start = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
+    let why = if let Some(encoding) = Wide::of(head) {
+        format!("this is {}, and JSON Lines are UTF-8: convert it", encoding.name())
+    } else if start.starts_with(b"[") {
         "this is a JSON list, and JSON Lines have one object a line: convert it, for example with \
          `jq -c '.[]'`"
+            .to_owned()
+    } else if is_spread(start, is_all) {
+        "this is JSON that goes over several lines, and JSON Lines have one object a line: convert it, \
+         for example with `jq -c .`"
+            .to_owned()
     } else {
         return Ok(());
     };
-    Err(InputProblem::Unfit(why.to_owned()))
+    Err(InputProblem::Unfit(why))
+}
+
+/// Whether what begins with these bytes is a JSON object that goes over several lines.
+fn is_spread(head: &[u8], is_all: bool) -> bool {
+    let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii();
+    if !first.starts_with(b"{") || head[first.len()..].trim_ascii().is_empty() {
+        return false;
+    }
+    let is_cut =
+        |json: &[u8]| serde_json::from_slice::<IgnoredAny>(json).is_err_and(|e| e.is_eof());
+    // No line is a record that ends in the middle of it, unless it goes on with the next.
+    let goes_on = || match serde_json::Deserializer::from_slice(head).into_iter().next() {
+        Some(Ok(IgnoredAny)) => true,
+        Some(Err(error)) => error.is_eof() && !is_all,
+        None => false,
+    };
+    is_cut(first) && goes_on()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_over_several_lines_is_told_from_records_that_are_broken() {
+        for (head, is_all) in [
+            ("{\n  \"a\": [1,\n 2]\n}\n", true),
+            ("{\r\n\r\n\"a\": 1}\n{\n\"a\": 2}", true),
+            ("{\"a\": {\"text\":\n\"x\"}}", true),
+            ("{\n  \"a\": 1,\n  \"b", false),
+        ] {
+            assert!(is_spread(head.as_bytes(), is_all), "{head}");
+        }
+        for (head, is_all) in [
+            ("{\n", true),
+            ("{\n  \"a\": 1,\n  \"b", true),
+            ("{\"a\": 1}\n{\n\"a\": 2}", true),
+            ("{\"a\": \"x\n{\"a\": \"y\"}\n", true),
+            ("{\"a\":\n{\"a\": 1}\n", true),
+            ("{\"a\": 1,\n{\"a\": 1}\n", false),
+            ("{\"a\": [\n{\"a\": 1}\n{\"a\": 1}", false),
+            ("{\"a\": 1", false),
+            ("oops\n{\n}", true),
+        ] {
+            assert!(!is_spread(head.as_bytes(), is_all), "{head}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::format::{PARQUET_MAGIC, is_misnamed};
 use super::lines::Chunk;
 use super::open::{Content, Opened, Opener};
 use super::rows::RowChunk;
-use super::unpack::{Bytes, Counted};
+use super::unpack::{Bytes, Counted, is_stop, read_up_to};
 use super::{
     BOM, BrokenRecord, Compression, Event, Input, InputError, InputProblem, Kind, Notice, Place,
     ReadOptions, RecordProblem, encoding, record,
@@ -43,6 +43,8 @@ pub(super) enum Records {
     Lines(Chunk),
     /// Rows, each a record.
     Rows(RowChunk),
+    /// Nothing, and why.
+    Failed(InputError),
     /// Nothing: the input has ended.
     None,
 }
@@ -205,6 +207,7 @@ impl Part {
             }
             Records::Lines(chunk) => self.lines(chunk, options, spare, visit),
             Records::Rows(chunk) => self.rows(chunk, options, visit),
+            Records::Failed(error) => visit.event(Event::Failed(error)),
             Records::None => visit.reached(&self.input, None),
         }
     }
@@ -212,7 +215,7 @@ impl Part {
     /// Reads the rest of a text, after what is in `bytes` already.
     fn text(
         &self,
-        from: impl Read,
+        mut from: impl Read,
         mut bytes: Vec<u8>,
         options: &ReadOptions,
         spare: &mut Spare,
@@ -220,7 +223,11 @@ impl Part {
     ) {
         let most = options.most_record_bytes;
         let left = most.saturating_add(1).saturating_sub(bytes.len() as u64);
-        let read = from.take(left).read_to_end(&mut bytes);
+        let read = read_up_to(&mut from, left, &mut bytes);
+        if read.as_ref().is_err_and(is_stop) {
+            spare.keep(bytes);
+            return;
+        }
         if bytes.len() as u64 > most {
             let problem = InputProblem::TooLarge { most };
             visit.event(Event::Failed(self.input.problem(problem)));
@@ -237,7 +244,7 @@ impl Part {
             visit.event(Event::Document(decoded.document));
         }
         match read {
-            Ok(_) => visit.reached(&self.input, None),
+            Ok(()) => visit.reached(&self.input, None),
             Err(error) => visit.event(Event::Failed(self.broke_off(Place::START, error))),
         }
         spare.keep(bytes);
@@ -275,6 +282,13 @@ impl Part {
             match document {
                 Ok(None) => {}
                 Ok(Some(document)) => visit.event(Event::Document(document)),
+                Err(_) if chunk.suspect.is_some_and(|from| end > from) => {
+                    // It is broken because the file is, and so may be all that follows.
+                    if let Some(error) = chunk.error {
+                        visit.event(Event::Failed(self.broke_off(at, error)));
+                    }
+                    return;
+                }
                 Err(problem) => visit.event(broken(at.record, problem)),
             }
             at.record += 1;
@@ -286,7 +300,7 @@ impl Part {
             }
         }
         visit.reached(&self.input, Some(chunk.end));
-        if let Some(error) = chunk.error {
+        if let Some(error) = chunk.error.filter(|error| !is_stop(error)) {
             visit.event(Event::Failed(self.broke_off(chunk.end, error)));
         }
         spare.keep(chunk.bytes);

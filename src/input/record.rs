@@ -300,7 +300,8 @@ fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> R
         return RecordProblem::NotObject;
     }
     let fields = sonic_rs::to_object_iter(record).filter_map(Result::ok);
-    let fields = fields.map(|(name, _)| name.to_string()).take(MOST_NAMES).collect();
+    let fields =
+        fields.map(|(name, _)| FieldPath::of_name(&name).to_string()).take(MOST_NAMES).collect();
     RecordProblem::NoField { field: text.to_string(), fields }
 }
 

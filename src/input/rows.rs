@@ -218,7 +218,9 @@ fn text_column(schema: &SchemaDescriptor, field: &FieldPath) -> std::result::Res
         }
         None => {
             let texts = schema.columns().iter().filter(|column| is_text(column));
-            let names = texts.take(12).map(|column| format!("`{}`", column.path().string()));
+            let names = texts
+                .take(12)
+                .map(|column| format!("`{}`", FieldPath::of_names(column.path().parts())));
             let names = names.collect::<Vec<_>>().join(", ");
             let names = if names.is_empty() { "none".to_owned() } else { names };
             Err(format!(

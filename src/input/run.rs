@@ -37,7 +37,7 @@ pub struct Run {
     pub chunk: usize,
     /// How each input is read.
     pub options: Arc<ReadOptions>,
-    /// Set it to have the reading end soon, at the end of a record.
+    /// Set it to have the reading end soon, at the end of a record; also when it waits for a pipe.
     pub stop: Arc<AtomicBool>,
     /// What earlier runs have done, and where this one takes note of what it does.
     pub checkpoint: Option<Arc<Mutex<Checkpoint>>>,
@@ -93,9 +93,9 @@ impl Run {
             count: Arc::clone(&self.count),
             is_ahead: threads > 1,
             chunk: self.chunk,
+            stop: Arc::clone(&self.stop),
         };
-        let (checkpoint, stop) = (self.checkpoint.clone(), Arc::clone(&self.stop));
-        let feed = Mutex::new((0, Feed::new(inputs, opener.clone(), checkpoint, stop)));
+        let feed = Mutex::new((0, Feed::new(inputs, opener.clone(), self.checkpoint.clone())));
         let sink = |result: &mut Made<W::Output>| {
             sink(&mut result.output)?;
             // Only what was put out is done.

@@ -1,10 +1,17 @@
 //! Unpacking: from the bytes of a file to what is in it.
 
-use std::io::{self, BufReader, Read};
+use std::error::Error;
+use std::fmt;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::thread;
+use std::time::Duration;
+
+use bzip2::{Decompress, Status};
+use liblzma::bufread::XzDecoder;
+use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
 
 use super::Compression;
 
@@ -18,7 +25,7 @@ const PACKED_BLOCK: usize = 128 << 10;
 /// The dictionary of a hostile one may be 4 GiB.
 const MOST_XZ_MEMORY: u64 = 128 << 20;
 
-/// What is in `from`, which is packed so.
+/// What is in `from`, which is packed so. All that can be unpacked before an error is read before it.
 ///
 /// # Errors
 ///
@@ -26,16 +33,265 @@ const MOST_XZ_MEMORY: u64 = 128 << 20;
 pub(super) fn unpack(from: Bytes, packed: Compression) -> io::Result<Bytes> {
     let from = BufReader::with_capacity(PACKED_BLOCK, from);
     Ok(match packed {
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(from)),
+        Compression::Gzip => Box::new(Gunzip(flate2::bufread::MultiGzDecoder::new(from))),
         // Its window is at most 128 MiB if nothing else is said.
-        Compression::Zstd => Box::new(zstd::Decoder::with_buffer(from)?),
-        Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(from)),
+        Compression::Zstd => Box::new(Unzstd::new(from)?),
+        Compression::Bzip2 => Box::new(Bunzip2::new(from)),
         Compression::Xz => {
             let flags = liblzma::stream::CONCATENATED;
             let stream = liblzma::stream::Stream::new_stream_decoder(MOST_XZ_MEMORY, flags)?;
-            Box::new(liblzma::bufread::XzDecoder::new_stream(from, stream))
+            Box::new(Unxz { decoder: XzDecoder::new_stream(from, stream), error: None })
         }
     })
+}
+
+/// Unpacks gzip.
+struct Gunzip<R>(flate2::bufread::MultiGzDecoder<R>);
+
+/// What is unpacked at once is lost if an error comes with it, so it is little.
+const GZIP_SLICE: usize = 8 << 10;
+
+impl<R: BufRead> Read for Gunzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = buffer.len().min(GZIP_SLICE);
+        self.0.read(&mut buffer[..most])
+    }
+}
+
+/// Unpacks xz.
+struct Unxz<R> {
+    decoder: XzDecoder<R>,
+    /// What comes after all that was unpacked.
+    error: Option<io::Error>,
+}
+
+impl<R: BufRead> Read for Unxz<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        let before = self.decoder.total_out();
+        let read = self.decoder.read(buffer);
+        // With an error, it does not say how much it has unpacked before.
+        match (read, self.decoder.total_out() - before) {
+            (Err(error), unpacked @ 1..) => {
+                self.error = Some(error);
+                Ok(usize::try_from(unpacked).unwrap_or(buffer.len()).min(buffer.len()))
+            }
+            (read, _) => read,
+        }
+    }
+}
+
+/// Unpacks Zstandard.
+struct Unzstd<R> {
+    from: R,
+    decoder: Decoder<'static>,
+    /// How many bytes it wants: the next block, or the checksum behind the last. With an error, it does
+    /// not say what it has unpacked before, so it gets no more at once.
+    wanted: usize,
+    /// Whether it may have unpacked more than it could hand out.
+    has_more: bool,
+    is_between_frames: bool,
+}
+
+impl<R: BufRead> Unzstd<R> {
+    fn new(from: R) -> io::Result<Self> {
+        let decoder = Decoder::new()?;
+        Ok(Self { from, decoder, wanted: 0, has_more: false, is_between_frames: true })
+    }
+}
+
+impl<R: BufRead> Read for Unzstd<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let (is_end, most) = match (self.has_more, self.from.fill_buf()) {
+                (true, _) => (false, 0),
+                (false, Ok(input)) => (input.is_empty(), self.wanted.clamp(1, input.len().max(1))),
+                (false, Err(error)) if error.kind() == ErrorKind::Interrupted => continue,
+                (false, Err(error)) => return Err(error),
+            };
+            if is_end && self.is_between_frames {
+                return Ok(0);
+            }
+            if most > 0 && std::mem::take(&mut self.is_between_frames) {
+                self.decoder.reinit()?;
+            }
+            let input = if most > 0 { self.from.fill_buf()? } else { &[] };
+            let mut input = InBuffer::around(&input[..most.min(input.len())]);
+            let mut output = OutBuffer::around(&mut *buffer);
+            self.wanted = self.decoder.run(&mut input, &mut output)?;
+            let (consumed, unpacked) = (input.pos(), output.pos());
+            self.from.consume(consumed);
+            self.has_more = unpacked == buffer.len();
+            self.is_between_frames |= self.wanted == 0;
+            if unpacked > 0 || buffer.is_empty() {
+                return Ok(unpacked);
+            }
+            if is_end {
+                return Err(io::Error::new(ErrorKind::UnexpectedEof, "incomplete frame"));
+            }
+        }
+    }
+}
+
+/// Unpacks bzip2, of any number of streams.
+///
+/// The checksum of a block, of up to 900 kB, comes after it, and one wrong bit makes nonsense of all of
+/// it. So a block is kept until it has been checked. What was kept when it is wrong comes behind an
+/// error of the kind [`Damaged`].
+struct Bunzip2<R> {
+    from: R,
+    decoder: Decompress,
+    /// What was unpacked.
+    block: Vec<u8>,
+    /// How much of it was handed out.
+    at: usize,
+    /// How much of it may be.
+    checked: usize,
+    end: Bunzip2End,
+}
+
+/// Whether something comes after what was unpacked.
+enum Bunzip2End {
+    /// More of a stream.
+    Stream,
+    /// Another stream, or nothing.
+    Between,
+    /// Nothing but an error.
+    Error(io::Error),
+    /// Nothing.
+    None,
+}
+
+/// How much is unpacked between two looks at whether what came before has been checked.
+const BZIP2_SLICE: usize = 16 << 10;
+
+/// How much is kept at most. Only a block of nearly nothing but equal bytes is longer.
+const MOST_UNCHECKED: usize = 4 << 20;
+
+impl<R: BufRead> Bunzip2<R> {
+    fn new(from: R) -> Self {
+        let (decoder, block) = (Decompress::new(false), Vec::new());
+        Self { from, decoder, block, at: 0, checked: 0, end: Bunzip2End::Between }
+    }
+
+    /// Unpacks some more.
+    fn unpack(&mut self) {
+        self.block.drain(..self.at);
+        (self.at, self.checked) = (0, self.checked - self.at);
+        let input = match self.from.fill_buf() {
+            Ok(input) => input,
+            Err(error) if error.kind() == ErrorKind::Interrupted => return,
+            Err(error) => {
+                // Nothing is wrong with what came before.
+                self.checked = self.block.len();
+                self.end = Bunzip2End::Error(error);
+                return;
+            }
+        };
+        let is_end = input.is_empty();
+        if matches!(self.end, Bunzip2End::Between) {
+            if is_end {
+                self.end = Bunzip2End::None;
+                return;
+            }
+            self.decoder = Decompress::new(false);
+            self.end = Bunzip2End::Stream;
+        }
+        let start = self.block.len();
+        self.block.resize(start + BZIP2_SLICE, 0);
+        let (before, packed_before) = (self.decoder.total_out(), self.decoder.total_in());
+        let status = self.decoder.decompress(input, &mut self.block[start..]);
+        let unpacked = (self.decoder.total_out() - before) as usize;
+        let consumed = (self.decoder.total_in() - packed_before) as usize;
+        self.from.consume(consumed);
+        self.block.truncate(start + unpacked);
+        if consumed > 0 || start > MOST_UNCHECKED {
+            // It goes on to the next block when it has checked this one.
+            self.checked = self.checked.max(start);
+        }
+        match status {
+            Ok(Status::StreamEnd) => {
+                self.checked = self.block.len();
+                self.end = Bunzip2End::Between;
+            }
+            Ok(_) if is_end && unpacked == 0 => {
+                let error = "decompression not finished but EOF reached";
+                self.checked = self.block.len();
+                self.end = Bunzip2End::Error(io::Error::new(ErrorKind::UnexpectedEof, error));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                self.end = Bunzip2End::Error(io::Error::new(ErrorKind::InvalidInput, error));
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Read for Bunzip2<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            if self.at < self.checked {
+                let count = buffer.len().min(self.checked - self.at);
+                buffer[..count].copy_from_slice(&self.block[self.at..self.at + count]);
+                self.at += count;
+                return Ok(count);
+            }
+            match std::mem::replace(&mut self.end, Bunzip2End::None) {
+                Bunzip2End::None => return Ok(0),
+                Bunzip2End::Error(error) if self.at < self.block.len() => {
+                    self.checked = self.block.len();
+                    return Err(Damaged::announce(error));
+                }
+                Bunzip2End::Error(error) => return Err(error),
+                end => self.end = end,
+            }
+            self.unpack();
+        }
+    }
+}
+
+/// An error that has a checksum fail. What could be unpacked, and what it is of, is read after it; then
+/// comes the end.
+#[derive(Debug)]
+struct Damaged(io::Error);
+
+impl Damaged {
+    fn announce(error: io::Error) -> io::Error {
+        io::Error::new(error.kind(), Self(error))
+    }
+}
+
+/// Whether more comes after the error.
+pub(super) fn is_announced(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|error| error.is::<Damaged>())
+}
+
+/// The error that was announced; or else the same error.
+pub(super) fn announced(error: io::Error) -> Result<io::Error, io::Error> {
+    error.downcast::<Damaged>().map(|damaged| damaged.0)
+}
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error for Damaged {}
+
+/// Reads up to `most` bytes more, and then tells the error that may be there, also one that was
+/// announced before some of them.
+pub(super) fn read_up_to(from: &mut impl Read, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let (before, mut told) = (bytes.len() as u64, Ok(()));
+    loop {
+        let left = most.saturating_sub(bytes.len() as u64 - before);
+        match from.by_ref().take(left).read_to_end(bytes) {
+            Ok(_) => return told,
+            Err(error) => told = Err(announced(error)?),
+        }
+    }
 }
 
 /// Counts the bytes that are read.
@@ -58,30 +314,83 @@ const BLOCK: usize = 256 << 10;
 /// How many blocks it is ahead.
 const BLOCKS_AHEAD: usize = 4;
 
+/// How often somebody who waits looks whether to go on waiting.
+const PATIENCE: Duration = Duration::from_millis(20);
+
 /// Has another thread read ahead, so that unpacking goes on while what is unpacked is linted.
 pub(super) fn read_ahead(mut from: Bytes) -> io::Result<Bytes> {
+    ahead(None, move || {
+        let read = move |block: &mut Vec<u8>| {
+            from.by_ref().take(BLOCK as u64).read_to_end(block).map(|_| ())
+        };
+        Ok(read)
+    })
+}
+
+/// Has another thread open what may have nothing to read for a long time, such as a pipe, and read it.
+/// When `stop` is set, nobody waits for it any more: then comes an error for which [`is_stop`] holds.
+pub(super) fn read_patiently(
+    open: impl FnOnce() -> io::Result<Bytes> + Send + 'static,
+    stop: Arc<AtomicBool>,
+) -> io::Result<Bytes> {
+    ahead(Some(stop), || {
+        let mut from = BufReader::with_capacity(BLOCK, open()?);
+        let read = move |block: &mut Vec<u8>| {
+            // What is there is handed over, however little it is.
+            loop {
+                match from.fill_buf() {
+                    Ok(some) => block.extend_from_slice(some),
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    Err(error) => return Err(error),
+                }
+                from.consume(block.len());
+                return Ok(());
+            }
+        };
+        Ok(read)
+    })
+}
+
+/// Has another thread read blocks: what is made there appends a block, or nothing at the end.
+fn ahead<R>(
+    stop: Option<Arc<AtomicBool>>,
+    open: impl FnOnce() -> io::Result<R> + Send + 'static,
+) -> io::Result<Bytes>
+where
+    R: FnMut(&mut Vec<u8>) -> io::Result<()>,
+{
     let (blocks, next) = sync_channel::<io::Result<Vec<u8>>>(BLOCKS_AHEAD);
     let (used, spare) = channel::<Vec<u8>>();
     thread::Builder::new().name("read ahead".to_owned()).spawn(move || {
+        let mut fill = match open() {
+            Ok(fill) => fill,
+            Err(error) => {
+                let _ = blocks.send(Err(error));
+                return;
+            }
+        };
         loop {
             let mut block = spare.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK));
             block.clear();
-            let read = from.by_ref().take(BLOCK as u64).read_to_end(&mut block);
+            let read = fill(&mut block);
             let is_end = block.is_empty();
             // Nobody may want the rest.
             if !is_end && blocks.send(Ok(block)).is_err() {
                 return;
             }
-            if let Err(error) = read {
-                let _ = blocks.send(Err(error));
-                return;
-            }
-            if is_end {
-                return;
+            match read {
+                Ok(()) if is_end => return,
+                Ok(()) => {}
+                Err(error) => {
+                    let goes_on = is_announced(&error);
+                    if blocks.send(Err(error)).is_err() || !goes_on {
+                        return;
+                    }
+                }
             }
         }
     })?;
-    Ok(Box::new(ReadAhead { next, used, block: Vec::new(), at: 0 }))
+    Ok(Box::new(ReadAhead { next, used, block: Vec::new(), at: 0, stop }))
 }
 
 struct ReadAhead {
@@ -90,12 +399,31 @@ struct ReadAhead {
     block: Vec<u8>,
     /// What was read of the block, in bytes.
     at: usize,
+    /// When it is set, what has not come is not waited for.
+    stop: Option<Arc<AtomicBool>>,
+}
+
+impl ReadAhead {
+    /// The next block; `None` at the end.
+    fn next(&self) -> Option<io::Result<Vec<u8>>> {
+        let Some(stop) = &self.stop else { return self.next.recv().ok() };
+        loop {
+            match self.next.recv_timeout(PATIENCE) {
+                Ok(next) => return Some(next),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) if stop.load(Ordering::Relaxed) => {
+                    return Some(Err(io::Error::other(Stopped)));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
 }
 
 impl Read for ReadAhead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at == self.block.len() {
-            let Ok(next) = self.next.recv() else { return Ok(0) };
+            let Some(next) = self.next() else { return Ok(0) };
             let used = std::mem::replace(&mut self.block, next?);
             self.at = 0;
             let _ = self.used.send(used);
@@ -105,6 +433,23 @@ impl Read for ReadAhead {
         self.at += count;
         Ok(count)
     }
+}
+
+/// Nobody waits any more for what would have come.
+#[derive(Debug)]
+struct Stopped;
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the reading was stopped")
+    }
+}
+
+impl Error for Stopped {}
+
+/// Whether nothing is wrong but that the reading was stopped from outside.
+pub(super) fn is_stop(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|error| error.is::<Stopped>())
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@ mod location;
 mod mistake;
 mod sample;
 mod sanitize;
-mod saved;
 mod short;
 mod snippet;
 mod stats;
 mod summary;
 mod terminal;
 mod text;
+mod totals;
 mod trial;
 mod window;
 
@@ -27,6 +27,7 @@ pub use sample::Sample;
 pub use sanitize::{HIDDEN, is_unsafe, sanitize, visible};
 pub use stats::{RuleStats, Stats};
 pub use summary::Summary;
+pub use totals::Totals;
 pub use trial::{JsonRuleStats, JsonTrial, Trial};
 
 use crate::engine::{Finding, Gap, Tested};
@@ -172,8 +173,8 @@ fn anchor(document: &Document<'_>, finding: &Finding) -> usize {
     rest.find(|c: char| !c.is_whitespace() && !is_unsafe(c)).map_or(start, |at| start + at)
 }
 
-/// `1 finding`, `2 findings`.
-fn count(n: u64, noun: &str) -> String {
+/// A number of things for people: `1 finding`, `2 findings`.
+pub fn count(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 

@@ -193,14 +193,14 @@ impl Prefilter {
         let mut words = hits.all.iter().peekable();
         if let (Some(openings), true) = (&self.openings, hits.patterns) {
             for line in &layout.lines {
-                let start = line.span.start as u32;
-                while let Some((slot, at)) = words.next_if(|(_, at)| *at < start) {
+                let span = line.span();
+                while let Some((slot, at)) = words.next_if(|(_, at)| (*at as usize) < span.start) {
                     all.add(*slot, *at as usize);
                 }
                 let mut last = u32::MAX;
-                openings.find(&text[line.span.clone()], |pattern| {
+                openings.find(&text[span.clone()], |pattern| {
                     if pattern != last {
-                        all.add(pattern, line.span.start);
+                        all.add(pattern, span.start);
                         last = pattern;
                     }
                 });
@@ -351,10 +351,10 @@ impl Places {
         let lines = &layout.lines;
         let mut line = 0;
         for (slot, at) in hits {
-            while lines.get(line).is_some_and(|line| line.span.end <= *at as usize) {
+            while lines.get(line).is_some_and(|line| line.span().end <= *at as usize) {
                 line += 1;
             }
-            let inside = lines.get(line).is_some_and(|line| line.span.start <= *at as usize);
+            let inside = lines.get(line).is_some_and(|line| line.span().start <= *at as usize);
             let line = if inside { line as u32 } else { Place::NO_LINE };
             let next = &mut self.starts[*slot as usize + 1];
             self.all[*next as usize] = Place { at: *at, line };

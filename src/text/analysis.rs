@@ -14,7 +14,7 @@ use super::layout::{Layout, Line};
 use super::repetition::{Grams, ratio};
 use super::segments::{self, Span, Words};
 use super::sentences::{by_marks, sentences};
-use super::shared::{Shared, words_of};
+use super::shared::{Shared, count_words_of, words_of};
 use super::space::count_pieces;
 use super::unit::{Unit, UnitKind};
 use super::units::{LineKind, SentenceKind, Units, WordKind};
@@ -44,6 +44,10 @@ pub(crate) struct Analysis<'d> {
 
 /// How often occurrences of a word are counted one by one before all words are.
 const FEW_QUESTIONS: u32 = 32;
+
+/// Of how many units of one kind the classes are remembered. Only a text that was made for it has more, and
+/// its units are short.
+const MOST_REMEMBERED: usize = 1 << 20;
 
 impl<'d> Analysis<'d> {
     /// An analysis in these units; `shared` is what all analyses of the text share.
@@ -96,8 +100,8 @@ impl<'d> Analysis<'d> {
     pub fn unit(&self, kind: UnitKind, index: usize) -> Unit {
         let span = match kind {
             UnitKind::Document => 0..self.text.len(),
-            UnitKind::Paragraph => self.layout.paragraphs[index].span.clone(),
-            UnitKind::Line => self.layout.lines[index].span.clone(),
+            UnitKind::Paragraph => self.layout.paragraphs[index].span(),
+            UnitKind::Line => self.layout.lines[index].span(),
             UnitKind::Sentence => self.sentences()[index].clone(),
             UnitKind::Word => self.words()[index].range(),
         };
@@ -109,8 +113,8 @@ impl<'d> Analysis<'d> {
         let Layout { lines, paragraphs } = &*self.layout;
         match kind {
             UnitKind::Document => 0..usize::from(*span == (0..self.text.len())),
-            UnitKind::Paragraph => among(paragraphs, span, |paragraph| paragraph.span.clone()),
-            UnitKind::Line => among(lines, span, |line| line.span.clone()),
+            UnitKind::Paragraph => among(paragraphs, span, |paragraph| paragraph.span()),
+            UnitKind::Line => among(lines, span, Line::span),
             UnitKind::Sentence => among(self.sentences(), span, Range::clone),
             UnitKind::Word => among(self.words(), span, |word| word.range()),
         }
@@ -129,7 +133,7 @@ impl<'d> Analysis<'d> {
     /// The line in which the byte `at` lies, or the next one.
     pub fn line_at(&self, at: usize) -> Option<&Line> {
         let lines = &self.layout.lines;
-        lines.get(partition(lines.len(), |i| lines[i].span.end <= at))
+        lines.get(partition(lines.len(), |i| lines[i].span().end <= at))
     }
 
     pub fn sentences(&self) -> &[Range<usize>] {
@@ -180,7 +184,7 @@ impl<'d> Analysis<'d> {
                 }
                 next as u32
             };
-            let starts = self.layout.lines.iter().map(|line| line.span.start);
+            let starts = self.layout.lines.iter().map(|line| line.span().start);
             starts.chain([self.text.len()]).map(first_after).collect()
         })
     }
@@ -193,7 +197,7 @@ impl<'d> Analysis<'d> {
             UnitKind::Document | UnitKind::Line => (kind, index),
             UnitKind::Paragraph => {
                 // Most paragraphs are a line.
-                let lines = &self.layout.paragraphs[index].lines;
+                let lines = self.layout.paragraphs[index].lines();
                 match lines.len() {
                     1 => (UnitKind::Line, lines.start),
                     _ => (kind, index),
@@ -201,12 +205,15 @@ impl<'d> Analysis<'d> {
             }
             UnitKind::Sentence | UnitKind::Word => return None,
         };
-        let all = self.classes[kind as usize].get_or_init(|| vec![Cell::default(); self.len(kind)]);
+        let remembered = || vec![Cell::default(); self.len(kind).min(MOST_REMEMBERED)];
+        let all = self.classes[kind as usize].get_or_init(remembered);
+        let of_unit = || Classes::of(self.str(unit));
+        let Some(classes) = all.get(index) else { return Some(of_unit()) };
         // A unit has characters, so it has classes; an empty document is asked soon.
-        if all[index].get().is_empty() {
-            all[index].set(Classes::of(self.str(unit)));
+        if classes.get().is_empty() {
+            classes.set(of_unit());
         }
-        Some(all[index].get())
+        Some(classes.get())
     }
 
     /// How many characters of each class `unit` has.
@@ -226,8 +233,8 @@ impl<'d> Analysis<'d> {
             // A run, or a paragraph: whole lines, which need not be looked at.
             (Some(first), Some(last))
                 if self.units.line == LineKind::default()
-                    && first.span.start == unit.span.start
-                    && last.span.end == unit.span.end =>
+                    && first.span().start == unit.span.start
+                    && last.span().end == unit.span.end =>
             {
                 inside.len()
             }
@@ -240,7 +247,7 @@ impl<'d> Analysis<'d> {
         match (unit.place, self.units.word) {
             // Words between white space need not be looked for one by one.
             (Some((UnitKind::Line, line)), WordKind::Whitespace) => {
-                let count = |line: &Line| count_pieces(&self.text[line.span.clone()]) as u32;
+                let count = |line: &Line| count_pieces(&self.text[line.span()]) as u32;
                 let counts = || self.layout.lines.iter().map(count).collect();
                 self.once::<Vec<_>>(&self.line_words, counts)[line] as usize
             }
@@ -250,7 +257,7 @@ impl<'d> Analysis<'d> {
             }
             _ => match self.words_of(unit) {
                 Some(words) => words.len(),
-                None => self.words_inside(unit).len(),
+                None => count_words_of(self.str(unit), self.units.word),
             },
         }
     }
@@ -285,7 +292,7 @@ impl<'d> Analysis<'d> {
     fn words_of(&self, unit: &Unit) -> Option<&[Span]> {
         let lines = match unit.place? {
             (UnitKind::Document, _) => return Some(self.words()),
-            (UnitKind::Paragraph, index) => self.layout.paragraphs[index].lines.clone(),
+            (UnitKind::Paragraph, index) => self.layout.paragraphs[index].lines(),
             (UnitKind::Line, index) => index..index + 1,
             _ => return None,
         };
@@ -310,7 +317,7 @@ impl<'d> Analysis<'d> {
     /// The copies among the units of a kind.
     fn copies_of(&self, kind: UnitKind) -> &Copies {
         self.once(&self.copies[kind as usize], || {
-            Copies::among((0..self.len(kind)).map(|index| self.str(&self.unit(kind, index))))
+            Copies::among(self.len(kind), |index| self.str(&self.unit(kind, index)))
         })
     }
 

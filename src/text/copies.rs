@@ -10,70 +10,89 @@ const BECOME_ASCII: [char; 2] = ['\u{130}', '\u{212a}'];
 /// The copies among the units of one kind.
 #[derive(Debug)]
 pub(crate) struct Copies {
-    /// For each unit, the hash of its folded text and its number among those with that hash, from
-    /// 1; `None` for a unit that is no copy of another.
-    units: Vec<Option<(u64, usize)>>,
-    /// How many units have a hash.
-    counts: FxHashMap<u64, usize>,
+    /// For each unit, the index in `counts` of those that are the same, and its number among these,
+    /// from 1; 0 for a unit that is no copy of another.
+    units: Vec<(u32, u32)>,
+    /// How many units are the same.
+    counts: Vec<u32>,
 }
 
 impl Copies {
-    /// The copies among `units`.
-    pub fn among<'t>(units: impl Iterator<Item = &'t str>) -> Self {
-        let mut len = 0;
-        let hashes = hashes(units.inspect(|_| len += 1).enumerate());
-        let mut copies = Self { units: vec![None; len], counts: FxHashMap::default() };
-        for (hash, index) in hashes {
-            let count = copies.counts.entry(hash).or_insert(0);
-            *count += 1;
-            copies.units[index] = Some((hash, *count));
-        }
+    /// The copies among so many units, whose texts `text_of` gives by index.
+    pub fn among<'t>(units: usize, text_of: impl Fn(usize) -> &'t str) -> Self {
+        let mut copies = Self { units: vec![(0, 0); units], counts: Vec::new() };
+        let mut groups = FxHashMap::default();
+        let all = || 0..units;
+        hashes(units, all, text_of, |hash, index| {
+            let group = *groups.entry(hash).or_insert_with(|| {
+                copies.counts.push(0);
+                copies.counts.len() - 1
+            });
+            copies.counts[group] += 1;
+            copies.units[index] = (group as u32, copies.counts[group]);
+        });
         copies
     }
 
     /// How many units are the same as that one, itself counted.
     pub fn count(&self, index: usize) -> usize {
-        self.units[index].map_or(1, |(hash, _)| self.counts[&hash])
+        match self.units[index] {
+            (_, 0) => 1,
+            (group, _) => self.counts[group as usize] as usize,
+        }
     }
 
     /// The number of that unit among those, from 1.
     pub fn number(&self, index: usize) -> usize {
-        self.units[index].map_or(1, |(_, number)| number)
+        self.units[index].1.max(1) as usize
     }
 }
 
-/// The hashes of the folded texts of `units` that may be copies of one another, each with the number
-/// that came with it; of units with one hash, in their order. Most are not, and are told apart by
-/// less: how many letters and digits they have, the first and the last.
-pub(crate) fn hashes<'t>(units: impl Iterator<Item = (usize, &'t str)>) -> Vec<(u64, usize)> {
-    let mut keys: Vec<(Key, usize, &str)> = Vec::new();
+/// Hands out the hashes of the folded texts of those units that may be copies of one another, in their
+/// order, each with its index. `units` are the indices of `len` units. Most are no copies, and are told
+/// apart by less: how many letters and digits they have, the first and the last.
+///
+/// A text of 60 MB may have 30 million units, so what is known of each is kept in a table of some size.
+pub(crate) fn hashes<'t, I: Iterator<Item = usize>>(
+    len: usize,
+    units: impl Fn() -> I,
+    text_of: impl Fn(usize) -> &'t str,
+    mut visit: impl FnMut(u64, usize),
+) {
+    let slots = len.saturating_mul(4).next_power_of_two().clamp(64, MOST_SLOTS);
+    // What has the same key has the same slot.
+    let slot = |text| (key(text).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (slots - 1);
+    // How many units have a slot: none, one, or more.
+    let mut counts = vec![0_u8; slots];
     let mut is_told = true;
-    for (index, text) in units {
+    for index in units() {
+        let text = text_of(index);
         is_told &= text.is_ascii() || !text.contains(BECOME_ASCII);
-        keys.push((key(text), index, text));
+        let count = &mut counts[slot(text)];
+        *count = (*count + 1).min(2);
     }
-    if !is_told {
-        keys.iter_mut().for_each(|(key, ..)| *key = Default::default());
+    for index in units() {
+        let text = text_of(index);
+        if (!is_told || counts[slot(text)] > 1)
+            && let Some(hash) = hash_unit(text)
+        {
+            visit(hash, index);
+        }
     }
-    keys.sort_unstable_by_key(|(key, index, _)| (*key, *index));
-    let mut hashes = Vec::new();
-    for same in keys.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-        let hash = |(_, index, text): &(_, usize, &str)| Some((hash_unit(text)?, *index));
-        hashes.extend(same.iter().filter_map(hash));
-    }
-    hashes
 }
+
+/// The slots of the table. With more units than that, some that are no copies are hashed.
+const MOST_SLOTS: usize = 1 << 20;
 
 /// What is the same of texts that are the same when folded: how many letters and digits of ASCII they
 /// have, the first, and the last.
-type Key = (u32, [u8; 2]);
-
-fn key(text: &str) -> Key {
+fn key(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let count: u32 = bytes.iter().map(|byte| u32::from(byte.is_ascii_alphanumeric())).sum();
     let is = |byte: &&u8| byte.is_ascii_alphanumeric();
     let (first, last) = (bytes.iter().find(is), bytes.iter().rfind(is));
-    (count, [first, last].map(|byte| byte.map_or(0, u8::to_ascii_lowercase)))
+    let [first, last] = [first, last].map(|byte| byte.map_or(0, u8::to_ascii_lowercase));
+    u64::from(count) << 16 | u64::from(first) << 8 | u64::from(last)
 }
 
 #[cfg(test)]
@@ -91,7 +110,7 @@ mod tests {
             units in prop::collection::vec("[aAbB1 .'’éÉ\u{130}\u{212a}kKi\u{307}-]{0,4}", 0..12),
         ) {
             let folded: Vec<String> = units.iter().map(|unit| fold_unit(unit).collect()).collect();
-            let copies = Copies::among(units.iter().map(String::as_str));
+            let copies = Copies::among(units.len(), |index| units[index].as_str());
             for (index, unit) in folded.iter().enumerate() {
                 let same = |others: &[String]| others.iter().filter(|other| *other == unit).count();
                 let (count, before) = match unit.is_empty() {

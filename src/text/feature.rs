@@ -448,7 +448,7 @@ fn first_alphanumeric(text: &str) -> Option<char> {
 fn line_is(a: &Analysis<'_>, u: &Unit, test: fn(usize, &Range<usize>) -> bool) -> bool {
     let Some((UnitKind::Line, index)) = u.place else { return false };
     a.around(UnitKind::Paragraph, u.span.start)
-        .is_some_and(|paragraph| test(index, &a.layout.paragraphs[paragraph].lines))
+        .is_some_and(|paragraph| test(index, &a.layout.paragraphs[paragraph].lines()))
 }
 
 #[cfg(test)]

@@ -6,31 +6,53 @@
 
 use std::ops::Range;
 
+use super::segments::Span;
 use super::space::is_space;
 use super::units::{LineBreaks, LineKind};
 
-/// A line; without a visible character only where the units say so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+/// A line; without a visible character only where the units say so. A text of 60 MB may have 30 million.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Line {
+    span: Span,
+    number: u32,
+}
+
+impl Line {
     /// From the first to after the last visible character, or all of it where the units say so:
     /// bytes in the document.
-    pub span: Range<usize>,
+    pub fn span(&self) -> Range<usize> {
+        self.span.range()
+    }
+
     /// The line's number in the file, from 1, blank lines counted.
-    pub number: usize,
+    pub fn number(&self) -> usize {
+        self.number as usize
+    }
 }
 
 /// The lines between two blank lines.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paragraph {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Paragraph {
+    span: Span,
+    /// A range of indices as a range of bytes has them.
+    lines: Span,
+}
+
+impl Paragraph {
     /// From the first visible character of its first line to after the last of its last.
-    pub span: Range<usize>,
+    pub fn span(&self) -> Range<usize> {
+        self.span.range()
+    }
+
     /// Its lines: indices into [`Layout::lines`].
-    pub lines: Range<usize>,
+    pub fn lines(&self) -> Range<usize> {
+        self.lines.range()
+    }
 }
 
 /// The lines and paragraphs of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Layout {
+pub(crate) struct Layout {
     /// The lines that are not blank, in order.
     pub lines: Vec<Line>,
     /// The paragraphs, in order.
@@ -57,18 +79,19 @@ impl Layout {
                 let index = layout.lines.len();
                 match layout.paragraphs.last_mut() {
                     Some(paragraph) if in_paragraph => {
-                        paragraph.span.end = span.end;
-                        paragraph.lines.end = index + 1;
+                        paragraph.span = Span::new(paragraph.span.start(), span.end);
+                        paragraph.lines = Span::new(paragraph.lines.start(), index + 1);
                     }
-                    _ => layout
-                        .paragraphs
-                        .push(Paragraph { span: span.clone(), lines: index..index + 1 }),
+                    _ => layout.paragraphs.push(Paragraph {
+                        span: Span::new(span.start, span.end),
+                        lines: Span::new(index, index + 1),
+                    }),
                 }
             }
             in_paragraph = !is_blank;
             let is_rest = next.is_none() && start == end;
             if !is_blank || (kind.blank && !is_rest) {
-                layout.lines.push(Line { span, number });
+                layout.lines.push(Line { span: Span::new(span.start, span.end), number });
             }
             match next {
                 Some(next) => start = next.end,
@@ -181,11 +204,16 @@ mod tests {
     fn blank_lines_separate_paragraphs_and_space_is_no_part_of_a_line() {
         let text = "\u{feff}  One\t\r\ntwo\n \u{a0}\n\n\tthree";
         let layout = Layout::of(text, LineKind::default());
-        let lines: Vec<_> =
-            layout.lines.iter().map(|l| (&text[l.span.clone()], l.number)).collect();
+        let lines: Vec<_> = layout.lines.iter().map(|l| (&text[l.span()], l.number())).collect();
         assert_eq!(lines, [("One", 1), ("two", 2), ("three", 5)]);
-        let paragraphs: Vec<_> = layout.paragraphs.iter().map(|p| p.lines.clone()).collect();
+        let paragraphs: Vec<_> = layout.paragraphs.iter().map(|p| p.lines()).collect();
         assert_eq!(paragraphs, [0..2, 2..3]);
+    }
+
+    /// A packed file of some kilobytes may have tens of millions of lines.
+    #[test]
+    fn a_line_takes_little_memory() {
+        assert_eq!((size_of::<Line>(), size_of::<Paragraph>()), (12, 16));
     }
 
     #[test]
@@ -207,7 +235,7 @@ mod tests {
     }
 
     fn lines(text: &str, kind: LineKind) -> Vec<&str> {
-        Layout::of(text, kind).lines.into_iter().map(|line| &text[line.span]).collect()
+        Layout::of(text, kind).lines.into_iter().map(|line| &text[line.span()]).collect()
     }
 
     #[test]

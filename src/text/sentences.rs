@@ -19,7 +19,7 @@ const LONGEST_PIECE: usize = 8 * 1024;
 pub(crate) fn sentences(text: &str, layout: &Layout) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for paragraph in &layout.paragraphs {
-        let mut rest = paragraph.span.clone();
+        let mut rest = paragraph.span();
         while !rest.is_empty() {
             let piece = rest.start..piece_end(text, &rest);
             split(text, piece.clone(), &mut found);
@@ -80,7 +80,8 @@ pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Span]) -> Vec<Rang
         // Where the sentence begins, and whether it has an end mark.
         let mut first = next;
         let mut ended = false;
-        while let Some(token) = tokens.get(next).filter(|token| token.end() <= line.span.end) {
+        let line_end = line.span().end;
+        while let Some(token) = tokens.get(next).filter(|token| token.end() <= line_end) {
             // Nearly all tokens.
             let is_word = bytes[token.start()].is_ascii_alphanumeric();
             let is_mark = !is_word && is_end_mark(&text[token.range()]);

@@ -94,6 +94,15 @@ impl Shared {
     }
 }
 
+/// How many words `text` has.
+pub(crate) fn count_words_of(text: &str, kind: WordKind) -> usize {
+    match kind {
+        WordKind::Unicode => words(text).count(),
+        WordKind::Token => tokens(text).0.len(),
+        WordKind::Whitespace => pieces(text).count(),
+    }
+}
+
 /// The words of `text`, in order.
 pub(crate) fn words_of(text: &str, kind: WordKind) -> Vec<Range<usize>> {
     match kind {

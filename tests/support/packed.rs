@@ -30,7 +30,13 @@ pub fn pack(bytes: &[u8], compression: Compression) -> Vec<u8> {
             let mut to = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
             to.write_all(bytes).and_then(|()| to.finish())
         }
-        Compression::Zstd => zstd::encode_all(bytes, 1),
+        Compression::Zstd => {
+            let to = zstd::Encoder::new(Vec::new(), 1).and_then(|mut to| {
+                to.include_checksum(true)?;
+                Ok(to)
+            });
+            to.and_then(|mut to| to.write_all(bytes).and_then(|()| to.finish()))
+        }
         Compression::Bzip2 => {
             let mut to = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
             to.write_all(bytes).and_then(|()| to.finish())

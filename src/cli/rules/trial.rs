@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::args::{TryArgs, TryFormat};
 use crate::cli::Outcome;
 use crate::cli::args::Color;
+use crate::cli::broken::Telling;
 use crate::cli::output::{Failure, Stderr, Stdout, colors};
 use corplint::config;
 use corplint::engine::{Linter, Policy, Verdict, test_examples};
@@ -33,7 +34,9 @@ pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Fai
             Ok(rules) => {
                 let rehearsal = Rehearsal::new(args, rules, renderer, stderr);
                 let run = Run::new(args.inputs.options(ReadOptions::default()));
-                let trial = run.run_here(args.inputs.inputs()?, rehearsal).trial;
+                let mut rehearsal = run.run_here(args.inputs.inputs()?, rehearsal);
+                rehearsal.end();
+                let trial = rehearsal.trial;
                 let mut out = Vec::new();
                 trial.render(&args.file.to_string_lossy(), start.elapsed(), &mut out);
                 stdout.write(&mut out)?;
@@ -59,6 +62,7 @@ struct Rehearsal<'a> {
     linter: Linter,
     policy: Policy,
     trial: Trial,
+    telling: Telling,
     stderr: &'a Stderr,
 }
 
@@ -74,7 +78,15 @@ impl<'a> Rehearsal<'a> {
         let tested = test_examples(&linter);
         let failing = tested.iter().filter(|tested| tested.verdict() != Verdict::Passed);
         trial.failing_examples = failing.count() as u64;
-        Self { linter, policy, trial, stderr }
+        let telling = Telling::new(args.inputs.max_errors);
+        Self { linter, policy, trial, telling, stderr }
+    }
+
+    /// Says what is left to say of the last input.
+    fn end(&mut self) {
+        if let Some(message) = self.telling.end() {
+            self.stderr.error(&message);
+        }
     }
 
     fn document(&mut self, document: &Document<'_>) {
@@ -87,14 +99,20 @@ impl<'a> Rehearsal<'a> {
 impl Worker for Rehearsal<'_> {
     type Output = ();
 
-    fn begin(&mut self, _: &Input) {}
+    fn begin(&mut self, input: &Input) {
+        if let Some(message) = self.telling.begin(&input.name()) {
+            self.stderr.error(&message);
+        }
+    }
 
     fn event(&mut self, event: Event<'_>, (): &mut ()) {
         match event {
             Event::Document(document) => self.document(&document),
             Event::Broken(record) => {
                 self.trial.summary.broken += 1;
-                self.stderr.error(&record.to_string());
+                if self.telling.is_told() {
+                    self.stderr.error(&record.to_string());
+                }
             }
             Event::Failed(error) if error.is_failure() => {
                 self.trial.summary.unreadable += 1;
