@@ -48,7 +48,7 @@ pub struct Run {
 const ONE: NonZero<usize> = NonZero::<usize>::MIN;
 
 /// How large the pieces are that a file of lines is cut into, in bytes, if nothing else is said.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 256 << 10;
 
 /// How much output a thread keeps to itself before it waits for its turn to put it out, in bytes.
 const MOST_KEPT: usize = 4 << 20;

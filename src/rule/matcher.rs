@@ -1,9 +1,13 @@
 //! Automata that say whether there is a match, and not where: one is enough then, which is made and
 //! asked in a third of the time.
 
+use std::cell::RefCell;
 use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::nfa::thompson::{NFA, WhichCaptures};
 use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input};
@@ -12,15 +16,37 @@ use regex_syntax::hir::Hir;
 use super::limits::MOST_PATTERN_MEMORY;
 use super::needs::{Edge, stands_at};
 
-/// How much memory the automaton may take, in bytes. Where many phrases are looked for it has many states, and without room for them it would be made over and over.
+/// How much memory the automaton may take, in bytes. Where many phrases are looked for it has many
+/// states, and without room for them it would be made over and over.
 const CACHE: usize = 384 << 10;
 
-/// An automaton that says whether there is a match, with the caches of the threads that ask it.
+/// How often a text is tried step by step before an automaton is made. Most patterns run seldom, and
+/// an automaton would take memory and time to make, for each thread.
+const FEW: u32 = 256;
+
+/// How much memory that may take, in bytes.
+const VISITED: usize = 64 << 10;
+
+thread_local! {
+    /// What it takes, used by all patterns of a thread in turn.
+    static STEPS: RefCell<Option<backtrack::Cache>> = const { RefCell::new(None) };
+}
+
+/// Says whether there is a match.
 pub(super) struct Matcher {
-    automaton: DFA,
+    nfa: NFA,
     /// Where every match stands, if it is known: then the search begins there, mostly to end after a
     /// few bytes.
     edge: Option<Edge>,
+    /// Tries step by step, if all matches stand at the start: then there is one place to try.
+    steps: Option<BoundedBacktracker>,
+    tried: AtomicU32,
+    automaton: OnceLock<Option<Automaton>>,
+}
+
+/// An automaton, with the caches of the threads that ask it.
+struct Automaton {
+    dfa: DFA,
     caches: Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync + RefUnwindSafe + UnwindSafe>>,
 }
 
@@ -32,27 +58,49 @@ impl Matcher {
             .reverse(edge == Some(Edge::End))
             .which_captures(WhichCaptures::None);
         let nfa = NFA::compiler().configure(thompson).build_from_hir(hir).ok()?;
+        let config = BoundedBacktracker::config().visited_capacity(VISITED);
+        let steps = (edge == Some(Edge::Start))
+            .then(|| BoundedBacktracker::builder().configure(config).build_from_nfa(nfa.clone()))
+            .and_then(Result::ok);
+        Some(Self { nfa, edge, steps, tried: AtomicU32::new(0), automaton: OnceLock::new() })
+    }
+
+    /// Whether there is a match; `None` if the automaton gives up.
+    pub fn is_match(&self, text: &str) -> Option<bool> {
+        let anchored = if self.edge.is_some() { Anchored::Yes } else { Anchored::No };
+        let input = Input::new(text).earliest(true).anchored(anchored);
+        if let Some(steps) = &self.steps
+            && self.tried.load(Ordering::Relaxed) < FEW
+            && text.len() <= steps.max_haystack_len()
+        {
+            self.tried.fetch_add(1, Ordering::Relaxed);
+            return STEPS.with_borrow_mut(|cache| {
+                let cache = cache.get_or_insert_with(|| steps.create_cache());
+                cache.reset(steps);
+                steps.try_is_match(cache, input).ok()
+            });
+        }
+        let automaton = self.automaton.get_or_init(|| Automaton::new(self.nfa.clone())).as_ref()?;
+        let mut cache = automaton.caches.get();
+        let found = match self.edge {
+            Some(Edge::End) => automaton.dfa.try_search_rev(&mut cache, &input),
+            _ => automaton.dfa.try_search_fwd(&mut cache, &input),
+        };
+        found.ok().map(|found| found.is_some())
+    }
+}
+
+impl Automaton {
+    fn new(nfa: NFA) -> Option<Self> {
         let config = DFA::config()
             .cache_capacity(CACHE)
             .skip_cache_capacity_check(true)
             .unicode_word_boundary(true)
             .minimum_cache_clear_count(Some(3));
-        let automaton = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
-        let of = automaton.clone();
+        let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
+        let of = dfa.clone();
         let create: Box<dyn Fn() -> Cache + Send + Sync + RefUnwindSafe + UnwindSafe> =
             Box::new(move || of.create_cache());
-        Some(Self { automaton, edge, caches: Pool::new(create) })
-    }
-
-    /// Whether there is a match; `None` if the automaton gives up.
-    pub fn is_match(&self, text: &str) -> Option<bool> {
-        let mut cache = self.caches.get();
-        let anchored = if self.edge.is_some() { Anchored::Yes } else { Anchored::No };
-        let input = Input::new(text).earliest(true).anchored(anchored);
-        let found = match self.edge {
-            Some(Edge::End) => self.automaton.try_search_rev(&mut cache, &input),
-            _ => self.automaton.try_search_fwd(&mut cache, &input),
-        };
-        found.ok().map(|found| found.is_some())
+        Some(Self { dfa, caches: Pool::new(create) })
     }
 }

@@ -336,8 +336,15 @@ impl<'d> Analysis<'d> {
         let Some((kind, index)) = unit.place.filter(|(_, index)| *index > 0) else {
             return false;
         };
-        let previous = self.str(&self.unit(kind, index - 1));
-        let mut folded = fold::fold_unit(self.str(unit)).peekable();
+        let (text, previous) = (self.str(unit), self.str(&self.unit(kind, index - 1)));
+        // Most begin with letters that differ.
+        let first = |text: &str| text.bytes().next().filter(u8::is_ascii_alphanumeric);
+        if let (Some(one), Some(other)) = (first(text), first(previous))
+            && !one.eq_ignore_ascii_case(&other)
+        {
+            return false;
+        }
+        let mut folded = fold::fold_unit(text).peekable();
         folded.peek().is_some() && folded.eq(fold::fold_unit(previous))
     }
 

@@ -383,7 +383,7 @@ mod tests {
                 }
                 let here = neighbour(c.encode_utf8(&mut [0; 4]).as_bytes()[0]);
                 if let Some(before) = before {
-                    wanted.pairs = wanted.pairs.with(Pairs::between(1 << before, 1 << here));
+                    wanted.pairs = wanted.pairs.with(Pairs::between(1_u8 << before, 1_u8 << here));
                 }
                 before = Some(here);
             }

@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn space_counts_in_lines_and_not_around_the_paragraphs() {
         assert_eq!(Duplicates::of_lines("a\na \na\r\na\r").chars, 2);
-        assert_eq!(of_lines_visible(" \n \n\u{1f}\n x\n x"), [8..10]);
+        assert_eq!(of_lines_visible(" \n \n\u{1f}\n x\n x"), [9..11]);
         assert_eq!(Duplicates::of_paragraphs("\u{1f} a\n\na\n\u{1c}").chars, 1);
         assert_eq!(Duplicates::of_paragraphs("").parts, 1, "one empty piece");
     }
