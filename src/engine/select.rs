@@ -5,10 +5,14 @@
 //! done with a document before they look at a single line.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::ops::Range;
 
+use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
 use crate::rule::prefilter::Place;
-use crate::text::UnitKind;
+use crate::text::analysis::partition;
+use crate::text::{Feature, UnitKind};
 
 use super::mask::Mask;
 use super::pass::{Pass, ratio};
@@ -106,6 +110,10 @@ impl Pass<'_> {
     fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Cow<'_, Mask>> {
         match condition {
             Condition::Matches(pattern) => self.fitting(kind, *pattern),
+            Condition::Feature(feature, bounds) => {
+                let range = self.range(kind, feature, bounds)?;
+                Some(Cow::Owned(Mask::range(self.analysis.len(kind), range)))
+            }
             Condition::In(list) => Some(Cow::Owned(self.units_at(kind, self.list(*list)?))),
             Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
                 Some(Cow::Owned(self.units_at(kind, self.list(*list)?)))
@@ -129,6 +137,20 @@ impl Pass<'_> {
         }
     }
 
+    /// The units of `kind` whose feature lies within the bounds, if where they stand tells that.
+    fn range(&self, kind: UnitKind, feature: &Feature, bounds: &Bounds) -> Option<Range<usize>> {
+        let order = feature.order()?;
+        let len = self.analysis.len(kind);
+        let value = |index| feature.value(&self.analysis, &self.analysis.unit(kind, index));
+        let is_below = |index| bounds.min.is_some_and(|min| value(index) < min);
+        let is_above = |index| bounds.max.is_some_and(|max| value(index) > max);
+        let (start, end) = match order {
+            Ordering::Greater => (partition(len, is_above), partition(len, |at| !is_below(at))),
+            _ => (partition(len, is_below), partition(len, |at| !is_above(at))),
+        };
+        Some(start..end.max(start))
+    }
+
     /// Keeps those of `units` that meet `condition`.
     fn narrow(&self, kind: UnitKind, condition: &Condition, units: &mut Mask) {
         if units.is_empty() {
@@ -148,9 +170,12 @@ impl Pass<'_> {
                     }
                 });
             }
-            Condition::Feature(feature, bounds) => units.retain(|index| {
-                bounds.contain(feature.value(&self.analysis, &self.analysis.unit(kind, index)))
-            }),
+            Condition::Feature(feature, bounds) => match self.range(kind, feature, bounds) {
+                Some(range) => units.and(&Mask::range(self.analysis.len(kind), range)),
+                None => units.retain(|index| {
+                    bounds.contain(feature.value(&self.analysis, &self.analysis.unit(kind, index)))
+                }),
+            },
             Condition::Named(index) => self.narrow_named(kind, *index, units),
             Condition::Previous(inner) => {
                 let mut others = units.before();

@@ -59,6 +59,8 @@ impl Condition {
             Self::Feature(feature, _) => match feature.scope {
                 crate::text::Scope::Document => 90,
                 _ if feature.name == "sentences" => 80,
+                // Told of all units at once.
+                _ if feature.order().is_some() => 5,
                 _ => 10,
             },
             Self::Named(index) => match &named[*index] {

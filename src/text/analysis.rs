@@ -405,7 +405,7 @@ fn among<T>(
 }
 
 /// The first index below `len` for which `before` is false; `before` holds for a prefix.
-fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
+pub(crate) fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, len);
     while low < high {
         let middle = low + (high - low) / 2;

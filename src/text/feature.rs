@@ -3,6 +3,7 @@
 //! To add a feature, add an entry to [`FEATURES`]. Its name is then a key of the rule language,
 //! its kind decides which thresholds make sense, and its summary is its documentation.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -169,6 +170,16 @@ impl Feature {
     /// Its value on `unit`; 1 and 0 for yes and no.
     pub(crate) fn value(&self, analysis: &Analysis<'_>, unit: &Unit) -> f64 {
         (self.value)(analysis, unit)
+    }
+
+    /// How its values change from one unit of a kind to the next, if that is known: they never fall
+    /// (`Less`) or never rise (`Greater`).
+    pub(crate) fn order(&self) -> Option<Ordering> {
+        match self.name {
+            "number" | "position" => Some(Ordering::Less),
+            "number_from_end" => Some(Ordering::Greater),
+            _ => None,
+        }
     }
 
     /// The spans that contribute to its value on the whole document, in order.

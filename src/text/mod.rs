@@ -1,6 +1,6 @@
 //! Documents, the units that they are made of, and what can be measured on a unit.
 
-mod analysis;
+pub(crate) mod analysis;
 mod charset;
 mod classes;
 pub(crate) mod copies;
