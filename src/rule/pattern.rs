@@ -75,6 +75,9 @@ fn compile(hir: &Hir) -> Result<Regex, String> {
     let config = Regex::config()
         .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
         .hybrid_cache_capacity(CACHE)
+        // An automaton leaves a boundary of Unicode's to others at the first character beyond ASCII, and
+        // only texts that have some are searched for one. It would take another half of the memory.
+        .hybrid(!hir.properties().look_set().contains_word_unicode())
         // These take long to make, and few searches are long enough to gain by them.
         .onepass(false)
         .dfa(false);
