@@ -135,17 +135,14 @@ impl Run {
             std::mem::forget(guard);
             visitor.worker
         };
-        let workers = if threads == 1 {
-            vec![work()]
-        } else {
-            thread::scope(|scope| {
-                let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-                threads
-                    .into_iter()
-                    .map(|thread| thread.join().expect("a worker panicked"))
-                    .collect()
-            })
-        };
+        // This thread works too: what it has freed since the start is used again.
+        let workers = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mut workers = vec![work()];
+            let join = |other: thread::ScopedJoinHandle<_>| other.join().expect("a worker panicked");
+            workers.extend(others.into_iter().map(join));
+            workers
+        });
         ordered.end().map(|_| workers)
     }
 

@@ -18,7 +18,7 @@ use super::needs::{Edge, stands_at};
 
 /// How much memory the automaton may take, in bytes. Where many phrases are looked for it has many
 /// states, and without room for them it would be made over and over.
-const CACHE: usize = 384 << 10;
+const CACHE: usize = 256 << 10;
 
 /// How often a text is tried step by step before an automaton is made. Most patterns run seldom, and
 /// an automaton would take memory and time to make, for each thread.
