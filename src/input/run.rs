@@ -139,7 +139,8 @@ impl Run {
         let workers = thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let mut workers = vec![work()];
-            let join = |other: thread::ScopedJoinHandle<_>| other.join().expect("a worker panicked");
+            let join =
+                |other: thread::ScopedJoinHandle<_>| other.join().expect("a worker panicked");
             workers.extend(others.into_iter().map(join));
             workers
         });

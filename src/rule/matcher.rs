@@ -1,10 +1,10 @@
 //! Automata that say whether there is a match, and not where: one is enough then, which is made and
 //! asked in a third of the time.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
@@ -20,9 +20,11 @@ use super::needs::{Edge, stands_at};
 /// states, and without room for them it would be made over and over.
 const CACHE: usize = 256 << 10;
 
-/// How often a text is tried step by step before an automaton is made. Most patterns run seldom, and
-/// an automaton would take memory and time to make, for each thread.
-const FEW: u32 = 256;
+/// How often texts are tried step by step before an automaton is made, and of how many searches for
+/// all patterns this one's must be one. Most patterns run seldom, and an automaton would take memory
+/// and time to make, for each thread.
+const FEW: u64 = 256;
+const SELDOM: u64 = 1024;
 
 /// How much memory that may take, in bytes.
 const VISITED: usize = 64 << 10;
@@ -30,6 +32,8 @@ const VISITED: usize = 64 << 10;
 thread_local! {
     /// What it takes, used by all patterns of a thread in turn.
     static STEPS: RefCell<Option<backtrack::Cache>> = const { RefCell::new(None) };
+    /// How often all patterns were searched for in this thread.
+    static SEARCHES: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Says whether there is a match.
@@ -40,7 +44,7 @@ pub(super) struct Matcher {
     edge: Option<Edge>,
     /// Tries step by step, if all matches stand at the start: then there is one place to try.
     steps: Option<BoundedBacktracker>,
-    tried: AtomicU32,
+    tried: AtomicU64,
     automaton: OnceLock<Option<Automaton>>,
 }
 
@@ -62,15 +66,17 @@ impl Matcher {
         let steps = (edge == Some(Edge::Start))
             .then(|| BoundedBacktracker::builder().configure(config).build_from_nfa(nfa.clone()))
             .and_then(Result::ok);
-        Some(Self { nfa, edge, steps, tried: AtomicU32::new(0), automaton: OnceLock::new() })
+        Some(Self { nfa, edge, steps, tried: AtomicU64::new(0), automaton: OnceLock::new() })
     }
 
     /// Whether there is a match; `None` if the automaton gives up.
     pub fn is_match(&self, text: &str) -> Option<bool> {
         let anchored = if self.edge.is_some() { Anchored::Yes } else { Anchored::No };
         let input = Input::new(text).earliest(true).anchored(anchored);
+        let searches = SEARCHES.get() + 1;
+        SEARCHES.set(searches);
         if let Some(steps) = &self.steps
-            && self.tried.load(Ordering::Relaxed) < FEW
+            && self.tried.load(Ordering::Relaxed) < FEW.max(searches / SELDOM)
             && text.len() <= steps.max_haystack_len()
         {
             self.tried.fetch_add(1, Ordering::Relaxed);
