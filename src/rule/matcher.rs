@@ -63,9 +63,12 @@ impl Matcher {
             .which_captures(WhichCaptures::None);
         let nfa = NFA::compiler().configure(thompson).build_from_hir(hir).ok()?;
         let config = BoundedBacktracker::config().visited_capacity(VISITED);
-        let steps = (edge == Some(Edge::Start))
-            .then(|| BoundedBacktracker::builder().configure(config).build_from_nfa(nfa.clone()))
-            .and_then(Result::ok);
+        let steps = match edge {
+            Some(Edge::Start) => {
+                BoundedBacktracker::builder().configure(config).build_from_nfa(nfa.clone()).ok()
+            }
+            _ => None,
+        };
         Some(Self { nfa, edge, steps, tried: AtomicU64::new(0), automaton: OnceLock::new() })
     }
 

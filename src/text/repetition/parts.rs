@@ -86,8 +86,11 @@ fn split_at_runs(
 mod tests {
     use super::*;
 
-    fn of_lines_visible(text: &str) -> Vec<Range<usize>> {
-        Duplicates::of_lines(text).visible(text).collect()
+    /// The only one.
+    fn of_lines_visible(text: &str) -> Option<Range<usize>> {
+        let lines = Duplicates::of_lines(text);
+        let mut visible = lines.visible(text);
+        visible.next().filter(|_| visible.next().is_none())
     }
 
     /// Figures worked out by hand from datatrove's definitions.
@@ -98,7 +101,7 @@ mod tests {
         assert_eq!(lines.parts, 5, "an empty piece at each end");
         assert_eq!(lines.spans, [5..6, 7..7]);
         assert_eq!(lines.chars, 1);
-        assert_eq!(of_lines_visible(text), [5..6]);
+        assert_eq!(of_lines_visible(text), Some(5..6));
         let paragraphs = Duplicates::of_paragraphs("\n\nx\ny\n\n\nx\ny\n\n");
         assert_eq!((paragraphs.parts, paragraphs.spans.len()), (2, 1));
     }
@@ -106,7 +109,7 @@ mod tests {
     #[test]
     fn space_counts_in_lines_and_not_around_the_paragraphs() {
         assert_eq!(Duplicates::of_lines("a\na \na\r\na\r").chars, 2);
-        assert_eq!(of_lines_visible(" \n \n\u{1f}\n x\n x"), [9..11]);
+        assert_eq!(of_lines_visible(" \n \n\u{1f}\n x\n x"), Some(9..11));
         assert_eq!(Duplicates::of_paragraphs("\u{1f} a\n\na\n\u{1c}").chars, 1);
         assert_eq!(Duplicates::of_paragraphs("").parts, 1, "one empty piece");
     }
