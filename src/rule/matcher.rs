@@ -78,7 +78,7 @@ impl Matcher {
         let input = Input::new(text).earliest(true).anchored(anchored);
         let searches = SEARCHES.get() + 1;
         SEARCHES.set(searches);
-        if let Some(steps) = &self.steps
+        if let (Some(steps), None) = (&self.steps, self.automaton.get())
             && self.tried.load(Ordering::Relaxed) < FEW.max(searches / SELDOM)
             && text.len() <= steps.max_haystack_len()
         {
