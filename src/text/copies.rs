@@ -64,17 +64,26 @@ pub(crate) fn hashes<'t, I: Iterator<Item = usize>>(
     let slot = |text| (key(text).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (slots - 1);
     // How many units have a slot: none, one, or more.
     let mut counts = vec![0_u8; slots];
+    // The slot of each unit, unless there are too many to remember.
+    let mut known = Vec::with_capacity(if len <= MOST_SLOTS { len } else { 0 });
     let mut is_told = true;
     for index in units() {
         let text = text_of(index);
         is_told &= text.is_ascii() || !text.contains(BECOME_ASCII);
-        let count = &mut counts[slot(text)];
+        let slot = slot(text);
+        let count = &mut counts[slot];
         *count = (*count + 1).min(2);
+        if len <= MOST_SLOTS {
+            known.push(slot as u32);
+        }
     }
-    for index in units() {
-        let text = text_of(index);
-        if (!is_told || counts[slot(text)] > 1)
-            && let Some(hash) = hash_unit(text)
+    for (nth, index) in units().enumerate() {
+        let is_alone = || match known.get(nth) {
+            Some(slot) => counts[*slot as usize] == 1,
+            None => counts[slot(text_of(index))] == 1,
+        };
+        if (!is_told || !is_alone())
+            && let Some(hash) = hash_unit(text_of(index))
         {
             visit(hash, index);
         }
