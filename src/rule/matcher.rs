@@ -18,13 +18,13 @@ use super::needs::{Edge, stands_at};
 
 /// How much memory the automaton may take, in bytes. Where many phrases are looked for it has many
 /// states, and without room for them it would be made over and over.
-const CACHE: usize = 256 << 10;
+const CACHE: usize = 192 << 10;
 
 /// How often texts are tried step by step before an automaton is made, and of how many searches for
 /// all patterns this one's must be one. Most patterns run seldom, and an automaton would take memory
 /// and time to make, for each thread.
 const FEW: u64 = 256;
-const SELDOM: u64 = 1024;
+const SELDOM: u64 = 512;
 
 /// How much memory that may take, in bytes.
 const VISITED: usize = 64 << 10;
