@@ -390,13 +390,14 @@ fn a_pipe_is_not_waited_for_when_all_is_to_stop() {
     use std::time::Duration;
 
     let folder = folder();
-    let path = folder.path().join("pipe.jsonl");
-    let made = Command::new("mkfifo").arg(&path).status();
-    assert!(made.expect("mkfifo runs").success());
     for (written, documents) in
         [("{\"text\": \"a\"}\n{\"text\": \"b\"}\n{\"text\": \"c", 2), ("", 0)]
     {
         for threads in [1, 3] {
+            // Each has a pipe of its own: who waited for the last one may still be there to read.
+            let path = folder.path().join(format!("pipe-{documents}-{threads}.jsonl"));
+            let made = Command::new("mkfifo").arg(&path).status();
+            assert!(made.expect("mkfifo runs").success());
             let mut run = Run::new(ReadOptions::default());
             run.threads = NonZero::new(threads).expect("some threads");
             let (stop, writer) = (Arc::clone(&run.stop), path.clone());
