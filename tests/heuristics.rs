@@ -131,6 +131,7 @@ mod reference {
     pub fn gopher_repetition(text: &str, found: &mut BTreeSet<String>) {
         let all = len(text);
         if all == 0.0 {
+            found.insert("gopher-repetition-empty".to_owned());
             return;
         }
         let mut above = |id: &str, value: f64, limit: f64| {
