@@ -113,3 +113,35 @@ impl Automaton {
         Some(Self { dfa, caches: Pool::new(create) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// The automaton says what trying step by step does.
+        #[test]
+        fn both_ways_say_the_same(
+            source in prop::sample::select(vec![
+                r"^\W*(?:ab|b+)\W*$", r"^(?i)k?s", r"^(?-u:\b)a", r"^.*b", r"^[^\p{L}]*é", r"^a{2,3}$", r"^",
+            ]),
+            text in "[abéx “sSſK_.]{0,12}",
+        ) {
+            let matcher = Matcher::new(&regex_syntax::parse(source).unwrap()).unwrap();
+            prop_assert!(matcher.steps.is_some(), "{}", source);
+            let stepped = matcher.is_match(&text);
+            prop_assert!(matcher.automaton.get().is_none());
+            // As if it had been tried often.
+            matcher.tried.store(u64::MAX, Ordering::Relaxed);
+            let asked = matcher.is_match(&text);
+            prop_assert!(matcher.automaton.get().is_some());
+            let wanted = regex_automata::meta::Regex::new(source).unwrap().is_match(&text);
+            prop_assert_eq!(stepped, Some(wanted), "{} {:?}", source, text);
+            prop_assert_eq!(asked.unwrap_or(wanted), wanted, "{} {:?}", source, text);
+        }
+    }
+}
