@@ -10,12 +10,13 @@
 //!
 //! A pattern matches in several ways, and of each way what tells most is looked for.
 
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 use memchr::memmem;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-use super::opening::{Opening, branches};
+use super::opening::{Branch, Opening, branches};
 use crate::text::UnitKind;
 use crate::text::segments::is_word_char;
 
@@ -44,7 +45,7 @@ pub(crate) enum Gate {
 impl Gate {
     /// What every match of `hir` has; `None` if there is nothing worth looking for.
     pub fn of(hir: &Hir) -> Option<Self> {
-        let ways: Vec<Way> = branches(hir).iter().map(Way::of).collect();
+        let ways: Vec<Way<'_>> = branches(hir).into_iter().map(Way::of).collect();
         Self::places(&ways)
             .or_else(|| Shape::of(hir).map(Self::Shape))
             .or_else(|| Self::literals(&ways))
@@ -60,14 +61,15 @@ impl Gate {
         }
     }
 
-    fn places(ways: &[Way]) -> Option<Self> {
+    fn places(ways: &[Way<'_>]) -> Option<Self> {
         let (mut segments, mut openings) = (Vec::new(), Vec::new());
         for way in ways {
-            match (&way.opening, way.segments()) {
-                (Some(this), these) if these.is_none() || this.is_telling() => {
-                    openings.push(this.clone());
-                }
-                (_, these) => segments.extend(these?),
+            match &way.opening {
+                Some(this) if this.is_telling() => openings.push(this.clone()),
+                opening => match (way.segments(), opening) {
+                    (Some(these), _) => segments.extend(these),
+                    (None, opening) => openings.push(opening.clone()?),
+                },
             }
         }
         segments.sort_unstable();
@@ -76,10 +78,10 @@ impl Gate {
         (segments.len() <= MOST).then_some(Self::Places { segments, opening })
     }
 
-    fn literals(ways: &[Way]) -> Option<Self> {
+    fn literals(ways: &[Way<'_>]) -> Option<Self> {
         let mut all: Vec<Vec<u8>> = Vec::new();
         for way in ways {
-            all.extend(way.literals.as_ref()?.iter().map(|literal| literal.bytes.clone()));
+            all.extend(way.literals()?.iter().map(|literal| literal.bytes.clone()));
         }
         all.sort_unstable_by_key(|bytes| (bytes.len(), bytes.clone()));
         all.dedup();
@@ -104,20 +106,30 @@ pub(crate) fn is_whole_lines(kind: UnitKind) -> bool {
 }
 
 /// One of the ways in which a pattern matches.
-struct Way {
+struct Way<'h> {
+    branch: Branch<'h>,
     opening: Option<Opening>,
-    literals: Option<Vec<Literal>>,
+    /// Told when first asked for: how a line begins mostly says enough.
+    literals: OnceCell<Option<Vec<Literal>>>,
 }
 
-impl Way {
-    fn of(hir: &Hir) -> Self {
-        let literals = best(hir, Beside { before: false, after: false });
-        Self { opening: Opening::of(hir), literals: literals.filter(|all| !all.is_empty()) }
+impl<'h> Way<'h> {
+    fn of(branch: Branch<'h>) -> Self {
+        Self { opening: Opening::of(&branch), branch, literals: OnceCell::new() }
+    }
+
+    /// Literals of which one is in every match.
+    fn literals(&self) -> Option<&Vec<Literal>> {
+        let literals = || {
+            let literals = best_of(&self.branch.parts, Beside { before: false, after: false });
+            literals.filter(|all| !all.is_empty())
+        };
+        self.literals.get_or_init(literals).as_ref()
     }
 
     /// The segments of its literals, if each has one.
     fn segments(&self) -> Option<Vec<String>> {
-        self.literals.as_ref()?.iter().map(Literal::segment).collect()
+        self.literals()?.iter().map(Literal::segment).collect()
     }
 }
 
@@ -420,39 +432,7 @@ fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
             all.dedup();
             (all.len() <= MOST).then_some(all)
         }
-        HirKind::Concat(parts) => {
-            let before = |index: usize| {
-                no_word(parts[..index].iter().rev(), Side::Last).unwrap_or(beside.before)
-            };
-            let after =
-                |index: usize| no_word(parts[index..].iter(), Side::First).unwrap_or(beside.after);
-            let mut sets: Vec<Vec<Literal>> = Vec::new();
-            let mut at = 0;
-            while at < parts.len() {
-                // Neighbours that are one of a few texts each make longer ones.
-                let first = at;
-                let mut joined = vec![Vec::new()];
-                while let Some(more) = parts.get(at).and_then(texts)
-                    && joined.len() * more.len() <= MOST_TEXTS
-                {
-                    joined = product(&joined, &more);
-                    at += 1;
-                }
-                if at > first {
-                    let beside = Beside { before: before(first), after: after(at) };
-                    sets.extend(literals(joined, beside));
-                } else {
-                    let beside = Beside { before: before(at), after: after(at + 1) };
-                    sets.extend(best(&parts[at], beside));
-                    at += 1;
-                }
-            }
-            let worth = |set: &Vec<Literal>| {
-                let least = set.iter().map(Literal::worth).min();
-                (least.unwrap_or_default(), std::cmp::Reverse(set.len()))
-            };
-            sets.into_iter().filter(|set| !set.is_empty()).max_by_key(worth)
-        }
+        HirKind::Concat(parts) => best_of(&parts.iter().collect::<Vec<_>>(), beside),
         // A few characters that take so many bytes are as telling as words.
         HirKind::Class(Class::Unicode(class)) => {
             let chars = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST + 1);
@@ -462,6 +442,39 @@ fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
         }
         _ => None,
     }
+}
+
+/// Literals of which at least one is in every match of these parts one after another.
+fn best_of(parts: &[&Hir], beside: Beside) -> Option<Vec<Literal>> {
+    let before =
+        |index: usize| no_word(parts[..index].iter().rev(), Side::Last).unwrap_or(beside.before);
+    let after = |index: usize| no_word(parts[index..].iter(), Side::First).unwrap_or(beside.after);
+    let mut sets: Vec<Vec<Literal>> = Vec::new();
+    let mut at = 0;
+    while at < parts.len() {
+        // Neighbours that are one of a few texts each make longer ones.
+        let first = at;
+        let mut joined = vec![Vec::new()];
+        while let Some(more) = parts.get(at).and_then(|part| texts(part))
+            && joined.len() * more.len() <= MOST_TEXTS
+        {
+            joined = product(&joined, &more);
+            at += 1;
+        }
+        if at > first {
+            let beside = Beside { before: before(first), after: after(at) };
+            sets.extend(literals(joined, beside));
+        } else {
+            let beside = Beside { before: before(at), after: after(at + 1) };
+            sets.extend(best(parts[at], beside));
+            at += 1;
+        }
+    }
+    let worth = |set: &Vec<Literal>| {
+        let least = set.iter().map(Literal::worth).min();
+        (least.unwrap_or_default(), std::cmp::Reverse(set.len()))
+    };
+    sets.into_iter().filter(|set| !set.is_empty()).max_by_key(worth)
 }
 
 /// Literals that are these texts, if none is empty.
@@ -527,7 +540,7 @@ fn product(all: &[Vec<u8>], more: &[Vec<u8>]) -> Vec<Vec<u8>> {
 
 /// Whether no word character stands at the near side of `parts`, which are looked at from near to
 /// far; `None` if they may all be empty.
-fn no_word<'h>(parts: impl Iterator<Item = &'h Hir>, side: Side) -> Option<bool> {
+fn no_word<'h>(parts: impl Iterator<Item = &'h &'h Hir>, side: Side) -> Option<bool> {
     for part in parts {
         if let HirKind::Look(look) = part.kind() {
             return Some(is_boundary(*look, side));

@@ -47,15 +47,14 @@ struct Marks {
 }
 
 impl Opening {
-    /// How a text must begin for `hir` to match in it; `None` if that can't be told.
-    pub fn of(hir: &Hir) -> Option<Self> {
-        let rest = after_start(hir)?;
+    /// How a text must begin for `branch` to match in it; `None` if that can't be told.
+    pub fn of(branch: &Branch<'_>) -> Option<Self> {
+        let marks = branch.marks.as_ref()?;
         LENGTHS.iter().find_map(|longest| {
             let mut found = Found { longest: *longest, ..Found::default() };
-            let passed = passed(rest);
-            found.opening.wide = rest[..passed].iter().any(may_be_wide);
+            found.opening.wide = marks.wide;
             let mut open = vec![Beginning::new()];
-            for part in &rest[passed..] {
+            for part in &branch.parts[marks.end..] {
                 open = found.extend(&open, part)?;
                 if open.is_empty() {
                     break;
@@ -93,53 +92,86 @@ impl Opening {
     }
 }
 
-/// The parts of an expression after its start, if every match stands at the start of the text.
-fn after_start(hir: &Hir) -> Option<&[Hir]> {
-    let mut hir = hir;
-    while let HirKind::Capture(capture) = hir.kind() {
-        hir = &capture.sub;
-    }
-    let HirKind::Concat(parts) = hir.kind() else { return None };
-    matches!(parts.first()?.kind(), HirKind::Look(Look::Start)).then(|| &parts[1..])
+/// One of the ways in which an expression matches: what follows one after another in it.
+pub(crate) struct Branch<'h> {
+    pub parts: Vec<&'h Hir>,
+    /// What is passed over before the beginning, if every match stands at the start of the text.
+    marks: Option<Passed>,
+}
+
+/// What is passed over before a beginning.
+#[derive(Clone, Copy)]
+struct Passed {
+    /// The index of the first part that is not.
+    end: usize,
+    /// Whether a word character that is not ASCII may be among it.
+    wide: bool,
 }
 
 /// The ways that are told apart of an expression that is one of several: `^\W*(?:a|b)c` is `^\W*ac`
 /// or `^\W*bc`.
-pub(crate) fn branches(hir: &Hir) -> Vec<Hir> {
-    let mut hir = hir;
+pub(crate) fn branches(hir: &Hir) -> Vec<Branch<'_>> {
+    let mut all = Vec::new();
+    add_branches(hir, &mut all);
+    all
+}
+
+fn add_branches<'h>(hir: &'h Hir, all: &mut Vec<Branch<'h>>) {
+    let hir = uncaptured(hir);
+    if let HirKind::Alternation(ways) = hir.kind() {
+        return ways.iter().for_each(|way| add_branches(way, all));
+    }
+    let parts = parts(hir);
+    let is_start = |part: &&Hir| matches!(part.kind(), HirKind::Look(Look::Start));
+    if parts.first().is_some_and(is_start) {
+        // Of a start alone, there is nothing to tell.
+        split(parts, Passed { end: 1, wide: false }, all);
+    } else {
+        all.push(Branch { parts, marks: None });
+    }
+}
+
+/// Adds the ways of `parts`, of which the first are known to be passed over.
+fn split<'h>(parts: Vec<&'h Hir>, known: Passed, all: &mut Vec<Branch<'h>>) {
+    let passed = passed(&parts, known);
+    let ways = match parts.get(passed.end).map(|part| uncaptured(part).kind()) {
+        Some(HirKind::Alternation(ways)) => ways,
+        _ => return all.push(Branch { parts, marks: Some(passed) }),
+    };
+    for way in ways {
+        let mut these = parts[..passed.end].to_vec();
+        these.extend(self::parts(uncaptured(way)));
+        these.extend(&parts[passed.end + 1..]);
+        split(these, passed, all);
+    }
+}
+
+fn uncaptured(mut hir: &Hir) -> &Hir {
     while let HirKind::Capture(capture) = hir.kind() {
         hir = &capture.sub;
     }
-    if let HirKind::Alternation(parts) = hir.kind() {
-        return parts.iter().flat_map(branches).collect();
-    }
-    let whole = || vec![hir.clone()];
-    let Some(rest) = after_start(hir) else { return whole() };
-    let (marks, rest) = rest.split_at(passed(rest));
-    let Some((first, rest)) = rest.split_first() else { return whole() };
-    let mut first = first;
-    while let HirKind::Capture(capture) = first.kind() {
-        first = &capture.sub;
-    }
-    let HirKind::Alternation(ways) = first.kind() else { return whole() };
-    let with = |way: &Hir| {
-        let start = [Hir::look(Look::Start)];
-        let parts = start.iter().chain(marks).chain([way]).chain(rest);
-        branches(&Hir::concat(parts.cloned().collect()))
-    };
-    ways.iter().flat_map(with).collect()
+    hir
 }
 
-/// How many of these parts are passed over before a beginning. A mark that must be there tells more
-/// than what follows it.
-fn passed(parts: &[Hir]) -> usize {
-    let passed = |part: &&Hir| is_marks(part) && !matches!(part.kind(), HirKind::Literal(_));
-    let passed = parts.iter().take_while(passed).count();
-    let optional = |part: &&Hir| part.properties().minimum_len() == Some(0);
-    match passed == parts.len() {
-        true => parts.iter().take_while(optional).count(),
-        false => passed,
+fn parts(hir: &Hir) -> Vec<&Hir> {
+    match hir.kind() {
+        HirKind::Concat(parts) => parts.iter().collect(),
+        HirKind::Empty => Vec::new(),
+        _ => vec![hir],
     }
+}
+
+/// What of these parts, of which the first are `known` to be, is passed over before a beginning. A mark that
+/// must be there tells more than what follows it.
+fn passed(parts: &[&Hir], known: Passed) -> Passed {
+    let is_passed = |part: &&&Hir| is_marks(part) && !matches!(part.kind(), HirKind::Literal(_));
+    let mut end = known.end + parts[known.end..].iter().take_while(is_passed).count();
+    if end == parts.len() {
+        let optional = |part: &&&Hir| part.properties().minimum_len() == Some(0);
+        end = 1 + parts[1..].iter().take_while(optional).count();
+    }
+    let wide = parts.get(known.end..end).unwrap_or_default().iter().any(|part| may_be_wide(part));
+    Passed { end, wide: known.wide || wide }
 }
 
 /// Whether `hir` matches nothing but what is passed over before a beginning.
@@ -450,7 +482,8 @@ mod tests {
     use super::*;
 
     fn opening(source: &str) -> Option<Opening> {
-        Opening::of(&regex_syntax::parse(source).unwrap())
+        let hir = regex_syntax::parse(source).unwrap();
+        branches(&hir).iter().map(Opening::of).collect::<Option<_>>().map(Opening::any)
     }
 
     fn fits(opening: &Opening, text: &str) -> bool {
@@ -493,8 +526,7 @@ mod tests {
     #[test]
     fn one_of_several_is_each_of_them() {
         let hir = regex_syntax::parse(r"^-*(?:a(?:b|c)|dd|(?:ee|ff)g)h$").unwrap();
-        let ways: Vec<String> = branches(&hir).iter().map(Hir::to_string).collect();
-        assert_eq!(ways.len(), 4, "{ways:?}");
+        assert_eq!(branches(&hir).len(), 4);
         assert_eq!(branches(&regex_syntax::parse(r"ab|^cd").unwrap()).len(), 2);
     }
 

@@ -14,7 +14,7 @@
 //! Each form is compiled when it is first needed: of many rules, a run needs few.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
@@ -124,6 +124,8 @@ struct Told {
 pub(crate) struct Pattern {
     /// It is parsed whenever a form is compiled: that is seldom, and parsed it takes much memory.
     source: Box<str>,
+    /// What it is when parsed, until [`Pattern::forget`].
+    hir: Option<Arc<Hir>>,
     /// By [`Variant`].
     forms: [Form; 3],
     /// Whether it has word boundaries, so that [`Variant::Relaxed`] is another form.
@@ -145,10 +147,10 @@ impl Pattern {
     /// # Errors
     ///
     /// What is wrong with it, in words: it takes too much memory.
-    pub fn new(source: &str, hir: &Hir) -> Result<Self, String> {
+    pub fn new(source: &str, hir: Arc<Hir>) -> Result<Self, String> {
         let mut names = vec![None];
-        add_names(hir, &mut names);
-        let states = states(hir);
+        add_names(&hir, &mut names);
+        let states = states(&hir);
         let has_boundaries = hir.properties().look_set().contains_word_unicode();
         let pattern = Self {
             source: source.into(),
@@ -157,12 +159,13 @@ impl Pattern {
             memory: states.saturating_mul(STATE),
             names,
             told: OnceLock::new(),
-            fixed_groups: fixed_groups(hir),
+            fixed_groups: fixed_groups(&hir),
+            hir: Some(hir),
         };
         if states <= FEW_STATES {
             return Ok(pattern);
         }
-        let exact = compile(hir)?;
+        let exact = compile(&pattern.parsed())?;
         let memory = exact.memory_usage();
         let _ = pattern.forms[Variant::Exact as usize].regex.set(Some(exact));
         Ok(Self { memory, ..pattern })
@@ -190,9 +193,15 @@ impl Pattern {
         })
     }
 
-    fn parsed(&self) -> Hir {
+    fn parsed(&self) -> Arc<Hir> {
         // It was parsed before, so this can't fail.
-        regex_syntax::parse(&self.source).unwrap_or_else(|_| Hir::fail())
+        let parse = || regex_syntax::parse(&self.source).unwrap_or_else(|_| Hir::fail());
+        self.hir.clone().unwrap_or_else(|| Arc::new(parse()))
+    }
+
+    /// Forgets what it is when parsed, when enough is told of it.
+    pub fn forget(&mut self) {
+        self.hir = None;
     }
 
     /// The index of the named group, if the pattern has one of that name.
@@ -206,11 +215,11 @@ impl Pattern {
     }
 
     /// What a form says.
-    fn hir(&self, variant: Variant) -> Hir {
+    fn hir(&self, variant: Variant) -> Arc<Hir> {
         match variant {
             Variant::Exact => self.parsed(),
-            Variant::AsciiWords => rewritten(&self.parsed(), &ascii_words_part),
-            Variant::Relaxed => relaxed(&self.parsed()),
+            Variant::AsciiWords => rewritten(&self.parsed(), &ascii_words_part).into(),
+            Variant::Relaxed => relaxed(&self.parsed()).into(),
         }
     }
 
@@ -232,7 +241,7 @@ impl Pattern {
     fn asks(&self, variant: Variant, text: &str) -> Option<bool> {
         let form = &self.forms[variant as usize];
         let hir = || match variant {
-            Variant::Relaxed => rewritten(&self.hir(variant), &widened),
+            Variant::Relaxed => rewritten(&self.hir(variant), &widened).into(),
             _ => self.hir(variant),
         };
         form.matcher.get_or_init(|| Matcher::new(&hir())).as_ref()?.is_match(text)
@@ -442,7 +451,7 @@ mod tests {
     use super::*;
 
     fn pattern(source: &str) -> Pattern {
-        Pattern::new(source, &regex_syntax::parse(source).unwrap()).unwrap()
+        Pattern::new(source, Arc::new(regex_syntax::parse(source).unwrap())).unwrap()
     }
 
     #[test]
