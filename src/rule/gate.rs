@@ -140,7 +140,7 @@ pub(crate) struct Bytes([u64; 4]);
 impl Bytes {
     pub const NONE: Self = Self([0; 4]);
 
-    fn insert(&mut self, byte: u8) {
+    pub fn insert(&mut self, byte: u8) {
         self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
     }
 
@@ -149,6 +149,11 @@ impl Bytes {
             *bits |= more;
         }
         self
+    }
+
+    /// Whether one of these is among `other`.
+    pub fn has_any(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).any(|(these, those)| these & those != 0)
     }
 
     #[inline]
@@ -225,6 +230,12 @@ fn class_of(source: &str) -> ClassUnicode {
     }
 }
 
+/// The ASCII characters of `class`. (Of most others it has hundreds of ranges, which are not looked at.)
+pub(crate) fn ascii(class: &ClassUnicode) -> impl Iterator<Item = char> {
+    let ranges = class.iter().take_while(|range| range.start().is_ascii());
+    ranges.flat_map(|range| range.start()..=range.end().min('\u{7f}'))
+}
+
 /// Whether some of the characters of `class`, in the ranges that `which` picks, are word characters,
 /// and whether some are none.
 pub(crate) fn words_among(
@@ -284,11 +295,8 @@ impl Ends {
                 let mut wide = false;
                 match class {
                     Class::Unicode(class) => {
-                        for range in class.iter() {
-                            let ascii = u32::from(range.start())..=u32::from(range.end()).min(127);
-                            ascii.for_each(|c| edge.outer.insert(c as u8));
-                            wide |= !range.end().is_ascii();
-                        }
+                        ascii(class).for_each(|c| edge.outer.insert(c as u8));
+                        wide = !class.is_ascii();
                     }
                     Class::Bytes(class) => {
                         for range in class.iter() {

@@ -11,7 +11,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Lo
 
 use smallvec::SmallVec;
 
-use super::gate::{ascii_fold, words_among};
+use super::gate::{ascii, ascii_fold, words_among};
 use crate::text::segments::is_word_char;
 
 /// The lengths to which beginnings are told, in bytes: the first at which they are few enough.
@@ -55,7 +55,7 @@ impl Opening {
             found.opening.wide = marks.wide;
             let mut open = vec![Beginning::new()];
             for part in &branch.parts[marks.end..] {
-                open = found.extend(&open, part)?;
+                open = found.extend(open, part)?;
                 if open.is_empty() {
                     break;
                 }
@@ -180,10 +180,7 @@ fn is_marks(hir: &Hir) -> bool {
         HirKind::Literal(literal) => {
             std::str::from_utf8(&literal.0).is_ok_and(|text| text.chars().all(is_mark))
         }
-        HirKind::Class(Class::Unicode(class)) => class.iter().all(|range| {
-            let ascii = u32::from(range.start())..=u32::from(range.end()).min(127);
-            ascii.filter_map(char::from_u32).all(is_mark)
-        }),
+        HirKind::Class(Class::Unicode(class)) => ascii(class).all(is_mark),
         HirKind::Repetition(repetition) => is_marks(&repetition.sub),
         HirKind::Capture(capture) => is_marks(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_marks),
@@ -222,34 +219,27 @@ impl Found {
 
     /// Each of `open` followed by what `hir` may begin with; those that go on with anything are
     /// done. `None` if nothing can be told or there are too many.
-    fn extend(&mut self, open: &[Beginning], hir: &Hir) -> Option<Vec<Beginning>> {
+    fn extend(&mut self, open: Vec<Beginning>, hir: &Hir) -> Option<Vec<Beginning>> {
         let mut next = match hir.kind() {
-            HirKind::Empty => open.to_vec(),
+            HirKind::Empty => open,
             // At the end of the text nothing follows.
             HirKind::Look(Look::End) => {
-                self.done(open.iter().cloned());
+                self.done(open);
                 Vec::new()
             }
-            HirKind::Look(_) => open.to_vec(),
+            HirKind::Look(_) => open,
             HirKind::Literal(literal) => {
                 let text = std::str::from_utf8(&literal.0).ok()?;
-                open.iter().filter_map(|beginning| self.with_literal(beginning, text)).collect()
+                open.into_iter().filter_map(|open| self.with_literal(open, text)).collect()
             }
-            HirKind::Class(Class::Unicode(class)) => {
-                let chars = Chars::of(class);
-                let mut next = Vec::new();
-                for beginning in open {
-                    next.extend(self.with_class(beginning, &chars)?);
-                }
-                next
-            }
+            HirKind::Class(Class::Unicode(class)) => self.with_class(open, &Chars::of(class))?,
             HirKind::Class(Class::Bytes(_)) => return None,
             HirKind::Repetition(repetition) => {
                 let most = repetition.max.unwrap_or(u32::MAX).min(self.longest as u32);
-                let mut all = if repetition.min == 0 { open.to_vec() } else { Vec::new() };
-                let mut last = open.to_vec();
+                let mut all = if repetition.min == 0 { open.clone() } else { Vec::new() };
+                let mut last = open;
                 for times in 1..=most {
-                    last = self.extend(&last, &repetition.sub)?;
+                    last = self.extend(last, &repetition.sub)?;
                     if times >= repetition.min.min(most) {
                         all.extend(last.iter().cloned());
                     }
@@ -261,9 +251,9 @@ impl Found {
             }
             HirKind::Capture(capture) => self.extend(open, &capture.sub)?,
             HirKind::Concat(parts) => {
-                let mut next = open.to_vec();
+                let mut next = open;
                 for part in parts {
-                    next = self.extend(&next, part)?;
+                    next = self.extend(next, part)?;
                     if next.is_empty() {
                         break;
                     }
@@ -273,75 +263,84 @@ impl Found {
             HirKind::Alternation(parts) => {
                 let mut next = Vec::new();
                 for part in parts {
-                    next.extend(self.extend(open, part)?);
+                    next.extend(self.extend(open.clone(), part)?);
                 }
                 next
             }
         };
-        next.sort_unstable();
-        next.dedup();
-        let (long, short): (Vec<_>, Vec<_>) =
-            next.into_iter().partition(|beginning| beginning.len() >= self.longest);
-        self.done(long);
-        if self.opening.literals.len() + short.len() > MOST {
+        // Only these say the same twice.
+        if matches!(hir.kind(), HirKind::Repetition(_) | HirKind::Alternation(_)) {
+            next.sort_unstable();
+            next.dedup();
+        }
+        if next.iter().any(|beginning| beginning.len() >= self.longest) {
+            let (long, short): (Vec<_>, Vec<_>) =
+                next.into_iter().partition(|beginning| beginning.len() >= self.longest);
+            self.done(long);
+            next = short;
+        }
+        if self.opening.literals.len() + next.len() > MOST {
             self.opening.literals.sort_unstable();
             self.opening.literals.dedup();
         }
-        (self.opening.literals.len() + short.len() <= MOST).then_some(short)
+        (self.opening.literals.len() + next.len() <= MOST).then_some(next)
     }
 
     /// `beginning` followed by `text`, if that is open.
-    fn with_literal(&mut self, beginning: &[u8], text: &str) -> Option<Beginning> {
-        let mut longer = Beginning::from_slice(beginning);
+    fn with_literal(&mut self, mut beginning: Beginning, text: &str) -> Option<Beginning> {
         for c in text.chars() {
             match ascii_fold(c) {
-                _ if longer.is_empty() && is_mark(c) => {
+                _ if beginning.is_empty() && is_mark(c) => {
                     self.opening.marks.add(c);
                     return None;
                 }
-                Some(byte) => longer.push(byte),
-                None if longer.is_empty() => {
+                Some(byte) => beginning.push(byte),
+                None if beginning.is_empty() => {
                     self.opening.wide = true;
                     return None;
                 }
                 // No literal has what is not ASCII.
                 None => {
-                    self.done([longer]);
+                    self.done([beginning]);
                     return None;
                 }
             }
         }
-        Some(longer)
+        Some(beginning)
     }
 
-    /// `beginning` followed by one of `chars`, where that is open.
-    fn with_class(&mut self, beginning: &[u8], chars: &Chars) -> Option<Vec<Beginning>> {
-        let mut ascii = chars.words;
-        if beginning.is_empty() {
-            // A mark would be passed over as those before it.
-            self.opening.marks.ascii |= chars.marks.ascii;
-            self.opening.marks.wide |= chars.marks.wide;
-            self.opening.wide |= chars.wide_words;
-            if ascii.count_ones() > MOST_CHARS {
-                return None;
+    /// Each of `open` followed by one of `chars`, where that is open.
+    fn with_class(&mut self, open: Vec<Beginning>, chars: &Chars) -> Option<Vec<Beginning>> {
+        let mut next = Vec::with_capacity(open.len());
+        for beginning in open {
+            let mut ascii = chars.words;
+            if beginning.is_empty() {
+                // A mark would be passed over as those before it.
+                self.opening.marks.ascii |= chars.marks.ascii;
+                self.opening.marks.wide |= chars.marks.wide;
+                self.opening.wide |= chars.wide_words;
+                if ascii.count_ones() > MOST_CHARS {
+                    return None;
+                }
+            } else {
+                ascii |= chars.marks.ascii;
+                if ascii.count_ones() >= MOST_CHARS {
+                    self.done([beginning]);
+                    continue;
+                }
+                if chars.marks.wide || chars.wide_words {
+                    self.done([beginning.clone()]);
+                }
             }
-        } else {
-            ascii |= chars.marks.ascii;
-            if ascii.count_ones() >= MOST_CHARS {
-                self.done([Beginning::from_slice(beginning)]);
-                return Some(Vec::new());
-            }
-            if chars.marks.wide || chars.wide_words {
-                self.done([Beginning::from_slice(beginning)]);
+            while ascii != 0 {
+                let byte = ascii.trailing_zeros() as u8;
+                ascii &= ascii - 1;
+                let mut longer = beginning.clone();
+                longer.push(byte);
+                next.push(longer);
             }
         }
-        let bytes = (0..128).filter(|byte| ascii >> byte & 1 == 1);
-        let followed = |byte| {
-            let mut longer = Beginning::from_slice(beginning);
-            longer.push(byte);
-            longer
-        };
-        Some(bytes.map(followed).collect())
+        Some(next)
     }
 }
 
@@ -370,13 +369,10 @@ struct Chars {
 impl Chars {
     fn of(class: &ClassUnicode) -> Self {
         let mut chars = Self { words: 0, marks: Marks::default(), wide_words: false };
-        for range in class.iter() {
-            let ascii = u32::from(range.start())..=u32::from(range.end()).min(127);
-            for c in ascii.filter_map(char::from_u32) {
-                match is_mark(c) {
-                    true => chars.marks.add(c),
-                    false => chars.words |= 1 << (c as u8).to_ascii_lowercase(),
-                }
+        for c in ascii(class) {
+            match is_mark(c) {
+                true => chars.marks.add(c),
+                false => chars.words |= 1 << (c as u8).to_ascii_lowercase(),
             }
         }
         let is_wide = |range: &ClassUnicodeRange| !range.end().is_ascii() && !is_lookalike(range);

@@ -1,6 +1,8 @@
 //! What a text must look like for a pattern to match in it: told from the parsed expression, and
 //! asked before the pattern is run. To say no takes a few instructions; to start a search, hundreds.
 
+use std::sync::LazyLock;
+
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::gate::{Bytes, Ends, Side};
@@ -230,8 +232,16 @@ fn required_pairs(hir: &Hir) -> Vec<Pairs> {
 /// The classes of neighbours to which some bytes belong. (The bytes of all characters that are not
 /// ASCII are of one class, so any byte of one tells it.)
 fn neighbours(bytes: &Bytes) -> u8 {
-    (0..=255).filter(|byte| bytes.contains(*byte)).fold(0, |all, byte| all | 1 << neighbour(byte))
+    let classes = BYTES_OF.iter().zip(0..);
+    classes.fold(0, |all, (these, class)| all | u8::from(these.has_any(*bytes)) << class)
 }
+
+/// The bytes of each class of neighbours.
+static BYTES_OF: LazyLock<[Bytes; 8]> = LazyLock::new(|| {
+    let mut all = [Bytes::NONE; 8];
+    (0..=255).for_each(|byte| all[neighbour(byte) as usize].insert(byte));
+    all
+});
 
 #[cfg(test)]
 mod tests {
