@@ -220,7 +220,7 @@ fn is_word(hir: &Hir) -> bool {
 pub(crate) static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| class_of(r"\w"));
 
 /// All other characters.
-static NO_WORD: LazyLock<ClassUnicode> = LazyLock::new(|| class_of(r"\W"));
+pub(crate) static NO_WORD: LazyLock<ClassUnicode> = LazyLock::new(|| class_of(r"\W"));
 
 fn class_of(source: &str) -> ClassUnicode {
     let hir = regex_syntax::parse(source);

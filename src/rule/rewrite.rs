@@ -4,7 +4,8 @@ use regex_syntax::hir::{
     Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition,
 };
 
-use super::gate::WORD;
+use super::gate::{NO_WORD, WORD, ascii, words_among};
+use crate::text::segments::is_word_char;
 
 /// `hir` with its leaves, which are literals, classes and looks, as `leaf` would have them.
 pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
@@ -32,18 +33,52 @@ pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
 pub(super) fn ascii_words_part(leaf: &Hir) -> Hir {
     match leaf.kind() {
         HirKind::Look(look) => Hir::look(ascii_look(*look)),
+        // Mostly a letter whose case is ignored, such as k, which is also the sign of Kelvin.
+        HirKind::Class(Class::Unicode(class)) if !class.is_ascii() && is_few(class) => {
+            let chars = class.iter().flat_map(|range| range.start()..=range.end());
+            let chars = chars.filter(|c| c.is_ascii() || !is_word_char(*c));
+            Hir::class(Class::Unicode(ClassUnicode::new(
+                chars.map(|c| ClassUnicodeRange::new(c, c)),
+            )))
+        }
         HirKind::Class(Class::Unicode(class)) if !class.is_ascii() => {
-            let wide = ClassUnicode::new([ClassUnicodeRange::new('\u{80}', char::MAX)]);
-            let mut words = WORD.clone();
-            words.intersect(&wide);
-            let (mut with, mut without) = (class.clone(), class.clone());
-            with.union(&words);
-            without.difference(&words);
-            let shorter = if with.ranges().len() < without.ranges().len() { with } else { without };
-            Hir::class(Class::Unicode(shorter))
+            Hir::class(Class::Unicode(without_wide_words(class)))
         }
         _ => leaf.clone(),
     }
+}
+
+/// What of a large class is left in such a text.
+fn without_wide_words(class: &ClassUnicode) -> ClassUnicode {
+    let wide = ClassUnicodeRange::new('\u{80}', char::MAX);
+    let all = |ranges: &[ClassUnicodeRange]| {
+        let ascii = ascii(class).map(|c| ClassUnicodeRange::new(c, c));
+        ClassUnicode::new(ascii.chain(ranges.iter().copied()))
+    };
+    // As `\w` has it, or `\W`, or `[^a]`.
+    if !words_among(class, |range| !range.end().is_ascii()).1 {
+        return all(&[]);
+    }
+    if NO_WORD.iter().all(|range| range.end().is_ascii() || is_within(range, class)) {
+        return all(&[wide]);
+    }
+    let mut words = WORD.clone();
+    words.intersect(&ClassUnicode::new([wide]));
+    let mut without = class.clone();
+    without.difference(&words);
+    without
+}
+
+/// Whether `class` has all characters of `range` but those of ASCII.
+fn is_within(range: &ClassUnicodeRange, class: &ClassUnicode) -> bool {
+    let next = class.ranges().partition_point(|other| other.end() < range.end());
+    class.ranges().get(next).is_some_and(|other| other.start() <= range.start().max('\u{80}'))
+}
+
+/// Whether a class has few characters.
+fn is_few(class: &ClassUnicode) -> bool {
+    const FEW: usize = 16;
+    class.ranges().len() <= FEW && class.iter().map(|range| range.len()).sum::<usize>() <= FEW
 }
 
 /// The boundary that is the same in texts whose word characters are all ASCII.

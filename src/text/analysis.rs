@@ -207,13 +207,31 @@ impl<'d> Analysis<'d> {
         };
         let remembered = || vec![Cell::default(); self.len(kind).min(MOST_REMEMBERED)];
         let all = self.classes[kind as usize].get_or_init(remembered);
-        let of_unit = || Classes::of(self.str(unit));
+        let of_unit = || match kind {
+            UnitKind::Line => Classes::of(self.str(unit)),
+            _ => self.classes_of_lines(unit),
+        };
         let Some(classes) = all.get(index) else { return Some(of_unit()) };
         // A unit has characters, so it has classes; an empty document is asked soon.
         if classes.get().is_empty() {
             classes.set(of_unit());
         }
         Some(classes.get())
+    }
+
+    /// The classes of a unit of whole lines, which are asked for all the same.
+    fn classes_of_lines(&self, unit: &Unit) -> Classes {
+        let (text, start) = (self.str(unit), unit.span.start);
+        let mut classes = Classes::default();
+        let mut at = 0;
+        for line in self.inside(UnitKind::Line, &unit.span) {
+            let line = self.unit(UnitKind::Line, line);
+            classes = classes.with(self.classes(&line).unwrap_or_default());
+            classes.add_gap(text, at..line.span.start - start);
+            at = line.span.end - start;
+        }
+        classes.add_gap(text, at..text.len());
+        classes
     }
 
     /// How many characters of each class `unit` has.

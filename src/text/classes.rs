@@ -1,6 +1,8 @@
 //! Which classes of characters a text has, and which of them side by side: enough to say that many
 //! patterns can't match it.
 
+use std::ops::Range;
+
 use wide::u8x16;
 
 use super::segments::is_word_char;
@@ -71,6 +73,27 @@ impl Classes {
         found
     }
 
+    /// Adds what stands in a gap of `text`, mostly a line break, and how it stands beside what is before and
+    /// after it.
+    pub fn add_gap(&mut self, text: &str, gap: Range<usize>) {
+        let bytes = text.as_bytes();
+        let mut before = gap.start.checked_sub(1).map(|before| neighbour(bytes[before]));
+        for byte in &bytes[gap.start..bytes.len().min(gap.end + 1)] {
+            let here = neighbour(*byte);
+            let is_inner = matches!(byte, 0x80..0xc0);
+            if let (Some(before), false) = (before, is_inner) {
+                self.pairs.0 |= 1 << (8 * before + here);
+            }
+            before = Some(here);
+        }
+        for c in text[gap].chars() {
+            match c.is_ascii() {
+                true => self.classes |= CLASS_OF[c as usize],
+                false => self.insert(c),
+            }
+        }
+    }
+
     /// Adds `block`, whose bytes are these, behind the byte `before`. (What characters beyond ASCII
     /// are is added elsewhere.)
     fn add(&mut self, block: &Block, bytes: &[u8; 64], before: Option<u8>) {
@@ -84,18 +107,25 @@ impl Classes {
             marks &= marks - 1;
         }
         let mut pairs = self.pairs.0;
-        for first in 0..8 {
-            let mut behind = block.neighbours[first] << 1;
-            if before.is_some_and(|before| neighbour(before) == first as u32) {
-                behind |= 1;
-            }
-            if behind == 0 {
-                continue;
-            }
-            for second in 0..8 {
-                // Only the first byte of a character has a neighbour before it.
-                let here = block.neighbours[second] & !block.inner;
-                pairs |= u64::from(behind & here != 0) << (8 * first + second);
+        // Only the first byte of a character has a neighbour before it.
+        let here = block.neighbours.map(|these| these & !block.inner);
+        let mut behind = block.neighbours.map(|these| these << 1);
+        if let Some(before) = before {
+            behind[neighbour(before) as usize] |= 1;
+        }
+        // Most texts have few classes.
+        let those = |masks: &[u64; 8]| {
+            masks.iter().zip(0..).fold(0_u32, |all, (mask, at)| all | u32::from(*mask != 0) << at)
+        };
+        let (mut firsts, seconds) = (those(&behind), those(&here));
+        while firsts != 0 {
+            let first = firsts.trailing_zeros() as usize;
+            firsts &= firsts - 1;
+            let mut left = seconds;
+            while left != 0 {
+                let second = left.trailing_zeros() as usize;
+                left &= left - 1;
+                pairs |= u64::from(behind[first] & here[second] != 0) << (8 * first + second);
             }
         }
         self.pairs = Pairs(pairs);
@@ -389,18 +419,23 @@ mod tests {
             }
             prop_assert_eq!(Classes::of(&text), wanted);
         }
-    }
 
-    #[test]
-    fn neighbours_are_characters_side_by_side() {
-        let pair = |text: &str, first, second| {
-            let pair = Pairs::between(1 << neighbour(first), 1 << neighbour(second));
-            Classes::of(text).pairs.has_any(pair)
-        };
-        assert!(pair("word.Another", b'.', b'A') && !pair("word. Another", b'.', b'A'));
-        assert!(pair("a  b", b' ', b' ') && !pair("a b c", b' ', b' '));
-        assert!(pair("aé", b'a', 0xc3) && !pair("a é", 0xc3, 0xc3) && pair("éé", 0xc3, 0xc3));
-        assert_eq!(Classes::of("").pairs, Pairs::default());
-        assert_eq!(Classes::of("a").pairs, Pairs::default());
+        /// The classes of a text are those of its parts and of what stands between them.
+        #[test]
+        fn gaps_make_parts_a_whole(
+            texts in prop::collection::vec("[aB1 é|]{0,3}", 1..4),
+            gap in "[\n é\u{85}]{0,3}",
+        ) {
+            let whole = texts.join(&gap);
+            let mut found = Classes::default();
+            let mut at = 0;
+            for text in &texts {
+                found = found.with(Classes::of(text));
+                let end = at + text.len();
+                found.add_gap(&whole, end..whole.len().min(end + gap.len()));
+                at = end + gap.len();
+            }
+            prop_assert_eq!(found, Classes::of(&whole));
+        }
     }
 }
