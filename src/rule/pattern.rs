@@ -14,7 +14,7 @@
 //! Each form is compiled when it is first needed: of many rules, a run needs few.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
@@ -124,8 +124,6 @@ struct Told {
 pub(crate) struct Pattern {
     /// It is parsed whenever a form is compiled: that is seldom, and parsed it takes much memory.
     source: Box<str>,
-    /// What it is when parsed, until [`Pattern::forget`].
-    hir: Option<Arc<Hir>>,
     /// By [`Variant`].
     forms: [Form; 3],
     /// Whether it has word boundaries, so that [`Variant::Relaxed`] is another form.
@@ -147,10 +145,10 @@ impl Pattern {
     /// # Errors
     ///
     /// What is wrong with it, in words: it takes too much memory.
-    pub fn new(source: &str, hir: Arc<Hir>) -> Result<Self, String> {
+    pub fn new(source: &str, hir: &Hir) -> Result<Self, String> {
         let mut names = vec![None];
-        add_names(&hir, &mut names);
-        let states = states(&hir);
+        add_names(hir, &mut names);
+        let states = states(hir);
         let has_boundaries = hir.properties().look_set().contains_word_unicode();
         let pattern = Self {
             source: source.into(),
@@ -159,13 +157,12 @@ impl Pattern {
             memory: states.saturating_mul(STATE),
             names,
             told: OnceLock::new(),
-            fixed_groups: fixed_groups(&hir),
-            hir: Some(hir),
+            fixed_groups: fixed_groups(hir),
         };
         if states <= FEW_STATES {
             return Ok(pattern);
         }
-        let exact = compile(&pattern.parsed())?;
+        let exact = compile(hir)?;
         let memory = exact.memory_usage();
         let _ = pattern.forms[Variant::Exact as usize].regex.set(Some(exact));
         Ok(Self { memory, ..pattern })
@@ -193,15 +190,9 @@ impl Pattern {
         })
     }
 
-    fn parsed(&self) -> Arc<Hir> {
+    fn parsed(&self) -> Hir {
         // It was parsed before, so this can't fail.
-        let parse = || regex_syntax::parse(&self.source).unwrap_or_else(|_| Hir::fail());
-        self.hir.clone().unwrap_or_else(|| Arc::new(parse()))
-    }
-
-    /// Forgets what it is when parsed, when enough is told of it.
-    pub fn forget(&mut self) {
-        self.hir = None;
+        regex_syntax::parse(&self.source).unwrap_or_else(|_| Hir::fail())
     }
 
     /// The index of the named group, if the pattern has one of that name.
@@ -215,11 +206,11 @@ impl Pattern {
     }
 
     /// What a form says.
-    fn hir(&self, variant: Variant) -> Arc<Hir> {
+    fn hir(&self, variant: Variant) -> Hir {
         match variant {
             Variant::Exact => self.parsed(),
-            Variant::AsciiWords => rewritten(&self.parsed(), &ascii_words_part).into(),
-            Variant::Relaxed => relaxed(&self.parsed()).into(),
+            Variant::AsciiWords => rewritten(&self.parsed(), &ascii_words_part),
+            Variant::Relaxed => relaxed(&self.parsed()),
         }
     }
 
@@ -241,7 +232,7 @@ impl Pattern {
     fn asks(&self, variant: Variant, text: &str) -> Option<bool> {
         let form = &self.forms[variant as usize];
         let hir = || match variant {
-            Variant::Relaxed => rewritten(&self.hir(variant), &widened).into(),
+            Variant::Relaxed => rewritten(&self.hir(variant), &widened),
             _ => self.hir(variant),
         };
         form.matcher.get_or_init(|| Matcher::new(&hir())).as_ref()?.is_match(text)
@@ -451,7 +442,7 @@ mod tests {
     use super::*;
 
     fn pattern(source: &str) -> Pattern {
-        Pattern::new(source, Arc::new(regex_syntax::parse(source).unwrap())).unwrap()
+        Pattern::new(source, &regex_syntax::parse(source).unwrap()).unwrap()
     }
 
     #[test]

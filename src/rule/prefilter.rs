@@ -370,7 +370,7 @@ mod tests {
 
     fn prefilter(sources: &[&str]) -> Prefilter {
         let pattern = |source: &&str| {
-            Pattern::new(source, regex_syntax::parse(source).expect("a pattern").into())
+            Pattern::new(source, &regex_syntax::parse(source).expect("a pattern"))
                 .expect("it is small")
         };
         let asked = Asked { patterns: (0..sources.len()).collect(), ..Asked::default() };
@@ -409,7 +409,7 @@ mod tests {
         let mut list = WordList::default();
         list.push("don't go", None).expect("an entry");
         let pattern =
-            Pattern::new(r"\bdon\b", regex_syntax::parse(r"\bdon\b").expect("a pattern").into());
+            Pattern::new(r"\bdon\b", &regex_syntax::parse(r"\bdon\b").expect("a pattern"));
         let asked = Asked { patterns: [0].into_iter().collect(), lists: [0].into_iter().collect() };
         let prefilter = Prefilter::new(&[pattern.expect("it is small")], &[list], &asked);
         let text = "don\nDon't, don’t";

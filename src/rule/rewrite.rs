@@ -64,9 +64,10 @@ fn without_wide_words(class: &ClassUnicode) -> ClassUnicode {
     }
     let mut words = WORD.clone();
     words.intersect(&ClassUnicode::new([wide]));
-    let mut without = class.clone();
+    let (mut with, mut without) = (class.clone(), class.clone());
+    with.union(&words);
     without.difference(&words);
-    without
+    if with.ranges().len() < without.ranges().len() { with } else { without }
 }
 
 /// Whether `class` has all characters of `range` but those of ASCII.

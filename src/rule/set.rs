@@ -117,7 +117,6 @@ impl RuleSet {
             rule.needs = needs;
         }
         self.prefilter = Some(Prefilter::new(&self.patterns, &self.lists, &asked));
-        self.patterns.iter_mut().for_each(Pattern::forget);
     }
 
     /// What is looked for in every document, once it was said which rules run.

@@ -28,7 +28,7 @@ impl Checker<'_> {
         if self.set.pattern_memory > MOST_PATTERNS_MEMORY {
             return None;
         }
-        let compiled = Pattern::new(&spec.pattern, Arc::clone(&spec.hir));
+        let compiled = Pattern::new(&spec.pattern, &spec.hir);
         let memory = compiled.as_ref().map_or(MOST_PATTERN_MEMORY, Pattern::memory);
         self.set.pattern_memory += memory;
         if self.set.pattern_memory > MOST_PATTERNS_MEMORY {
