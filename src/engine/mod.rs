@@ -19,6 +19,7 @@ mod rows;
 mod say;
 mod select;
 mod times;
+mod values;
 
 pub use apply::{Applied, apply};
 pub use examples::{Gap, Mismatch, Tested, Verdict, gaps, test_examples};

@@ -21,6 +21,7 @@ use super::columns::Columns;
 use super::literals::Literals;
 use super::mask::Mask;
 use super::select::Answers;
+use super::values::Values;
 
 /// Of how many lines it is remembered where each pattern may match: a bit a line and pattern.
 const MOST_KEPT: usize = 100_000;
@@ -72,6 +73,8 @@ pub(super) struct Pass<'a> {
     places: OnceCell<Places>,
     literals: OnceCell<Literals>,
     columns: OnceCell<Columns>,
+    /// What was measured on all lines.
+    pub values: Values,
     /// For each pattern, the lines in which it may match, as far as that is told of many at once.
     fitting: Vec<OnceCell<Mask>>,
     /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
@@ -91,6 +94,7 @@ impl<'a> Pass<'a> {
             places: OnceCell::new(),
             literals: OnceCell::new(),
             columns: OnceCell::new(),
+            values: Values::default(),
             fitting: vec![OnceCell::new(); set.patterns.len()],
             asked: asked.into(),
             answers,
