@@ -23,6 +23,9 @@ use super::mask::Mask;
 use super::select::Answers;
 use super::values::Values;
 
+/// How many lines are asked one by one rather than all at once.
+const FEW: usize = 16;
+
 /// Of how many lines it is remembered where each pattern may match: a bit a line and pattern.
 const MOST_KEPT: usize = 100_000;
 
@@ -287,6 +290,10 @@ impl<'a> Pass<'a> {
         if pattern.is_told_by_ends() && self.columns.get().is_none() {
             units.retain(|index| pattern.fits(self.analysis.str(&self.analysis.unit(kind, index))));
         } else if kind == UnitKind::Line && pattern.outline().has_classes() {
+            if units.count() <= FEW {
+                let unit = |index| self.analysis.unit(kind, index);
+                return units.retain(|index| self.fits_classes(pattern, &unit(index)));
+            }
             let columns = self.analysis.once(&self.columns, || Columns::of(&self.analysis));
             columns.keep(pattern.outline(), units);
         }

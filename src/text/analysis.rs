@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::classes::Classes;
-use super::copies::Copies;
+use super::copies::{self, Copies};
 use super::counts::{CharCounts, WordCounts, chars};
 use super::fold;
 use super::layout::{Layout, Line};
@@ -355,11 +355,7 @@ impl<'d> Analysis<'d> {
             return false;
         };
         let (text, previous) = (self.str(unit), self.str(&self.unit(kind, index - 1)));
-        // Most begin with letters that differ.
-        let first = |text: &str| text.bytes().next().filter(u8::is_ascii_alphanumeric);
-        if let (Some(one), Some(other)) = (first(text), first(previous))
-            && !one.eq_ignore_ascii_case(&other)
-        {
+        if copies::differ(text, previous) {
             return false;
         }
         let mut folded = fold::fold_unit(text).peekable();

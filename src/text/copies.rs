@@ -1,11 +1,12 @@
 //! Copies: units of one kind that are the same after folding.
 
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::fold::hash_unit;
 
 /// The characters that are not ASCII and have one of ASCII in them when folded.
-const BECOME_ASCII: [char; 2] = ['\u{130}', '\u{212a}'];
+const BECOME_ASCII: [&str; 2] = ["\u{130}", "\u{212a}"];
 
 /// The copies among the units of one kind.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ pub(crate) fn hashes<'t, I: Iterator<Item = usize>>(
     let mut is_told = true;
     for index in units() {
         let text = text_of(index);
-        is_told &= text.is_ascii() || !text.contains(BECOME_ASCII);
+        is_told &= text.is_ascii() || !becomes_ascii(text);
         let slot = slot(text);
         let count = &mut counts[slot];
         *count = (*count + 1).min(2);
@@ -90,6 +91,21 @@ pub(crate) fn hashes<'t, I: Iterator<Item = usize>>(
     }
 }
 
+/// Whether `text` has a character that is not ASCII and has one of ASCII in it when folded.
+fn becomes_ascii(text: &str) -> bool {
+    BECOME_ASCII.iter().any(|c| memmem::find(text.as_bytes(), c.as_bytes()).is_some())
+}
+
+/// Whether two texts differ when folded, as far as their first and last letters or digits tell.
+pub(crate) fn differ(one: &str, other: &str) -> bool {
+    let ends = |text: &str| {
+        let is = |byte: &u8| byte.is_ascii_alphanumeric();
+        let (first, last) = (text.bytes().find(is)?, text.bytes().rfind(is)?);
+        Some([first, last].map(|byte| byte.to_ascii_lowercase()))
+    };
+    one.is_ascii() && other.is_ascii() && ends(one) != ends(other)
+}
+
 /// The slots of the table. With more units than that, some that are no copies are hashed.
 /// (Tests have few units.)
 const MOST_SLOTS: usize = if cfg!(test) { 64 } else { 1 << 20 };
@@ -98,11 +114,17 @@ const MOST_SLOTS: usize = if cfg!(test) { 64 } else { 1 << 20 };
 /// have, the first, and the last.
 fn key(text: &str) -> u64 {
     let bytes = text.as_bytes();
-    let count: u32 = bytes.iter().map(|byte| u32::from(byte.is_ascii_alphanumeric())).sum();
+    // So many that their number fits a byte, in which many are counted at once.
+    let counts = bytes.chunks(255).map(|some| {
+        u64::from(
+            some.iter().fold(0_u8, |count, byte| count + u8::from(byte.is_ascii_alphanumeric())),
+        )
+    });
+    let count: u64 = counts.sum();
     let is = |byte: &&u8| byte.is_ascii_alphanumeric();
     let (first, last) = (bytes.iter().find(is), bytes.iter().rfind(is));
     let [first, last] = [first, last].map(|byte| byte.map_or(0, u8::to_ascii_lowercase));
-    u64::from(count) << 16 | u64::from(first) << 8 | u64::from(last)
+    count << 16 | u64::from(first) << 8 | u64::from(last)
 }
 
 #[cfg(test)]

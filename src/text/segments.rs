@@ -8,7 +8,7 @@
 //!
 //! On the way, each piece of text that a look-up may ask for is handed out with its hash.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use unicode_segmentation::UnicodeSegmentation;
 use wide::u8x16;
@@ -410,8 +410,15 @@ fn slow_words(
     }
 }
 
+/// Dashes, quotes and bullets, none of which is a word character.
+const MARKS: RangeInclusive<char> = '\u{2010}'..='\u{2027}';
+
 /// Whether regular expressions have `c` as a word character (`\w`).
 pub(crate) fn is_word_char(c: char) -> bool {
+    // Quotes and dashes are what most texts have beyond ASCII.
+    if MARKS.contains(&c) {
+        return false;
+    }
     // The tables are compiled in, so this can't fail.
     regex_syntax::try_is_word_character(c).unwrap_or_else(|_| c.is_alphanumeric())
 }
@@ -422,6 +429,12 @@ mod tests {
 
     use super::*;
     use crate::text::words as reference;
+
+    #[test]
+    fn no_mark_is_a_word_character() {
+        assert!(MARKS.into_iter().all(|c| !regex_syntax::is_word_character(c)));
+        assert!(is_word_char('é') && !is_word_char('’'));
+    }
 
     /// Where pieces start, each with its hash.
     type Pieces = Vec<(usize, u64)>;
