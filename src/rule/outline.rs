@@ -20,6 +20,8 @@ pub(crate) struct Outline {
     last: Option<Bytes>,
     /// Sets of classes, of each of which there is a character.
     required: Vec<Classes>,
+    /// An ASCII mark that every match has.
+    mark: Option<u8>,
     /// Sets of pairs, of each of which there is one side by side.
     pairs: Vec<Pairs>,
     /// The classes of all characters, if a match is all of the text.
@@ -49,6 +51,7 @@ impl Outline {
             max_len: whole.then(|| hir.properties().maximum_len()).flatten().unwrap_or(usize::MAX),
             first: at_start.then(|| ends(Side::First)).flatten(),
             last: at_end.then(|| ends(Side::Last)).flatten(),
+            mark: ascii_mark(&required),
             required,
             pairs,
             allowed: whole.then_some(allowed),
@@ -73,6 +76,11 @@ impl Outline {
     /// Sets of classes, of each of which there is a character.
     pub fn required(&self) -> &[Classes] {
         &self.required
+    }
+
+    /// An ASCII mark that every match has, if there is one for certain.
+    pub fn mark(&self) -> Option<u8> {
+        self.mark
     }
 
     /// Sets of pairs, of each of which there is one side by side.
@@ -143,6 +151,13 @@ fn required(hir: &Hir) -> Vec<Classes> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The first ASCII mark that is all there is in one of these sets.
+fn ascii_mark(required: &[Classes]) -> Option<u8> {
+    let is = |set: &Classes, mark: u8| *set == Classes::of_range(mark.into(), mark.into());
+    let mut marks = (b'!'..=b'~').filter(u8::is_ascii_punctuation);
+    marks.find(|mark| required.iter().any(|set| is(set, *mark)))
 }
 
 /// More ranges than a class has that somebody wrote by hand.
@@ -271,6 +286,15 @@ mod tests {
             assert!(!fits(source, no), "{source} {no}");
             assert!(fits(source, yes), "{source} {yes}");
         }
+    }
+
+    #[test]
+    fn a_mark_that_every_match_has_is_known() {
+        let mark = |source| Outline::of(&regex_syntax::parse(source).unwrap()).mark();
+        assert_eq!(mark(r"\[\d*\]|\[edit\]"), Some(b'['));
+        assert_eq!(mark(r"\{"), Some(b'{'));
+        assert_eq!(mark(r"[{}]|a"), None);
+        assert_eq!(mark(r"(?:\|)?a"), None);
     }
 
     proptest! {
