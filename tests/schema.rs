@@ -20,10 +20,11 @@ const LINE_OF_PACKS: &str = "#:schema ../schemas/rules.schema.json";
 /// The files of `tests/bad_rules` with a mistake of shape: an unknown key, a missing one, a value
 /// of the wrong type or outside the few or the range that there are. All others have the right
 /// shape; what is wrong with them is only found by loading them.
-const MISTAKES_OF_SHAPE: [&str; 5] = [
+const MISTAKES_OF_SHAPE: [&str; 6] = [
     "impossible_bounds.toml",
     "run_without_its_parts.toml",
     "several_in_one_file.toml",
+    "units_too_far_away.toml",
     "unknown_feature.toml",
     "wrong_types.toml",
 ];

@@ -106,8 +106,31 @@ impl Mask {
         self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits &= !other);
     }
 
+    /// The units of which one of these is among the next `within`.
+    pub fn all_before(&self, within: usize) -> Self {
+        self.spread(within, Self::before)
+    }
+
+    /// The units of which one of these is among the last `within`.
+    pub fn all_after(&self, within: usize) -> Self {
+        self.spread(within, Self::after)
+    }
+
+    fn spread(&self, within: usize, step: fn(&Self) -> Self) -> Self {
+        let mut last = step(self);
+        let mut all = last.clone();
+        for _ in 1..within {
+            if last.is_empty() {
+                break;
+            }
+            last = step(&last);
+            all.or(&last);
+        }
+        all
+    }
+
     /// The units right before these.
-    pub fn before(&self) -> Self {
+    fn before(&self) -> Self {
         let mut moved = self.clone();
         let mut carry = 0;
         for bits in moved.bits.iter_mut().rev() {
@@ -119,7 +142,7 @@ impl Mask {
     }
 
     /// The units right after these.
-    pub fn after(&self) -> Self {
+    fn after(&self) -> Self {
         let mut moved = self.clone();
         let mut carry = 0;
         for bits in &mut moved.bits {
@@ -185,6 +208,15 @@ mod tests {
             prop_assert_eq!(list(&mask.before()), before);
             let after: Vec<usize> = wanted.iter().map(|i| i + 1).filter(|i| *i < set.len()).collect();
             prop_assert_eq!(list(&mask.after()), after);
+            let within = to % 5 + 1;
+            let near = |unit: usize, range: Range<usize>| {
+                range.filter(|other| *other != unit && *other < set.len()).any(|other| set[other])
+            };
+            let units = || 0..set.len();
+            let before: Vec<usize> = units().filter(|i| near(*i, *i..*i + within + 1)).collect();
+            prop_assert_eq!(list(&mask.all_before(within)), before);
+            let after = units().filter(|i| near(*i, i.saturating_sub(within)..*i));
+            prop_assert_eq!(list(&mask.all_after(within)), after.collect::<Vec<_>>());
             let inside: Vec<usize> = (0..set.len()).filter(|i| (from..to).contains(i)).collect();
             prop_assert_eq!(list(&Mask::range(set.len(), from..to)), inside);
         }

@@ -198,12 +198,12 @@ impl<'a> Pass<'a> {
                 };
                 bounds.contain(count as f64)
             }
-            Condition::Previous(inner) => self
-                .neighbour(unit, |index| index.checked_sub(1))
-                .is_some_and(|u| self.holds(inner, &u)),
-            Condition::Next(inner) => self
-                .neighbour(unit, |index| index.checked_add(1))
-                .is_some_and(|u| self.holds(inner, &u)),
+            Condition::Previous(within, inner) => (1..=*within)
+                .map_while(|by| self.neighbour(unit, |index| index.checked_sub(by)))
+                .any(|other| self.holds(inner, &other)),
+            Condition::Next(within, inner) => (1..=*within)
+                .map_while(|by| self.neighbour(unit, |index| index.checked_add(by)))
+                .any(|other| self.holds(inner, &other)),
             // What stands after a match may be nothing, at the very end of the unit.
             Condition::Enclosing(kind, inner) => self
                 .analysis
@@ -348,8 +348,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The unit of the same kind beside `unit`.
-    fn neighbour(&self, unit: &Unit, step: fn(usize) -> Option<usize>) -> Option<Unit> {
+    /// The unit of the same kind that far from `unit`.
+    fn neighbour(&self, unit: &Unit, step: impl Fn(usize) -> Option<usize>) -> Option<Unit> {
         let (kind, index) = unit.place?;
         let index = step(index).filter(|index| *index < self.analysis.len(kind))?;
         Some(self.analysis.unit(kind, index))

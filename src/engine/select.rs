@@ -162,16 +162,16 @@ impl Pass<'_> {
                 None => self.values.keep(&self.analysis, kind, (feature, bounds), units),
             },
             Condition::Named(index) => self.narrow_named(kind, *index, units),
-            Condition::Previous(inner) => {
-                let mut others = units.before();
+            Condition::Previous(within, inner) => {
                 // The first unit has none before it, and leaves no trace in the others.
+                let mut others = units.all_before(*within);
                 self.narrow(kind, inner, &mut others);
-                units.and(&others.after());
+                units.and(&others.all_after(*within));
             }
-            Condition::Next(inner) => {
-                let mut others = units.after();
+            Condition::Next(within, inner) => {
+                let mut others = units.all_after(*within);
                 self.narrow(kind, inner, &mut others);
-                units.and(&others.before());
+                units.and(&others.all_before(*within));
             }
             Condition::Enclosing(around, inner) => self.narrow_around(kind, *around, inner, units),
             Condition::Share(share) => {

@@ -13,7 +13,10 @@ const MOST_LINES: usize = 20_000;
 
 /// The values of some features, one for each line.
 #[derive(Default)]
-pub(super) struct Values(RefCell<Vec<(&'static Feature, Rc<[f64]>)>>);
+pub(super) struct Values(RefCell<Vec<Column>>);
+
+/// A feature, and its value on each line.
+type Column = (&'static Feature, Rc<[f64]>);
 
 impl Values {
     /// Keeps those of `units` whose feature lies within the bounds.
@@ -42,7 +45,7 @@ impl Values {
         if kind != UnitKind::Line || units.len() > MOST_LINES {
             return None;
         }
-        let known = |all: &[(&'static Feature, Rc<[f64]>)]| {
+        let known = |all: &[Column]| {
             let values = all.iter().find(|(other, _)| std::ptr::eq(*other, feature));
             values.map(|(_, values)| Rc::clone(values))
         };

@@ -28,8 +28,10 @@ pub(crate) enum Condition {
         of: Vec<Template>,
         bounds: Bounds,
     },
-    Previous(Box<Condition>),
-    Next(Box<Condition>),
+    /// Of so many units before, one meets it.
+    Previous(usize, Box<Condition>),
+    /// Of so many units after, one meets it.
+    Next(usize, Box<Condition>),
     Enclosing(UnitKind, Box<Condition>),
     FirstWord(Box<Condition>),
     LastWord(Box<Condition>),
@@ -73,7 +75,7 @@ impl Condition {
             Self::Contains { .. } => 40,
             Self::Occurrences { .. } => 60,
             Self::Not(inner) => cost(inner),
-            Self::Previous(inner) | Self::Next(inner) => 1 + cost(inner),
+            Self::Previous(_, inner) | Self::Next(_, inner) => 1 + cost(inner),
             Self::Enclosing(_, inner) => 5 + cost(inner),
             Self::Share(share) | Self::Amount(share) => 50 + cost(&share.condition) / 2,
             Self::All(parts) | Self::Any(parts) => parts.iter().map(cost).max().unwrap_or(0),

@@ -13,6 +13,7 @@ use super::bounds_schema::bounds_schema;
 use super::bounds_spec::{Bounds, BoundsSpec};
 use super::counted_spec::{AmountSpec, ContainsSpec, OccurrencesSpec, ShareSpec};
 use super::limits::MOST_NESTED;
+use super::near_spec::NearSpec;
 use super::regex_spec::RegexSpec;
 use super::spec::ListSpec;
 
@@ -49,10 +50,10 @@ pub enum Test {
     ContainsAny(ContainsSpec),
     /// How often the text occurs in the document as a whole word.
     Occurrences(OccurrencesSpec),
-    /// The unit before meets a condition.
-    Previous(ConditionSpec),
-    /// The unit after meets a condition.
-    Next(ConditionSpec),
+    /// One of the units before meets a condition.
+    Previous(NearSpec),
+    /// One of the units after meets a condition.
+    Next(NearSpec),
     /// The larger unit around meets a condition.
     Enclosing(UnitKind, ConditionSpec),
     /// The first word inside meets a condition.
@@ -75,9 +76,8 @@ impl Test {
     /// The conditions in it.
     pub fn parts(&self) -> Vec<&ConditionSpec> {
         match self {
-            Self::Previous(inner)
-            | Self::Next(inner)
-            | Self::Enclosing(_, inner)
+            Self::Previous(near) | Self::Next(near) => vec![&near.r#where],
+            Self::Enclosing(_, inner)
             | Self::FirstWord(inner)
             | Self::LastWord(inner)
             | Self::Not(inner) => vec![inner],
@@ -128,10 +128,14 @@ pub static TESTS: &[TestKey] = &[
         "words or phrases of the list are inside, at least `min` (1), at most `max`; `distinct`: each counted once; `match_case`: case counts"),
     test!("occurrences", OccurrencesSpec => Test::Occurrences,
         "how often the text occurs in the document as a whole word, case kept; `of`: what to look for instead, made from `{text}`"),
-    test!("previous", ConditionSpec => Test::Previous,
+    test!("previous", ConditionSpec => |condition| Test::Previous(NearSpec::next(condition)),
         "the unit before it meets the condition"),
-    test!("next", ConditionSpec => Test::Next,
+    test!("next", ConditionSpec => |condition| Test::Next(NearSpec::next(condition)),
         "the unit after it meets the condition"),
+    test!("any_previous", NearSpec => Test::Previous,
+        "of so many units before it (`within`), at least one meets `where`"),
+    test!("any_next", NearSpec => Test::Next,
+        "of so many units after it (`within`), at least one meets `where`"),
     test!("line", ConditionSpec => |condition| Test::Enclosing(UnitKind::Line, condition),
         "the line around it meets the condition"),
     test!("paragraph", ConditionSpec => |condition| Test::Enclosing(UnitKind::Paragraph, condition),

@@ -71,7 +71,7 @@ impl Demands<'_> {
                 self.asked.lists.contains(list).then(|| vec![Need::List(*list)])
             }
             Condition::Named(index) => self.of(kind, &self.conditions[*index]),
-            Condition::Previous(inner) | Condition::Next(inner) => self.of(kind, inner),
+            Condition::Previous(_, inner) | Condition::Next(_, inner) => self.of(kind, inner),
             Condition::Enclosing(kind, inner) => self.of(*kind, inner),
             Condition::All(parts) => {
                 parts.iter().filter_map(|part| self.of(kind, part)).min_by_key(Vec::len)
@@ -159,8 +159,8 @@ impl Asked {
                     }
                 }
                 Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(ask),
-                Condition::Previous(inner)
-                | Condition::Next(inner)
+                Condition::Previous(_, inner)
+                | Condition::Next(_, inner)
                 | Condition::Enclosing(_, inner)
                 | Condition::Not(inner) => ask(inner),
                 Condition::Share(share) | Condition::Amount(share) => ask(&share.condition),

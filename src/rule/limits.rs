@@ -28,6 +28,9 @@ pub const MOST_NESTED: usize = 32;
 /// The most tests that a condition may come to, with every name spelled out.
 pub const MOST_TESTS: usize = 10_000;
 
+/// How many units before or after a unit `any_previous` and `any_next` may look at.
+pub const MOST_WITHIN: usize = 100;
+
 /// The longest regular expression, in bytes.
 pub const MOST_PATTERN_BYTES: usize = 16 << 10;
 

@@ -17,6 +17,7 @@ mod limits;
 pub(crate) mod list;
 mod matcher;
 pub(crate) mod misread;
+mod near_spec;
 pub(crate) mod needs;
 mod opening;
 pub(crate) mod outline;

@@ -90,13 +90,13 @@ impl Checker<'_> {
                     );
                     self.mistake_once(key.clone(), message);
                 }
-                Test::Previous(inner) | Test::Next(inner) => {
+                Test::Previous(near) | Test::Next(near) => {
                     if matches!(kind, None | Some(UnitKind::Document)) {
                         let what = kind.map_or("this span", UnitKind::name);
                         let message = format!("there is no unit before or after {what}");
                         self.mistake_once(key.clone(), message);
                     } else {
-                        self.scope(inner, kind, depth + 1);
+                        self.scope(&near.r#where, kind, depth + 1);
                     }
                 }
                 Test::Is(names) => {
@@ -186,8 +186,10 @@ impl Checker<'_> {
                 match_case: contains.match_case,
             },
             Test::Occurrences(occurrences) => self.occurrences(occurrences)?,
-            Test::Previous(inner) => Condition::Previous(Box::new(self.compile(inner))),
-            Test::Next(inner) => Condition::Next(Box::new(self.compile(inner))),
+            Test::Previous(near) => {
+                Condition::Previous(near.within, Box::new(self.compile(&near.r#where)))
+            }
+            Test::Next(near) => Condition::Next(near.within, Box::new(self.compile(&near.r#where))),
             Test::Enclosing(kind, inner) => {
                 // Asked for every match inside the larger unit, so the answer is remembered.
                 let inner = self.compile(inner);

@@ -158,8 +158,9 @@ impl Checker<'_> {
                     let fresh = Facts::of_kind(kind);
                     parts.iter().for_each(|part| self.can_hold(part, kind, &fresh));
                 }
-                Test::Not(inner) | Test::Previous(inner) | Test::Next(inner) => {
-                    self.can_hold(inner, kind, &Facts::of_kind(kind));
+                Test::Not(inner) => self.can_hold(inner, kind, &Facts::of_kind(kind)),
+                Test::Previous(near) | Test::Next(near) => {
+                    self.can_hold(&near.r#where, kind, &Facts::of_kind(kind));
                 }
                 Test::Enclosing(around, inner) => {
                     self.can_hold(inner, Some(*around), &Facts::of_kind(Some(*around)));

@@ -5,6 +5,7 @@ use super::{Clause, Words};
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition_spec::{ConditionSpec, Test};
 use crate::rule::counted_spec::{ShareBy, ShareSpec};
+use crate::rule::near_spec::NearSpec;
 use crate::rule::spec::ListSpec;
 use crate::text::UnitKind;
 
@@ -104,13 +105,13 @@ impl Words {
                     )
                 })
             }
-            Test::Previous(inner) => {
+            Test::Previous(near) => {
                 let lead = does("comes after", "does not come after");
-                self.lead(&format!("{lead} {} that", unit(kind)), inner, kind)
+                self.near(&lead, "before", near, kind, negated)
             }
-            Test::Next(inner) => {
+            Test::Next(near) => {
                 let lead = does("comes before", "does not come before");
-                self.lead(&format!("{lead} {} that", unit(kind)), inner, kind)
+                self.near(&lead, "after", near, kind, negated)
             }
             Test::Enclosing(UnitKind::Document, inner) => {
                 let lead = does("is in a document that", "is in no document that");
@@ -149,6 +150,28 @@ impl Words {
                 }
             },
         }
+    }
+
+    /// What a unit beside must meet, or one of several.
+    fn near(
+        &mut self,
+        lead: &str,
+        side: &str,
+        near: &NearSpec,
+        kind: Option<UnitKind>,
+        negated: bool,
+    ) -> Clause {
+        let lead = match near.within {
+            1 => format!("{lead} {} that", unit(kind)),
+            within => {
+                let has = if negated { "has none" } else { "has one" };
+                format!(
+                    "{has} among the {within} {}s {side} it that",
+                    kind.map_or("unit", UnitKind::name)
+                )
+            }
+        };
+        self.lead(&lead, &near.r#where, kind)
     }
 
     /// A condition as one clause.
