@@ -83,11 +83,7 @@ impl Matcher {
             && text.len() <= steps.max_haystack_len()
         {
             self.tried.fetch_add(1, Ordering::Relaxed);
-            return STEPS.with_borrow_mut(|cache| {
-                let cache = cache.get_or_insert_with(|| steps.create_cache());
-                cache.reset(steps);
-                steps.try_is_match(cache, input).ok()
-            });
+            return step(steps, input);
         }
         let automaton = self.automaton.get_or_init(|| Automaton::new(self.nfa.clone())).as_ref()?;
         let mut cache = automaton.caches.get();
@@ -95,8 +91,22 @@ impl Matcher {
             Some(Edge::End) => automaton.dfa.try_search_rev(&mut cache, &input),
             _ => automaton.dfa.try_search_fwd(&mut cache, &input),
         };
-        found.ok().map(|found| found.is_some())
+        match (found, &self.steps) {
+            (Ok(found), _) => Some(found.is_some()),
+            // It has more states than there is room for, and would be made over and over.
+            (Err(_), Some(steps)) if text.len() <= steps.max_haystack_len() => step(steps, input),
+            (Err(_), _) => None,
+        }
     }
+}
+
+/// Whether there is a match, tried step by step; `None` if the text is too long.
+fn step(steps: &BoundedBacktracker, input: Input<'_>) -> Option<bool> {
+    STEPS.with_borrow_mut(|cache| {
+        let cache = cache.get_or_insert_with(|| steps.create_cache());
+        cache.reset(steps);
+        steps.try_is_match(cache, input).ok()
+    })
 }
 
 impl Automaton {
