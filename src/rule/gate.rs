@@ -443,10 +443,11 @@ fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
         HirKind::Concat(parts) => best_of(&parts.iter().collect::<Vec<_>>(), beside),
         // A few characters that take so many bytes are as telling as words.
         HirKind::Class(Class::Unicode(class)) => {
+            let first = class.ranges().first().filter(|range| range.start().len_utf8() >= SHORTEST);
+            first?;
             let chars = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST + 1);
             let texts: Vec<Vec<u8>> = chars.map(|c| c.to_string().into_bytes()).collect();
-            let long = texts.iter().all(|text| text.len() >= SHORTEST);
-            (long && texts.len() <= MOST).then(|| literals(texts, beside))?
+            (texts.len() <= MOST).then(|| literals(texts, beside))?
         }
         _ => None,
     }
