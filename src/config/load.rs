@@ -112,7 +112,10 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
         rules: config.rule.value(),
         packs: config.pack.value(),
     });
-    let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref()) {
+    let selects = |selection: &Selection| selection.select.is_some();
+    let defaults_run = !selects(&options.flags)
+        && !config.as_ref().is_some_and(|config| selects(&config.selection()));
+    let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref(), defaults_run) {
         Ok(rules) if !load.rules_missing => rules,
         Ok(_) => return Err(load.end()),
         Err(Mistakes(mistakes)) => {

@@ -119,6 +119,12 @@ struct Told {
     outline: Outline,
 }
 
+impl Told {
+    fn of(hir: &Hir) -> Self {
+        Self { gate: Gate::of(hir), outline: Outline::of(hir) }
+    }
+}
+
 /// A pattern, ready to be searched for.
 #[derive(Debug)]
 pub(crate) struct Pattern {
@@ -132,7 +138,7 @@ pub(crate) struct Pattern {
     memory: usize,
     /// The names of its groups, by index; the whole first.
     names: Vec<Option<Box<str>>>,
-    /// Worked out when first asked for: of many rules, a run needs few.
+    /// Worked out when first asked for, or sooner: of many rules, a run needs few.
     told: OnceLock<Told>,
     /// For each group, how many bytes of a match stand before and after it, if that is always the
     /// same: then no search is needed to find the groups.
@@ -184,10 +190,12 @@ impl Pattern {
     }
 
     fn told(&self) -> &Told {
-        self.told.get_or_init(|| {
-            let hir = self.parsed();
-            Told { gate: Gate::of(&hir), outline: Outline::of(&hir) }
-        })
+        self.told.get_or_init(|| Told::of(&self.parsed()))
+    }
+
+    /// Tells what there is to tell while the pattern is at hand as parsed.
+    pub fn tell(&self, hir: &Hir) {
+        self.told.get_or_init(|| Told::of(hir));
     }
 
     fn parsed(&self) -> Hir {

@@ -57,6 +57,8 @@ pub struct RuleSet {
     pub(crate) prefilter: Option<Prefilter>,
     /// How many entries its word lists have.
     pub(crate) entries: usize,
+    /// Whether the rules that are on by default are going to run, as far as is known.
+    pub(crate) defaults_run: bool,
     /// How much memory its patterns take, in bytes.
     pub(crate) pattern_memory: usize,
     /// How many bytes its word-list files have.
@@ -70,10 +72,11 @@ impl RuleSet {
     ///
     /// Every mistake in every pack, each with its place.
     pub fn load(packs: &[PackSource<'_>]) -> Result<Self, Mistakes> {
-        Self::load_adjusted(packs, None)
+        Self::load_adjusted(packs, None, true)
     }
 
-    /// Checks and compiles the rules of `packs`, with what is different in some of them.
+    /// Checks and compiles the rules of `packs`, with what is different in some of them. Rules that are
+    /// on by default are ready sooner where `defaults_run`, and others where not.
     ///
     /// # Errors
     ///
@@ -82,8 +85,9 @@ impl RuleSet {
     pub fn load_adjusted(
         packs: &[PackSource<'_>],
         adjustments: Option<&Adjustments>,
+        defaults_run: bool,
     ) -> Result<Self, Mistakes> {
-        let mut set = Self::default();
+        let mut set = Self { defaults_run, ..Self::default() };
         let (mut ids, mut mistakes) = (Vec::new(), Vec::new());
         let mut interned = check::Interned::default();
         for pack in packs {

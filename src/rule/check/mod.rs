@@ -70,6 +70,7 @@ pub(super) fn pack(
         said: Vec::new(),
         units: Units::default(),
         units_index: 0,
+        tells: false,
     };
     let info = spec.pack.get().and_then(Option::as_ref);
     let name = match info.and_then(|info| info.name.as_ref()) {
@@ -80,6 +81,7 @@ pub(super) fn pack(
         None => named_after(&pack.file.name),
     };
     let default = info.and_then(|info| info.default).unwrap_or(true);
+    checker.tells = default && checker.set.defaults_run;
     let units = info.and_then(|info| info.units.as_ref());
     let mut units = units.map_or(Units::default(), |spec| spec.over(Units::default()));
     if let Some(adjustments) = adjustments {
@@ -153,6 +155,8 @@ struct Checker<'a> {
     units: Units,
     /// The index of these units in the rule set.
     units_index: usize,
+    /// Whether its rules are going to run, as far as is known.
+    tells: bool,
     /// Places of the pack at which the rule that is being checked is adjusted, and where in that
     /// file.
     said: Vec<(Range<usize>, Range<usize>)>,
