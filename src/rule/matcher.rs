@@ -18,7 +18,7 @@ use super::needs::{Edge, stands_at};
 
 /// How much memory the automaton may take, in bytes. Where many phrases are looked for it has many
 /// states, and without room for them it would be made over and over.
-const CACHE: usize = 192 << 10;
+const CACHE: usize = 128 << 10;
 
 /// How often texts are tried step by step before an automaton is made, and of how many searches for
 /// all patterns this one's must be one. Most patterns run seldom, and an automaton would take memory
