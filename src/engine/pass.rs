@@ -23,8 +23,8 @@ use super::mask::Mask;
 use super::select::Answers;
 use super::values::Values;
 
-/// How many lines are asked one by one rather than all at once.
-const FEW: usize = 16;
+/// How many lines are asked one by one rather than all at once. (Texts of tests have few.)
+const FEW: usize = if cfg!(test) { 2 } else { 16 };
 
 /// Of how many lines it is remembered where each pattern may match: a bit a line and pattern.
 const MOST_KEPT: usize = 100_000;

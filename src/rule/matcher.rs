@@ -93,7 +93,8 @@ impl Matcher {
         };
         match (found, &self.steps) {
             (Ok(found), _) => Some(found.is_some()),
-            // It has more states than there is room for, and would be made over and over.
+            // It has more states than there is room for, and would be made over and over; or there is a
+            // boundary that it does not know.
             (Err(_), Some(steps)) if text.len() <= steps.max_haystack_len() => step(steps, input),
             (Err(_), _) => None,
         }
@@ -129,6 +130,27 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn an_automaton_without_room_for_its_states_is_not_missed() {
+        let word = |n: u32| -> String {
+            (0..10).map(|at| char::from(b'a' + (n.wrapping_mul(40_503) >> at) as u8 % 26)).collect()
+        };
+        let words: Vec<String> = (0..600).map(word).collect();
+        let hir = regex_syntax::parse(&format!("^(?:{})$", words.join("|"))).unwrap();
+        let matcher = Matcher::new(&hir).unwrap();
+        for word in words.iter().cycle().take(10 * words.len()) {
+            assert_eq!(matcher.is_match(word), Some(true), "{word}");
+            assert_eq!(matcher.is_match(&format!("{word}z")), Some(false), "{word}");
+        }
+        let automaton =
+            matcher.automaton.get().and_then(Option::as_ref).expect("it was asked often");
+        assert!(
+            automaton.caches.get().clear_count() >= 3,
+            "{}",
+            automaton.caches.get().clear_count()
+        );
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
