@@ -48,6 +48,24 @@ fn short_conditions_are_one_sentence() {
 }
 
 #[test]
+fn units_beside_are_said_by_how_many_are_looked_at() {
+    let keys = "over = 'line'\nwhere = { any_previous = { within = 3, where = { words = 1 } }, \
+                not = { any_next = { within = 1, where = { ends_with_colon = true } } } }";
+    assert_eq!(
+        said(&rule(keys)),
+        "It finds every line that:\n  \
+         has one among the 3 lines before it that has 1 word\n  \
+         does not come before a line that ends with a colon\n"
+    );
+    let keys =
+        "over = 'line'\nwhere = { not = { any_next = { within = 9, where = { words = 1 } } } }";
+    assert_eq!(
+        said(&rule(keys)),
+        "It finds every line that has none among the 9 lines after it that has 1 word.\n"
+    );
+}
+
+#[test]
 fn what_is_not_short_is_a_list() {
     let keys = "over = 'line'\nwhere = { any = [{ words = 1, next = { words = { min = 9 } } }, \
                 { not = { any = [{ ends_with_colon = true }, { matches = 'x+' }] } }] }";

@@ -427,3 +427,36 @@ pub(crate) fn partition(len: usize, before: impl Fn(usize) -> bool) -> usize {
     }
     low
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::units::LineBreaks;
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// What is put together from lines is what the characters of the whole say.
+        #[test]
+        fn the_classes_of_a_whole_are_those_of_its_text(
+            text in "[aB1 .é’|\\t\\n\\r\u{85}\u{feff}]{0,30}",
+            trim: bool,
+            blank: bool,
+            any: bool,
+        ) {
+            let breaks = if any { LineBreaks::Any } else { LineBreaks::Newline };
+            let units = Units { line: LineKind { trim, blank, breaks }, ..Units::default() };
+            let shared = Rc::new(Shared::new(crate::text::Stopwatch::default()));
+            let analysis = Analysis::new(&text, units, shared);
+            for kind in [UnitKind::Document, UnitKind::Paragraph] {
+                for index in 0..analysis.len(kind) {
+                    let unit = analysis.unit(kind, index);
+                    let wanted = Classes::of(analysis.str(&unit));
+                    prop_assert_eq!(analysis.classes(&unit), Some(wanted), "{:?} {}", kind, index);
+                }
+            }
+        }
+    }
+}
