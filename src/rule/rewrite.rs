@@ -5,7 +5,6 @@ use regex_syntax::hir::{
 };
 
 use super::gate::{NO_WORD, WORD, ascii, words_among};
-use crate::text::segments::is_word_char;
 
 /// `hir` with its leaves, which are literals, classes and looks, as `leaf` would have them.
 pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
@@ -33,14 +32,6 @@ pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
 pub(super) fn ascii_words_part(leaf: &Hir) -> Hir {
     match leaf.kind() {
         HirKind::Look(look) => Hir::look(ascii_look(*look)),
-        // Mostly a letter whose case is ignored, such as k, which is also the sign of Kelvin.
-        HirKind::Class(Class::Unicode(class)) if !class.is_ascii() && is_few(class) => {
-            let chars = class.iter().flat_map(|range| range.start()..=range.end());
-            let chars = chars.filter(|c| c.is_ascii() || !is_word_char(*c));
-            Hir::class(Class::Unicode(ClassUnicode::new(
-                chars.map(|c| ClassUnicodeRange::new(c, c)),
-            )))
-        }
         HirKind::Class(Class::Unicode(class)) if !class.is_ascii() => {
             Hir::class(Class::Unicode(without_wide_words(class)))
         }
@@ -74,12 +65,6 @@ fn without_wide_words(class: &ClassUnicode) -> ClassUnicode {
 fn is_within(range: &ClassUnicodeRange, class: &ClassUnicode) -> bool {
     let next = class.ranges().partition_point(|other| other.end() < range.end());
     class.ranges().get(next).is_some_and(|other| other.start() <= range.start().max('\u{80}'))
-}
-
-/// Whether a class has few characters.
-fn is_few(class: &ClassUnicode) -> bool {
-    const FEW: usize = 16;
-    class.ranges().len() <= FEW && class.iter().map(|range| range.len()).sum::<usize>() <= FEW
 }
 
 /// The boundary that is the same in texts whose word characters are all ASCII.
