@@ -6,15 +6,18 @@
 mod adjustment;
 mod bounds_schema;
 pub(crate) mod bounds_spec;
+mod chars;
 mod check;
 pub(crate) mod condition;
 pub(crate) mod condition_spec;
 pub(crate) mod counted_spec;
 pub(crate) mod demand;
 mod describe;
+mod ends;
 pub(crate) mod gate;
 mod limits;
 pub(crate) mod list;
+mod literal;
 mod matcher;
 pub(crate) mod misread;
 mod near_spec;

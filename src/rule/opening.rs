@@ -11,7 +11,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Lo
 
 use smallvec::SmallVec;
 
-use super::gate::{ascii, ascii_fold, words_among};
+use super::chars::{ascii, ascii_fold, words_among};
 use crate::text::segments::is_word_char;
 
 /// The lengths to which beginnings are told, in bytes: the first at which they are few enough.
@@ -430,7 +430,7 @@ impl Openings {
     }
 
     /// Tells `found` the patterns that may match in `line`, some perhaps more than once. The line
-    /// must have none of [`super::gate::ASCII_LOOKALIKES`].
+    /// must have none of [`super::chars::ASCII_LOOKALIKES`].
     pub fn find(&self, line: &str, mut found: impl FnMut(u32)) {
         let bytes = line.as_bytes();
         let mut passed = Marks::default();
@@ -540,7 +540,7 @@ mod tests {
             ]),
             text in r#"[abcABkK12 *_.,é“’ſ\u{212a}\u{301}-]{0,7}"#,
         ) {
-            let lookalike = text.contains(super::super::gate::ASCII_LOOKALIKES);
+            let lookalike = text.contains(super::super::chars::ASCII_LOOKALIKES);
             let regex = regex_automata::meta::Regex::new(source).unwrap();
             if let Some(opening) = opening(source) && regex.is_match(&text) && !lookalike {
                 prop_assert!(fits(&opening, &text), "{} {:?}", source, text);

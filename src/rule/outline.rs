@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::gate::{Bytes, Ends, Side};
+use super::ends::{Bytes, Ends, Side};
 use super::needs::{Edge, stands_at};
 use crate::text::{Classes, Pairs, neighbour};
 

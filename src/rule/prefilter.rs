@@ -5,8 +5,10 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 
+use super::chars::ASCII_LOOKALIKES;
 use super::demand::Asked;
-use super::gate::{ASCII_LOOKALIKES, Bytes, Gate, Shape, is_whole_lines};
+use super::ends::Bytes;
+use super::gate::{Gate, Shape, is_whole_lines};
 use super::list::WordList;
 use super::opening::{Opening, Openings};
 use super::pattern::Pattern;

@@ -4,7 +4,7 @@ use regex_syntax::hir::{
     Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition,
 };
 
-use super::gate::{NO_WORD, WORD, ascii, words_among};
+use super::chars::{NO_WORD, WORD, ascii, words_among};
 
 /// `hir` with its leaves, which are literals, classes and looks, as `leaf` would have them.
 pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {

@@ -1,0 +1,135 @@
+//! The bytes with which what an expression matches begins and ends.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::chars::ascii;
+
+/// Bytes of which a byte is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bytes([u64; 4]);
+
+impl Bytes {
+    pub const NONE: Self = Self([0; 4]);
+
+    pub fn insert(&mut self, byte: u8) {
+        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+
+    pub fn with(mut self, other: Self) -> Self {
+        for (bits, more) in self.0.iter_mut().zip(other.0) {
+            *bits |= more;
+        }
+        self
+    }
+
+    /// Whether one of these is among `other`.
+    pub fn has_any(self, other: Self) -> bool {
+        self.0.iter().zip(other.0).any(|(these, those)| these & those != 0)
+    }
+
+    #[inline]
+    pub fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+    }
+}
+
+/// A side of what an expression matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    First,
+    Last,
+}
+
+/// The bytes that stand at one side of what an expression matches.
+pub(crate) struct Ends {
+    /// The outermost byte.
+    pub outer: Bytes,
+    /// The next one inwards, where there is one.
+    pub inner: Bytes,
+    /// Whether a single byte may be all.
+    single: bool,
+    /// Whether nothing may be all.
+    pub empty: bool,
+}
+
+impl Ends {
+    const NOTHING: Self =
+        Self { outer: Bytes::NONE, inner: Bytes::NONE, single: false, empty: true };
+
+    pub fn of(hir: &Hir, side: Side) -> Self {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => Self::NOTHING,
+            HirKind::Literal(literal) => Self::of_bytes(&literal.0, side),
+            HirKind::Class(class) => {
+                let mut edge = Self { empty: false, ..Self::NOTHING };
+                let mut wide = false;
+                match class {
+                    Class::Unicode(class) => {
+                        ascii(class).for_each(|c| edge.outer.insert(c as u8));
+                        wide = !class.is_ascii();
+                    }
+                    Class::Bytes(class) => {
+                        for range in class.iter() {
+                            (range.start()..=range.end()).for_each(|b| edge.outer.insert(b));
+                        }
+                    }
+                }
+                edge.single = edge.outer != Bytes::NONE;
+                if wide {
+                    for byte in 0x80..=0xff {
+                        edge.outer.insert(byte);
+                        edge.inner.insert(byte);
+                    }
+                }
+                edge
+            }
+            HirKind::Repetition(repetition) => {
+                let sub = Self::of(&repetition.sub, side);
+                let more = repetition.max.is_none_or(|max| max > 1) && (sub.single || sub.empty);
+                Self {
+                    inner: if more { sub.inner.with(sub.outer) } else { sub.inner },
+                    empty: sub.empty || repetition.min == 0,
+                    ..sub
+                }
+            }
+            HirKind::Capture(capture) => Self::of(&capture.sub, side),
+            HirKind::Concat(parts) => {
+                let parts: Vec<Self> = parts.iter().map(|part| Self::of(part, side)).collect();
+                let join = |outer: Self, inner: Self| Self {
+                    outer: if outer.empty { outer.outer.with(inner.outer) } else { outer.outer },
+                    inner: {
+                        let one = if outer.single { inner.outer } else { Bytes::NONE };
+                        let none = if outer.empty { inner.inner } else { Bytes::NONE };
+                        outer.inner.with(one).with(none)
+                    },
+                    single: (outer.single && inner.empty) || (outer.empty && inner.single),
+                    empty: outer.empty && inner.empty,
+                };
+                match side {
+                    Side::First => parts.into_iter().rev().fold(Self::NOTHING, |a, b| join(b, a)),
+                    Side::Last => parts.into_iter().fold(Self::NOTHING, |a, b| join(b, a)),
+                }
+            }
+            HirKind::Alternation(parts) => {
+                let parts = parts.iter().map(|part| Self::of(part, side));
+                parts.fold(Self { empty: false, ..Self::NOTHING }, |a, b| Self {
+                    outer: a.outer.with(b.outer),
+                    inner: a.inner.with(b.inner),
+                    single: a.single || b.single,
+                    empty: a.empty || b.empty,
+                })
+            }
+        }
+    }
+
+    fn of_bytes(bytes: &[u8], side: Side) -> Self {
+        let mut edge = Self { empty: false, single: bytes.len() == 1, ..Self::NOTHING };
+        let ordered: [Option<&u8>; 2] = match side {
+            Side::First => [bytes.first(), bytes.get(1)],
+            Side::Last => [bytes.last(), bytes.iter().rev().nth(1)],
+        };
+        ordered[0].into_iter().for_each(|byte| edge.outer.insert(*byte));
+        ordered[1].into_iter().for_each(|byte| edge.inner.insert(*byte));
+        edge
+    }
+}
