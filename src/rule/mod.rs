@@ -4,6 +4,7 @@
 //! (does it make sense?) to [`Rule`] and [`RuleSet`] (compiled, every name resolved).
 
 mod adjustment;
+mod automaton;
 mod bounds_schema;
 pub(crate) mod bounds_spec;
 mod chars;
@@ -14,6 +15,7 @@ pub(crate) mod counted_spec;
 pub(crate) mod demand;
 mod describe;
 mod ends;
+mod factor;
 pub(crate) mod gate;
 mod limits;
 pub(crate) mod list;

@@ -243,7 +243,8 @@ impl Pattern {
             Variant::Relaxed => rewritten(&self.hir(variant), &widened),
             _ => self.hir(variant),
         };
-        form.matcher.get_or_init(|| Matcher::new(&hir())).as_ref()?.is_match(text)
+        let matcher = form.matcher.get_or_init(|| Matcher::new(&hir())).as_ref()?;
+        Some(matcher.is_match(text))
     }
 
     /// Whether each of its matches is one segment.
