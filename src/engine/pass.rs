@@ -26,7 +26,8 @@ use super::values::Values;
 /// How many lines are asked one by one rather than all at once. (Texts of tests have few.)
 const FEW: usize = if cfg!(test) { 2 } else { 16 };
 
-/// Of how many lines it is remembered where each pattern may match: a bit a line and pattern.
+/// Of how many lines it is remembered where each pattern may match and each named condition may be met:
+/// a bit a line and pattern or condition.
 const MOST_KEPT: usize = 100_000;
 
 /// One document under one rule set: a pass for the rules of each kind of units, made when one is
@@ -80,6 +81,8 @@ pub(super) struct Pass<'a> {
     pub values: Values,
     /// For each pattern, the lines in which it may match, as far as that is told of many at once.
     fitting: Vec<OnceCell<Mask>>,
+    /// For each named condition, the lines that may meet it; `None` for any.
+    candidates: Vec<OnceCell<Option<Mask>>>,
     /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
     /// yet.
     asked: RefCell<Vec<u32>>,
@@ -99,6 +102,7 @@ impl<'a> Pass<'a> {
             columns: OnceCell::new(),
             values: Values::default(),
             fitting: vec![OnceCell::new(); set.patterns.len()],
+            candidates: vec![OnceCell::new(); set.conditions.len()],
             asked: asked.into(),
             answers,
         }
@@ -282,6 +286,31 @@ impl<'a> Pass<'a> {
             }
             _ => Cow::Owned(fitting()),
         })
+    }
+
+    /// The units of `kind` that may meet a named condition; `None` for any.
+    pub fn named_candidates(&self, kind: UnitKind, index: usize) -> Option<Cow<'_, Mask>> {
+        let candidates = || self.candidates(kind, &self.set.conditions[index]).map(Cow::into_owned);
+        if kind != UnitKind::Line || self.analysis.len(kind) > MOST_KEPT {
+            return candidates().map(Cow::Owned);
+        }
+        self.candidates[index].get_or_init(candidates).as_ref().map(Cow::Borrowed)
+    }
+
+    /// Keeps those of `units` that the pattern matches.
+    pub fn keep_matching(&self, kind: UnitKind, pattern: usize, units: &mut Mask) {
+        if let Some(fitting) = self.fitting(kind, pattern) {
+            units.and(&fitting);
+        }
+        let compiled = &self.set.patterns[pattern];
+        let has_literals = self.set.prefilter().is_in_lines(pattern);
+        units.retain(|index| {
+            let unit = self.analysis.unit(kind, index);
+            let text = self.analysis.str(&unit);
+            compiled.fits(text)
+                && (!has_literals || self.may_match(pattern, &unit))
+                && compiled.is_match_in(text, self.repertoire_for(compiled, &unit))
+        });
     }
 
     /// Keeps those of `units` in which the pattern may match, as far as their characters tell.

@@ -107,7 +107,7 @@ impl Pass<'_> {
 
     /// The units of `kind` that may meet `condition`, as far as what patterns and word lists need
     /// can tell; `None` for any.
-    fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Cow<'_, Mask>> {
+    pub fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Cow<'_, Mask>> {
         match condition {
             Condition::Matches(pattern) => self.fitting(kind, *pattern),
             Condition::Feature(feature, bounds) => {
@@ -118,7 +118,7 @@ impl Pass<'_> {
             Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
                 Some(Cow::Owned(self.units_at(kind, self.list(*list)?)))
             }
-            Condition::Named(index) => self.candidates(kind, &self.set.conditions[*index]),
+            Condition::Named(index) => self.named_candidates(kind, *index),
             Condition::All(parts) => {
                 let mut masks = parts.iter().filter_map(|part| self.candidates(kind, part));
                 let mut all = masks.next()?;
@@ -219,8 +219,8 @@ impl Pass<'_> {
                 self.narrow(kind, inner, &mut others);
                 units.and_not(&others);
             }
-            Condition::Matches(_)
-            | Condition::In(_)
+            Condition::Matches(pattern) => self.keep_matching(kind, *pattern, units),
+            Condition::In(_)
             | Condition::Contains { .. }
             | Condition::Occurrences { .. }
             | Condition::FirstWord(_)
