@@ -80,9 +80,9 @@ pub(super) struct Pass<'a> {
     /// What was measured on all lines.
     pub values: Values,
     /// For each pattern, the lines in which it may match, as far as that is told of many at once.
-    fitting: Vec<OnceCell<Mask>>,
+    fitting: Vec<OnceCell<Box<Mask>>>,
     /// For each named condition, the lines that may meet it; `None` for any.
-    candidates: Vec<OnceCell<Option<Mask>>>,
+    candidates: Vec<OnceCell<Option<Box<Mask>>>>,
     /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
     /// yet.
     asked: RefCell<Vec<u32>>,
@@ -282,7 +282,7 @@ impl<'a> Pass<'a> {
         };
         Some(match kind {
             UnitKind::Line if self.analysis.len(kind) <= MOST_KEPT => {
-                Cow::Borrowed(self.fitting[pattern].get_or_init(fitting))
+                Cow::Borrowed(self.fitting[pattern].get_or_init(|| Box::new(fitting())))
             }
             _ => Cow::Owned(fitting()),
         })
@@ -294,7 +294,8 @@ impl<'a> Pass<'a> {
         if kind != UnitKind::Line || self.analysis.len(kind) > MOST_KEPT {
             return candidates().map(Cow::Owned);
         }
-        self.candidates[index].get_or_init(candidates).as_ref().map(Cow::Borrowed)
+        let known = self.candidates[index].get_or_init(|| candidates().map(Box::new));
+        known.as_deref().map(Cow::Borrowed)
     }
 
     /// Keeps those of `units` that the pattern matches.
