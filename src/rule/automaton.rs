@@ -11,7 +11,8 @@ use std::sync::Arc;
 use regex_automata::nfa::thompson::{NFA, State, Transition};
 use regex_automata::util::look::Look;
 use regex_automata::util::primitives::StateID;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 /// How much memory what is remembered of one pattern may take, in bytes. (In tests it is soon full.)
 const MOST_MEMORY: usize = if cfg!(test) { 2 << 10 } else { 512 << 10 };
@@ -78,15 +79,35 @@ struct Classes {
 
 impl Classes {
     fn of(nfa: &NFA) -> Self {
-        // The engine tells runs of bytes apart. Those from which every state goes on alike are one.
+        // The engine tells runs of bytes apart. Those from which every state goes on alike are one:
+        // in the same direction, wherever that leads. Most states look like others.
         let runs = nfa.byte_classes();
-        let mut goes: Vec<Vec<(usize, StateID)>> = vec![Vec::new(); runs.alphabet_len()];
-        for (id, state) in nfa.states().iter().enumerate() {
-            for go in transitions(state) {
-                for run in runs.get(go.start)..=runs.get(go.end) {
-                    goes[usize::from(run)].push((id, go.next));
+        let mut goes: Vec<Vec<u32>> = vec![Vec::new(); runs.alphabet_len()];
+        let mut seen = FxHashSet::default();
+        let mut directions = 0;
+        for state in nfa.states() {
+            let mut targets: SmallVec<[StateID; 8]> = SmallVec::new();
+            let look: SmallVec<[(u8, u8, u8); 8]> = transitions(state)
+                .iter()
+                .map(|go| {
+                    let known = targets.iter().position(|target| *target == go.next);
+                    let direction = known.unwrap_or_else(|| {
+                        targets.push(go.next);
+                        targets.len() - 1
+                    });
+                    (runs.get(go.start), runs.get(go.end), direction as u8)
+                })
+                .collect();
+            if seen.contains(&look) {
+                continue;
+            }
+            for (start, end, direction) in &look {
+                for run in *start..=*end {
+                    goes[usize::from(run)].push(directions + u32::from(*direction));
                 }
             }
+            directions += targets.len() as u32;
+            seen.insert(look);
         }
         let mut known = FxHashMap::default();
         let (mut of, mut examples) = ([0; 256], Vec::new());

@@ -13,22 +13,25 @@ const DEEPEST: usize = 64;
 
 /// What matches in the same texts as `hir`, without groups. Alternatives share how they begin, or
 /// how they end, seen from the edge at which a search begins.
-pub(super) fn factored(hir: &Hir, from: Edge) -> Hir {
-    match hir.kind() {
-        HirKind::Capture(capture) => factored(&capture.sub, from),
+pub(super) fn factored(hir: Hir, from: Edge) -> Hir {
+    match hir.into_kind() {
+        HirKind::Capture(capture) => factored(*capture.sub, from),
         HirKind::Repetition(repetition) => Hir::repetition(Repetition {
-            sub: Box::new(factored(&repetition.sub, from)),
-            ..repetition.clone()
+            sub: Box::new(factored(*repetition.sub, from)),
+            ..repetition
         }),
         HirKind::Concat(parts) => {
-            Hir::concat(parts.iter().map(|part| factored(part, from)).collect())
+            Hir::concat(parts.into_iter().map(|part| factored(part, from)).collect())
         }
         HirKind::Alternation(parts) => {
             let mut alternatives = Vec::with_capacity(parts.len());
-            parts.iter().for_each(|part| add(factored(part, from), from, &mut alternatives));
+            parts.into_iter().for_each(|part| add(factored(part, from), from, &mut alternatives));
             shared(alternatives, from, 0)
         }
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => hir.clone(),
+        HirKind::Empty => Hir::empty(),
+        HirKind::Literal(literal) => Hir::literal(literal.0),
+        HirKind::Class(class) => Hir::class(class),
+        HirKind::Look(look) => Hir::look(look),
     }
 }
 

@@ -21,8 +21,8 @@ pub(super) struct Matcher {
 
 impl Matcher {
     /// A matcher for an expression; `None` if only a search can tell.
-    pub fn new(hir: &Hir) -> Option<Self> {
-        let edge = [Edge::Start, Edge::End].into_iter().find(|edge| stands_at(hir, *edge));
+    pub fn new(hir: Hir) -> Option<Self> {
+        let edge = [Edge::Start, Edge::End].into_iter().find(|edge| stands_at(&hir, *edge));
         let from = edge.unwrap_or(Edge::Start);
         let config = NFA::config()
             .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     fn matcher(source: &str) -> Option<Matcher> {
-        Matcher::new(&regex_syntax::parse(source).unwrap())
+        Matcher::new(regex_syntax::parse(source).unwrap())
     }
 
     #[test]

@@ -14,7 +14,7 @@
 //! Each form is compiled when it is first needed: of many rules, a run needs few.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
@@ -130,6 +130,8 @@ impl Told {
 pub(crate) struct Pattern {
     /// It is parsed whenever a form is compiled: that is seldom, and parsed it takes much memory.
     source: Box<str>,
+    /// As parsed when the rules were loaded, for the first form, which most patterns have no other of.
+    parsed: Mutex<Option<Arc<Hir>>>,
     /// By [`Variant`].
     forms: [Form; 3],
     /// Whether it has word boundaries, so that [`Variant::Relaxed`] is another form.
@@ -158,6 +160,7 @@ impl Pattern {
         let has_boundaries = hir.properties().look_set().contains_word_unicode();
         let pattern = Self {
             source: source.into(),
+            parsed: Mutex::default(),
             forms: Default::default(),
             has_boundaries,
             memory: states.saturating_mul(STATE),
@@ -193,14 +196,20 @@ impl Pattern {
         self.told.get_or_init(|| Told::of(&self.parsed()))
     }
 
-    /// Tells what there is to tell while the pattern is at hand as parsed.
-    pub fn tell(&self, hir: &Hir) {
+    /// Tells what there is to tell while the pattern is at hand as parsed, and keeps it.
+    pub fn tell(&self, hir: &Arc<Hir>) {
         self.told.get_or_init(|| Told::of(hir));
+        *self.kept() = Some(Arc::clone(hir));
     }
 
-    fn parsed(&self) -> Hir {
+    fn kept(&self) -> MutexGuard<'_, Option<Arc<Hir>>> {
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn parsed(&self) -> Arc<Hir> {
         // It was parsed before, so this can't fail.
-        regex_syntax::parse(&self.source).unwrap_or_else(|_| Hir::fail())
+        let parse = || regex_syntax::parse(&self.source).unwrap_or_else(|_| Hir::fail()).into();
+        self.kept().take().unwrap_or_else(parse)
     }
 
     /// The index of the named group, if the pattern has one of that name.
@@ -216,7 +225,7 @@ impl Pattern {
     /// What a form says.
     fn hir(&self, variant: Variant) -> Hir {
         match variant {
-            Variant::Exact => self.parsed(),
+            Variant::Exact => Hir::clone(&self.parsed()),
             Variant::AsciiWords => rewritten(&self.parsed(), &ascii_words_part),
             Variant::Relaxed => relaxed(&self.parsed()),
         }
@@ -243,7 +252,7 @@ impl Pattern {
             Variant::Relaxed => rewritten(&self.hir(variant), &widened),
             _ => self.hir(variant),
         };
-        let matcher = form.matcher.get_or_init(|| Matcher::new(&hir())).as_ref()?;
+        let matcher = form.matcher.get_or_init(|| Matcher::new(hir())).as_ref()?;
         Some(matcher.is_match(text))
     }
 
