@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use regex_automata::nfa::thompson::{NFA, State, Transition};
-use regex_automata::util::look::Look;
+use regex_automata::util::look::{Look, LookSet};
 use regex_automata::util::primitives::StateID;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -39,6 +39,15 @@ impl Beside {
             b'_' => Self::Word,
             _ if byte.is_ascii_alphanumeric() => Self::Word,
             _ => Self::Other,
+        }
+    }
+
+    /// What of it makes a difference where these are asked.
+    fn as_asked(self, looks: LookSet) -> Self {
+        match self {
+            Self::Word if !looks.contains_word() => Self::Other,
+            Self::LineBreak if !looks.contains_anchor_line() => Self::Other,
+            _ => self,
         }
     }
 
@@ -112,7 +121,8 @@ impl Classes {
         let mut known = FxHashMap::default();
         let (mut of, mut examples) = ([0; 256], Vec::new());
         for byte in 0..=255 {
-            let key = (&goes[usize::from(runs.get(byte))], Beside::of(byte));
+            let beside = Beside::of(byte).as_asked(nfa.look_set_any());
+            let key = (&goes[usize::from(runs.get(byte))], beside);
             of[usize::from(byte)] = *known.entry(key).or_insert_with(|| {
                 examples.push(byte);
                 (examples.len() - 1) as u8
@@ -294,14 +304,7 @@ impl Automaton {
         }
         to.sort_unstable();
         to.dedup();
-        // Where nothing asks what stands before, it makes no difference.
-        let looks = self.nfa.look_set_any();
-        let before = match after {
-            Beside::Word if looks.contains_word() => Beside::Word,
-            Beside::LineBreak if looks.contains_anchor_line() => Beside::LineBreak,
-            _ => Beside::Other,
-        };
-        Step::To((before, to.as_slice().into()))
+        Step::To((after.as_asked(self.nfa.look_set_any()), to.as_slice().into()))
     }
 }
 
@@ -328,5 +331,40 @@ impl Memory {
         self.places.push(place.clone());
         self.indices.insert(place, index);
         index
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_has_a_limit_and_is_forgotten_when_texts_change() {
+        let nfa = NFA::new("^[ab]{0,12}(?:aa|bb)[ab]{0,12}$").expect("a pattern");
+        let automaton = Automaton::new(nfa, true).expect("it has nothing unknown");
+        let mut memory = Memory::default();
+        let mut forgotten = 0;
+        for n in 0..4096_u32 {
+            let text: String =
+                (0..12).map(|bit| if n >> bit & 1 == 1 { 'a' } else { 'b' }).collect();
+            let before = memory.bytes;
+            assert_eq!(
+                automaton.is_match(&mut memory, text.bytes()),
+                text.contains("aa") || text.contains("bb")
+            );
+            assert!(memory.bytes < MOST_MEMORY + 1024, "{}", memory.bytes);
+            forgotten += usize::from(memory.bytes < before);
+        }
+        assert!(forgotten > 0);
+    }
+
+    #[test]
+    fn bytes_that_make_no_difference_are_one_class() {
+        let classes =
+            |source: &str| Classes::of(&NFA::new(source).expect("a pattern")).examples.len();
+        // Letters, and all else.
+        assert_eq!(classes("(?i-u)^[a-z]+$"), 2);
+        assert_eq!(classes(r"(?i-u)^[a-z]+\b"), 3);
+        assert_eq!(classes("(?im-u)^[a-z]+$"), 3);
     }
 }

@@ -68,6 +68,22 @@ mod tests {
     }
 
     #[test]
+    fn alternatives_may_go_on_from_one_another_without_end() {
+        let phrase = |n: usize| "a".repeat(n) + "b";
+        let phrases: Vec<String> = (0..300).map(phrase).collect();
+        for source in
+            [format!("^(?:{})$", phrases.join("|")), format!("(?:{})$", phrases.join("|"))]
+        {
+            let matcher = matcher(&source).unwrap();
+            for n in 0..300 {
+                assert!(matcher.is_match(&phrase(n)), "{n}");
+                assert!(!matcher.is_match(&"a".repeat(n)), "{n}");
+            }
+            assert_eq!(matcher.is_match(&phrase(300)), !source.starts_with('^'));
+        }
+    }
+
+    #[test]
     fn what_it_can_not_tell_is_left_to_a_search() {
         for source in [r"\bé", r"(?mR)^a", r"a|", r"(?-u:\B)"] {
             assert!(matcher(source).is_none(), "{source}");
