@@ -2,66 +2,20 @@
 
 use std::ops::Range;
 
-/// How many units a mask has room for without memory of its own, in words of bits: those of most
-/// documents. Each is as long, so that what is done with two of them needs no loop.
-const FEW: usize = 6;
+use smallvec::SmallVec;
 
 /// Some of the units of one kind, by index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mask {
     /// The bits of units that do not exist are never set.
-    bits: Bits,
+    bits: SmallVec<[u64; 6]>,
     len: usize,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Bits {
-    Few([u64; FEW]),
-    Many(Box<[u64]>),
-}
-
-impl Bits {
-    fn words(&self) -> &[u64] {
-        match self {
-            Self::Few(words) => words,
-            Self::Many(words) => words,
-        }
-    }
-
-    fn words_mut(&mut self) -> &mut [u64] {
-        match self {
-            Self::Few(words) => words,
-            Self::Many(words) => words,
-        }
-    }
-
-    /// Changes each word by the same one of `other`.
-    #[inline]
-    fn zip(&mut self, other: &Self, change: impl Fn(&mut u64, u64)) {
-        match (self, other) {
-            (Self::Few(these), Self::Few(others)) => {
-                these.iter_mut().zip(others).for_each(|(this, other)| change(this, *other));
-            }
-            (these, others) => {
-                let others = others.words().iter();
-                these
-                    .words_mut()
-                    .iter_mut()
-                    .zip(others)
-                    .for_each(|(this, other)| change(this, *other));
-            }
-        }
-    }
 }
 
 impl Mask {
     /// None of `len` units.
     pub fn none(len: usize) -> Self {
-        let bits = match len <= 64 * FEW {
-            true => Bits::Few([0; FEW]),
-            false => Bits::Many(vec![0; len.div_ceil(64)].into()),
-        };
-        Self { bits, len }
+        Self { bits: SmallVec::from_elem(0, len.div_ceil(64)), len }
     }
 
     /// Those of `len` units whose index is in `range`.
@@ -77,16 +31,15 @@ impl Mask {
     }
 
     pub fn insert(&mut self, index: usize) {
-        self.bits.words_mut()[index / 64] |= 1 << (index % 64);
+        self.bits[index / 64] |= 1 << (index % 64);
     }
 
     pub fn insert_range(&mut self, range: Range<usize>) {
-        let words = self.bits.words_mut();
-        pieces(range, self.len).for_each(|(word, these)| words[word] |= these);
+        pieces(range, self.len).for_each(|(word, these)| self.bits[word] |= these);
     }
 
     pub fn contains(&self, index: usize) -> bool {
-        self.bits.words()[index / 64] >> (index % 64) & 1 == 1
+        self.bits[index / 64] >> (index % 64) & 1 == 1
     }
 
     /// How many units there are of which these are some.
@@ -95,20 +48,17 @@ impl Mask {
     }
 
     pub fn is_empty(&self) -> bool {
-        match &self.bits {
-            Bits::Few(words) => words.iter().fold(0, |all, bits| all | bits) == 0,
-            Bits::Many(words) => words.iter().all(|bits| *bits == 0),
-        }
+        self.bits.iter().all(|bits| *bits == 0)
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.bits.words().iter().map(|bits| bits.count_ones() as usize).sum()
+        self.bits.iter().map(|bits| bits.count_ones() as usize).sum()
     }
 
     /// The indices, in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.bits.words().iter().enumerate().flat_map(|(word, bits)| {
+        self.bits.iter().enumerate().flat_map(|(word, bits)| {
             let mut bits = *bits;
             std::iter::from_fn(move || {
                 let bit = bits.trailing_zeros();
@@ -123,14 +73,13 @@ impl Mask {
     }
 
     pub fn last(&self) -> Option<usize> {
-        let words = self.bits.words();
-        let word = words.iter().rposition(|bits| *bits != 0)?;
-        Some(word * 64 + 63 - words[word].leading_zeros() as usize)
+        let word = self.bits.iter().rposition(|bits| *bits != 0)?;
+        Some(word * 64 + 63 - self.bits[word].leading_zeros() as usize)
     }
 
     /// Keeps those for which `keep` holds.
     pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
-        for (word, all) in self.bits.words_mut().iter_mut().enumerate() {
+        for (word, all) in self.bits.iter_mut().enumerate() {
             let mut bits = *all;
             while bits != 0 {
                 let bit = bits.trailing_zeros() as usize;
@@ -144,17 +93,17 @@ impl Mask {
 
     /// Keeps those that are also in `other`.
     pub fn and(&mut self, other: &Self) {
-        self.bits.zip(&other.bits, |bits, other| *bits &= other);
+        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits &= other);
     }
 
     /// Adds those in `other`.
     pub fn or(&mut self, other: &Self) {
-        self.bits.zip(&other.bits, |bits, other| *bits |= other);
+        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits |= other);
     }
 
     /// Takes away those in `other`.
     pub fn and_not(&mut self, other: &Self) {
-        self.bits.zip(&other.bits, |bits, other| *bits &= !other);
+        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits &= !other);
     }
 
     /// The units of which one of these is among the next `within`.
@@ -184,7 +133,7 @@ impl Mask {
     fn before(&self) -> Self {
         let mut moved = self.clone();
         let mut carry = 0;
-        for bits in moved.bits.words_mut().iter_mut().rev() {
+        for bits in moved.bits.iter_mut().rev() {
             let next = *bits << 63;
             *bits = *bits >> 1 | carry;
             carry = next;
@@ -196,13 +145,16 @@ impl Mask {
     fn after(&self) -> Self {
         let mut moved = self.clone();
         let mut carry = 0;
-        for bits in moved.bits.words_mut() {
+        for bits in &mut moved.bits {
             let next = *bits >> 63;
             *bits = *bits << 1 | carry;
             carry = next;
         }
-        if let Some(bits) = moved.bits.words_mut().get_mut(self.len / 64) {
-            *bits &= !(u64::MAX << (self.len % 64));
+        let len = self.len;
+        if let Some(last) = moved.bits.last_mut()
+            && !len.is_multiple_of(64)
+        {
+            *last &= !(u64::MAX << (len % 64));
         }
         moved
     }

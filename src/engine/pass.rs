@@ -101,9 +101,8 @@ impl<'a> Pass<'a> {
             literals: OnceCell::new(),
             columns: OnceCell::new(),
             values: Values::default(),
-            // (Cloning a cell, as `vec!` would, takes longer than making one.)
-            fitting: set.patterns.iter().map(|_| OnceCell::new()).collect(),
-            candidates: set.conditions.iter().map(|_| OnceCell::new()).collect(),
+            fitting: vec![OnceCell::new(); set.patterns.len()],
+            candidates: vec![OnceCell::new(); set.conditions.len()],
             asked: asked.into(),
             answers,
         }
