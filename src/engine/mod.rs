@@ -4,6 +4,7 @@
 //! find comes back with what it found, and `say` makes findings of it.
 
 mod apply;
+mod candidates;
 mod columns;
 mod examples;
 mod finding;

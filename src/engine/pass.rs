@@ -1,6 +1,5 @@
 //! One document under one rule set: asks conditions of units, and remembers the answers.
 
-use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
@@ -17,18 +16,11 @@ use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
 use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
-use super::columns::Columns;
+use super::candidates::Candidates;
 use super::literals::Literals;
 use super::mask::Mask;
 use super::select::Answers;
 use super::values::Values;
-
-/// How many lines are asked one by one rather than all at once. (Texts of tests have few.)
-const FEW: usize = if cfg!(test) { 2 } else { 16 };
-
-/// Of how many lines it is remembered where each pattern may match and each named condition may be met:
-/// a bit a line and pattern or condition.
-const MOST_KEPT: usize = 100_000;
 
 /// One document under one rule set: a pass for the rules of each kind of units, made when one is
 /// first asked for.
@@ -76,13 +68,10 @@ pub(super) struct Pass<'a> {
     hits: Rc<OnceCell<Hits>>,
     places: OnceCell<Places>,
     literals: OnceCell<Literals>,
-    columns: OnceCell<Columns>,
     /// What was measured on all lines.
     pub values: Values,
-    /// For each pattern, the lines in which it may match, as far as that is told of many at once.
-    fitting: Vec<OnceCell<Box<Mask>>>,
-    /// For each named condition, the lines that may meet it; `None` for any.
-    candidates: Vec<OnceCell<Option<Box<Mask>>>>,
+    /// Which units may be what is asked for.
+    pub candidates: Candidates,
     /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
     /// yet.
     asked: RefCell<Vec<u32>>,
@@ -99,10 +88,8 @@ impl<'a> Pass<'a> {
             hits,
             places: OnceCell::new(),
             literals: OnceCell::new(),
-            columns: OnceCell::new(),
             values: Values::default(),
-            fitting: vec![OnceCell::new(); set.patterns.len()],
-            candidates: vec![OnceCell::new(); set.conditions.len()],
+            candidates: Candidates::new(set),
             asked: asked.into(),
             answers,
         }
@@ -257,98 +244,11 @@ impl<'a> Pass<'a> {
     }
 
     /// As much of that as the pattern needs to be told.
-    fn repertoire_for(&self, pattern: &Pattern, unit: &Unit) -> Repertoire {
+    pub fn repertoire_for(&self, pattern: &Pattern, unit: &Unit) -> Repertoire {
         match pattern.is_told_by_ends() {
             true => Repertoire::Any,
             false => self.repertoire(unit),
         }
-    }
-
-    /// The units of `kind` in which the pattern may match, as far as that is told of many at once;
-    /// `None` for all.
-    pub fn fitting(&self, kind: UnitKind, pattern: usize) -> Option<Cow<'_, Mask>> {
-        let compiled = &self.set.patterns[pattern];
-        let places = self.pattern(pattern, Some(kind));
-        if places.is_none() && !compiled.outline().has_classes() {
-            return None;
-        }
-        let fitting = || {
-            let mut units = match places {
-                Some(places) => self.units_at(kind, places),
-                None => Mask::all(self.analysis.len(kind)),
-            };
-            self.keep_fitting(kind, compiled, &mut units);
-            units
-        };
-        Some(match kind {
-            UnitKind::Line if self.analysis.len(kind) <= MOST_KEPT => {
-                Cow::Borrowed(self.fitting[pattern].get_or_init(|| Box::new(fitting())))
-            }
-            _ => Cow::Owned(fitting()),
-        })
-    }
-
-    /// The units of `kind` that may meet a named condition; `None` for any.
-    pub fn named_candidates(&self, kind: UnitKind, index: usize) -> Option<Cow<'_, Mask>> {
-        let candidates = || self.candidates(kind, &self.set.conditions[index]).map(Cow::into_owned);
-        if kind != UnitKind::Line || self.analysis.len(kind) > MOST_KEPT {
-            return candidates().map(Cow::Owned);
-        }
-        let known = self.candidates[index].get_or_init(|| candidates().map(Box::new));
-        known.as_deref().map(Cow::Borrowed)
-    }
-
-    /// Keeps those of `units` that the pattern matches.
-    pub fn keep_matching(&self, kind: UnitKind, pattern: usize, units: &mut Mask) {
-        if let Some(fitting) = self.fitting(kind, pattern) {
-            units.and(&fitting);
-        }
-        let compiled = &self.set.patterns[pattern];
-        let has_literals = self.set.prefilter().is_in_lines(pattern);
-        units.retain(|index| {
-            let unit = self.analysis.unit(kind, index);
-            let text = self.analysis.str(&unit);
-            compiled.fits(text)
-                && (!has_literals || self.may_match(pattern, &unit))
-                && compiled.is_match_in(text, self.repertoire_for(compiled, &unit))
-        });
-    }
-
-    /// Keeps those of `units` in which the pattern may match, as far as their characters tell.
-    fn keep_fitting(&self, kind: UnitKind, pattern: &Pattern, units: &mut Mask) {
-        // Classes are not looked for where they would tell no more than the ends of lines do.
-        if pattern.is_told_by_ends() && self.columns.get().is_none() {
-            units.retain(|index| pattern.fits(self.analysis.str(&self.analysis.unit(kind, index))));
-        } else if kind == UnitKind::Line && pattern.outline().has_classes() {
-            // The whole text is searched for a mark in a fraction of the time.
-            if self.columns.get().is_none()
-                && units.count() > FEW
-                && let Some(mark) = pattern.outline().mark()
-            {
-                units.and(&self.lines_with(mark));
-            }
-            if units.count() <= FEW {
-                let unit = |index| self.analysis.unit(kind, index);
-                return units.retain(|index| self.fits_classes(pattern, &unit(index)));
-            }
-            let columns = self.analysis.once(&self.columns, || Columns::of(&self.analysis));
-            columns.keep(pattern.outline(), units);
-        }
-    }
-
-    /// The lines that have an ASCII mark.
-    fn lines_with(&self, mark: u8) -> Mask {
-        let bytes = self.analysis.text.as_bytes();
-        let mut lines = Mask::none(self.analysis.len(UnitKind::Line));
-        let mut at = 0;
-        while let Some(found) = memchr::memchr(mark, &bytes[at..]) {
-            at += found + 1;
-            if let Some(line) = self.analysis.around(UnitKind::Line, at - 1) {
-                lines.insert(line);
-                at = self.analysis.unit(UnitKind::Line, line).span.end;
-            }
-        }
-        lines
     }
 
     /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.

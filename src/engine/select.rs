@@ -4,15 +4,8 @@
 //! its places goes first, and only the units that are left are asked what is dear. So most rules are
 //! done with a document before they look at a single line.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::ops::Range;
-
-use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
-use crate::rule::prefilter::Place;
-use crate::text::analysis::partition;
-use crate::text::{Feature, UnitKind};
+use crate::text::UnitKind;
 
 use super::mask::Mask;
 use super::pass::{Pass, ratio};
@@ -86,69 +79,6 @@ impl Pass<'_> {
             self.narrow(kind, condition, &mut mask);
         }
         mask
-    }
-
-    /// The units of `kind` in which something stands at one of `places`.
-    pub fn units_at(&self, kind: UnitKind, places: &[Place]) -> Mask {
-        let mut mask = Mask::none(self.analysis.len(kind));
-        match kind {
-            UnitKind::Line => places
-                .iter()
-                .filter(|place| place.line != Place::NO_LINE)
-                .for_each(|place| mask.insert(place.line as usize)),
-            UnitKind::Document if places.is_empty() => {}
-            _ => places
-                .iter()
-                .filter_map(|place| self.analysis.around(kind, place.at as usize))
-                .for_each(|index| mask.insert(index)),
-        }
-        mask
-    }
-
-    /// The units of `kind` that may meet `condition`, as far as what patterns and word lists need
-    /// can tell; `None` for any.
-    pub fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Cow<'_, Mask>> {
-        match condition {
-            Condition::Matches(pattern) => self.fitting(kind, *pattern),
-            Condition::Feature(feature, bounds) => {
-                let range = self.range(kind, feature, bounds)?;
-                Some(Cow::Owned(Mask::range(self.analysis.len(kind), range)))
-            }
-            Condition::In(list) => Some(Cow::Owned(self.units_at(kind, self.list(*list)?))),
-            Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
-                Some(Cow::Owned(self.units_at(kind, self.list(*list)?)))
-            }
-            Condition::Named(index) => self.named_candidates(kind, *index),
-            Condition::All(parts) => {
-                let mut masks = parts.iter().filter_map(|part| self.candidates(kind, part));
-                let mut all = masks.next()?;
-                masks.for_each(|mask| all.to_mut().and(&mask));
-                Some(all)
-            }
-            Condition::Any(parts) => {
-                let (first, rest) = parts.split_first()?;
-                let mut any = self.candidates(kind, first)?;
-                for part in rest {
-                    any.to_mut().or(&*self.candidates(kind, part)?);
-                }
-                Some(any)
-            }
-            _ => None,
-        }
-    }
-
-    /// The units of `kind` whose feature lies within the bounds, if where they stand tells that.
-    fn range(&self, kind: UnitKind, feature: &Feature, bounds: &Bounds) -> Option<Range<usize>> {
-        let order = feature.order()?;
-        let len = self.analysis.len(kind);
-        let value = |index| feature.value(&self.analysis, &self.analysis.unit(kind, index));
-        let is_below = |index| bounds.min.is_some_and(|min| value(index) < min);
-        let is_above = |index| bounds.max.is_some_and(|max| value(index) > max);
-        let (start, end) = match order {
-            Ordering::Greater => (partition(len, is_above), partition(len, |at| !is_below(at))),
-            _ => (partition(len, is_below), partition(len, |at| !is_above(at))),
-        };
-        Some(start..end.max(start))
     }
 
     /// Keeps those of `units` that meet `condition`.
@@ -231,6 +161,24 @@ impl Pass<'_> {
                 units.retain(|index| self.holds(condition, &self.analysis.unit(kind, index)));
             }
         }
+    }
+
+    /// Keeps those of `units` that the pattern matches.
+    fn keep_matching(&self, kind: UnitKind, pattern: usize, units: &mut Mask) {
+        if let Some(fitting) = self.fitting(kind, pattern) {
+            units.and(&fitting);
+        }
+        let compiled = &self.set.patterns[pattern];
+        let has_literals = self.set.prefilter().is_in_lines(pattern);
+        units.retain(|index| {
+            let unit = self.analysis.unit(kind, index);
+            let text = self.analysis.str(&unit);
+            // What is told of lines by their classes has been told.
+            compiled.fits(text)
+                && (kind == UnitKind::Line || self.fits_classes(compiled, &unit))
+                && (!has_literals || self.may_match(pattern, &unit))
+                && compiled.is_match_in(text, self.repertoire_for(compiled, &unit))
+        });
     }
 
     fn narrow_named(&self, kind: UnitKind, index: usize, units: &mut Mask) {

@@ -79,14 +79,14 @@ fn holds(look: Look, before: Beside, after: Beside) -> Option<bool> {
 
 /// Bytes between which the pattern makes no difference.
 #[derive(Debug)]
-struct Classes {
+struct ByteClasses {
     /// The class of each byte.
     of: [u8; 256],
     /// A byte of each class.
     examples: Vec<u8>,
 }
 
-impl Classes {
+impl ByteClasses {
     fn of(nfa: &NFA) -> Self {
         // The engine tells runs of bytes apart. Those from which every state goes on alike are one:
         // in the same direction, wherever that leads. Most states look like others.
@@ -145,14 +145,14 @@ fn transitions(state: &State) -> &[Transition] {
     }
 }
 
-/// Where a text has led so far: what stands before, and the states of the pattern, in order.
-type Place = (Beside, Arc<[StateID]>);
+/// Where a text has led so far: what stands before, and a subset of the pattern's states, in order.
+type Subset = (Beside, Arc<[StateID]>);
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
     Match,
-    To(Place),
+    To(Subset),
 }
 
 /// Says whether a pattern matches.
@@ -160,10 +160,10 @@ enum Step {
 pub(super) struct Automaton {
     nfa: NFA,
     start: StateID,
-    classes: Classes,
+    classes: ByteClasses,
 }
 
-/// A place, by index in [`Memory::places`], or what needs none. There is memory for fewer than it can
+/// A subset, by index in [`Memory::subsets`] from [`FIRST`] on, or what needs none. There is memory for fewer than it can
 /// count.
 type Index = u16;
 const UNKNOWN: Index = 0;
@@ -174,11 +174,11 @@ const FIRST: Index = 3;
 /// What an automaton remembers.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// For each place and class, what follows.
+    /// For each subset and class, what follows.
     next: Vec<Index>,
     /// From [`FIRST`] on.
-    places: Vec<Place>,
-    indices: FxHashMap<Place, Index>,
+    subsets: Vec<Subset>,
+    indices: FxHashMap<Subset, Index>,
     /// How much of it there is, in bytes.
     bytes: usize,
     /// How many bytes of texts were read without remembering.
@@ -204,18 +204,20 @@ impl Automaton {
             .look_set_any()
             .iter()
             .all(|look| holds(look, Beside::Other, Beside::Other).is_some());
+        // (The engine makes no dense states so far.)
+        let is_dense = |state: &State| matches!(state, State::Dense(_));
         // An empty match anywhere may seem to stand inside of a character.
-        if !is_known || nfa.has_empty() && !anchored {
+        if !is_known || nfa.states().iter().any(is_dense) || nfa.has_empty() && !anchored {
             return None;
         }
         let start = if anchored { nfa.start_anchored() } else { nfa.start_unanchored() };
-        let classes = Classes::of(&nfa);
+        let classes = ByteClasses::of(&nfa);
         Some(Self { nfa, start, classes })
     }
 
     /// Whether there is a match in a text of these bytes, in the order in which they are read.
     pub fn is_match(&self, memory: &mut Memory, mut bytes: impl Iterator<Item = u8>) -> bool {
-        if memory.places.is_empty() {
+        if memory.subsets.is_empty() {
             let start = (Beside::Edge, Arc::from([self.start]));
             memory.next.resize(usize::from(FIRST) * self.classes.len(), UNKNOWN);
             memory.remember(start, self.classes.len());
@@ -229,8 +231,8 @@ impl Automaton {
             let next = usize::from(at) * self.classes.len() + class;
             at = match memory.next[next] {
                 UNKNOWN => {
-                    let place = memory.places[usize::from(at - FIRST)].clone();
-                    let step = self.step(&place, byte, &mut memory.scratch);
+                    let subset = memory.subsets[usize::from(at - FIRST)].clone();
+                    let step = self.step(&subset, byte, &mut memory.scratch);
                     let Some(index) = memory.index(&step, self.classes.len()) else {
                         return self.is_match_from(step, memory, bytes);
                     };
@@ -253,22 +255,22 @@ impl Automaton {
         mut bytes: impl Iterator<Item = u8>,
     ) -> bool {
         loop {
-            let place = match step {
+            let subset = match step {
                 Step::Match => return true,
                 Step::To((_, states)) if states.is_empty() => return false,
-                Step::To(place) => place,
+                Step::To(subset) => subset,
             };
             memory.unremembered += 1;
             if memory.unremembered > MOST_UNREMEMBERED {
                 *memory = Memory::default();
             }
-            step = self.step(&place, bytes.next(), &mut memory.scratch);
+            step = self.step(&subset, bytes.next(), &mut memory.scratch);
         }
     }
 
     /// What follows when the next byte is read, or the end of the text.
-    fn step(&self, place: &Place, byte: Option<u8>, scratch: &mut Scratch) -> Step {
-        let (before, states) = place;
+    fn step(&self, subset: &Subset, byte: Option<u8>, scratch: &mut Scratch) -> Step {
+        let (before, states) = subset;
         let after = byte.map_or(Beside::Edge, Beside::of);
         let Scratch { stack, seen, visited, to } = scratch;
         seen.resize(self.nfa.states().len().div_ceil(64), 0);
@@ -315,22 +317,22 @@ impl Memory {
         match step {
             Step::Match => Some(MATCH),
             Step::To((_, states)) if states.is_empty() => Some(NO_MATCH),
-            Step::To(place) => match self.indices.get(place) {
+            Step::To(subset) => match self.indices.get(subset) {
                 Some(index) => Some(*index),
                 None if self.bytes > MOST_MEMORY => None,
-                None => Some(self.remember(place.clone(), classes)),
+                None => Some(self.remember(subset.clone(), classes)),
             },
         }
     }
 
-    fn remember(&mut self, place: Place, classes: usize) -> Index {
-        let index = FIRST + self.places.len() as Index;
+    fn remember(&mut self, subset: Subset, classes: usize) -> Index {
+        let index = FIRST + self.subsets.len() as Index;
         self.bytes += classes * size_of::<Index>()
-            + 3 * size_of::<Place>()
-            + place.1.len() * size_of::<StateID>();
+            + 3 * size_of::<Subset>()
+            + subset.1.len() * size_of::<StateID>();
         self.next.resize(self.next.len() + classes, UNKNOWN);
-        self.places.push(place.clone());
-        self.indices.insert(place, index);
+        self.subsets.push(subset.clone());
+        self.indices.insert(subset, index);
         index
     }
 }
@@ -362,7 +364,7 @@ mod tests {
     #[test]
     fn bytes_that_make_no_difference_are_one_class() {
         let classes =
-            |source: &str| Classes::of(&NFA::new(source).expect("a pattern")).examples.len();
+            |source: &str| ByteClasses::of(&NFA::new(source).expect("a pattern")).examples.len();
         // Letters, and all else.
         assert_eq!(classes("(?i-u)^[a-z]+$"), 2);
         assert_eq!(classes(r"(?i-u)^[a-z]+\b"), 3);

@@ -89,14 +89,11 @@ fn shared(alternatives: Vec<Atoms>, from: Edge, depth: usize) -> Hir {
     let alternatives = groups.into_iter().map(|(first, mut rests)| {
         let Some(first) = first else { return Hir::empty() };
         // What all of them have in common, be it long, nests no deeper.
-        let first_rest = &rests[0];
-        let is_common = |back: usize| {
-            rests.iter().all(|rest| {
-                rest.len() >= back
-                    && rest[rest.len() - back..][0] == first_rest[first_rest.len() - back]
-            })
-        };
-        let common = (1..=first_rest.len()).take_while(|back| is_common(*back)).count();
+        let common = (1..).take_while(|back| {
+            let atom = from_last(&rests[0], *back);
+            atom.is_some() && rests.iter().all(|rest| from_last(rest, *back) == atom)
+        });
+        let common = common.count();
         let mut parts = vec![first];
         for rest in &mut rests {
             let end = rest.split_off(rest.len() - common);
@@ -115,6 +112,11 @@ fn shared(alternatives: Vec<Atoms>, from: Edge, depth: usize) -> Hir {
         concat(parts, from)
     });
     Hir::alternation(alternatives.collect())
+}
+
+/// The atom so far from the end: 1 for the last.
+fn from_last(atoms: &Atoms, back: usize) -> Option<&Hir> {
+    atoms.get(atoms.len().checked_sub(back)?)
 }
 
 /// Puts together what the search meets in this order.

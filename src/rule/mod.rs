@@ -17,6 +17,7 @@ mod describe;
 mod ends;
 mod factor;
 pub(crate) mod gate;
+mod groups;
 mod limits;
 pub(crate) mod list;
 mod literal;

@@ -21,6 +21,7 @@ use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::gate::Gate;
+use super::groups::{add_names, fixed_groups};
 use super::limits::MOST_PATTERN_MEMORY;
 use super::matcher::Matcher;
 use super::outline::Outline;
@@ -393,58 +394,6 @@ impl Pattern {
         let input = Input::new(text).span(at.clone()).anchored(Anchored::Yes);
         regex.search_captures(&input, &mut captures);
         captures.iter().map(|span| span.map(|span| span.range())).collect()
-    }
-}
-
-/// Adds the names of the groups of `hir`, by index.
-fn add_names(hir: &Hir, names: &mut Vec<Option<Box<str>>>) {
-    match hir.kind() {
-        HirKind::Capture(capture) => {
-            names.push(capture.name.clone());
-            add_names(&capture.sub, names);
-        }
-        HirKind::Repetition(repetition) => add_names(&repetition.sub, names),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().for_each(|part| add_names(part, names));
-        }
-        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => {}
-    }
-}
-
-/// For each group, the whole first, how many bytes of every match stand before and after it; `None`
-/// if that differs between matches.
-fn fixed_groups(hir: &Hir) -> Option<Vec<(usize, usize)>> {
-    let mut groups = vec![(0, 0)];
-    add_fixed_groups(hir, Some(0), Some(0), &mut groups)?;
-    Some(groups)
-}
-
-fn add_fixed_groups(
-    hir: &Hir,
-    before: Option<usize>,
-    after: Option<usize>,
-    groups: &mut Vec<(usize, usize)>,
-) -> Option<()> {
-    match hir.kind() {
-        HirKind::Capture(capture) => {
-            groups.push((before?, after?));
-            add_fixed_groups(&capture.sub, before, after, groups)
-        }
-        HirKind::Concat(parts) => {
-            let length = |part: &Hir| {
-                let properties = part.properties();
-                let (least, most) = (properties.minimum_len()?, properties.maximum_len()?);
-                (least == most).then_some(least)
-            };
-            let sum = |parts: &[Hir]| parts.iter().map(length).sum::<Option<usize>>();
-            for (index, part) in parts.iter().enumerate() {
-                let before = before.and_then(|before| Some(before + sum(&parts[..index])?));
-                let after = after.and_then(|after| Some(after + sum(&parts[index + 1..])?));
-                add_fixed_groups(part, before, after, groups)?;
-            }
-            Some(())
-        }
-        _ => (hir.properties().explicit_captures_len() == 0).then_some(()),
     }
 }
 
