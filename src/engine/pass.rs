@@ -166,7 +166,7 @@ impl<'a> Pass<'a> {
                 compiled.fits(text)
                     && self.fits_classes(compiled, unit)
                     && self.may_match(*pattern, unit)
-                    && compiled.is_match_in(text, self.repertoire_for(compiled, unit))
+                    && compiled.is_match(text)
             }
             Condition::In(list) => self.set.lists[*list].contains(self.analysis.str(unit)),
             Condition::Contains { list, bounds, distinct, match_case } => {
@@ -240,14 +240,6 @@ impl<'a> Pass<'a> {
         match self.analysis.classes(unit) {
             Some(classes) => classes.repertoire(),
             None => Repertoire::of(self.analysis.str(unit)),
-        }
-    }
-
-    /// As much of that as the pattern needs to be told.
-    pub fn repertoire_for(&self, pattern: &Pattern, unit: &Unit) -> Repertoire {
-        match pattern.is_told_by_ends() {
-            true => Repertoire::Any,
-            false => self.repertoire(unit),
         }
     }
 

@@ -177,7 +177,7 @@ impl Pass<'_> {
             compiled.fits(text)
                 && (kind == UnitKind::Line || self.fits_classes(compiled, &unit))
                 && (!has_literals || self.may_match(pattern, &unit))
-                && compiled.is_match_in(text, self.repertoire_for(compiled, &unit))
+                && compiled.is_match(text)
         });
     }
 

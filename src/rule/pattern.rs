@@ -8,10 +8,10 @@
 //! exact one does, so nothing is missed; what it finds too much, the exact form turns down.
 //!
 //! Most lines of most texts have no word characters beyond ASCII, and of Unicode's classes little is
-//! left there: that form is compiled in a fraction of the time, and its automaton is small. In other
-//! texts, a form whose large classes are widened turns most lines down.
+//! left there: that form is compiled in a fraction of the time, and its automaton is small.
 //!
-//! Each form is compiled when it is first needed: of many rules, a run needs few.
+//! Most texts have no match, and an automaton of our own says so. Each form is compiled when it is first
+//! needed: of many rules, a run needs few.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -20,12 +20,12 @@ use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::automaton::Automaton;
 use super::gate::Gate;
 use super::groups::{add_names, fixed_groups};
 use super::limits::MOST_PATTERN_MEMORY;
-use super::matcher::Matcher;
 use super::outline::Outline;
-use super::rewrite::{ascii_words_part, relaxed, rewritten, widened};
+use super::rewrite::{ascii_words_part, relaxed, rewritten};
 use crate::text::Repertoire;
 use crate::text::segments::is_word_char;
 
@@ -57,19 +57,6 @@ enum Variant {
     AsciiWords,
     /// All texts: it matches wherever the exact form does, and perhaps elsewhere.
     Relaxed,
-}
-
-/// One form of a pattern, compiled when it is first needed.
-#[derive(Default)]
-struct Form {
-    regex: OnceLock<Option<Regex>>,
-    matcher: OnceLock<Option<Matcher>>,
-}
-
-impl std::fmt::Debug for Form {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Form").field("regex", &self.regex.get().is_some()).finish_non_exhaustive()
-    }
 }
 
 fn compile(hir: &Hir) -> Result<Regex, String> {
@@ -127,14 +114,15 @@ impl Told {
 }
 
 /// A pattern, ready to be searched for.
-#[derive(Debug)]
 pub(crate) struct Pattern {
     /// It is parsed whenever a form is compiled: that is seldom, and parsed it takes much memory.
     source: Box<str>,
     /// As parsed when the rules were loaded, for the first form, which most patterns have no other of.
     parsed: Mutex<Option<Arc<Hir>>>,
-    /// By [`Variant`].
-    forms: [Form; 3],
+    /// What says whether it matches, made when it is first needed; `None` if only a search can.
+    automaton: OnceLock<Option<Automaton>>,
+    /// What finds where it matches, by [`Variant`]: compiled when it is first needed.
+    regexes: [OnceLock<Option<Regex>>; 3],
     /// Whether it has word boundaries, so that [`Variant::Relaxed`] is another form.
     has_boundaries: bool,
     /// How much memory it takes, in bytes, at most.
@@ -162,7 +150,8 @@ impl Pattern {
         let pattern = Self {
             source: source.into(),
             parsed: Mutex::default(),
-            forms: Default::default(),
+            automaton: OnceLock::new(),
+            regexes: Default::default(),
             has_boundaries,
             memory: states.saturating_mul(STATE),
             names,
@@ -174,7 +163,7 @@ impl Pattern {
         }
         let exact = compile(hir)?;
         let memory = exact.memory_usage();
-        let _ = pattern.forms[Variant::Exact as usize].regex.set(Some(exact));
+        let _ = pattern.regexes[Variant::Exact as usize].set(Some(exact));
         Ok(Self { memory, ..pattern })
     }
 
@@ -242,19 +231,14 @@ impl Pattern {
 
     /// A form to search with. Whether it can be compiled was found out when the rules were loaded.
     fn regex(&self, variant: Variant) -> Option<&Regex> {
-        let form = &self.forms[variant as usize];
-        form.regex.get_or_init(|| compile(&self.hir(variant)).ok()).as_ref()
+        let regex = &self.regexes[variant as usize];
+        regex.get_or_init(|| compile(&self.hir(variant)).ok()).as_ref()
     }
 
-    /// Whether a form matches anywhere in `text`; `None` if only a search can tell.
-    fn asks(&self, variant: Variant, text: &str) -> Option<bool> {
-        let form = &self.forms[variant as usize];
-        let hir = || match variant {
-            Variant::Relaxed => rewritten(&self.hir(variant), &widened),
-            _ => self.hir(variant),
-        };
-        let matcher = form.matcher.get_or_init(|| Matcher::new(hir())).as_ref()?;
-        Some(matcher.is_match(text))
+    /// Whether it matches anywhere in `text`; `None` if only a search can tell.
+    fn asks(&self, text: &str) -> Option<bool> {
+        let automaton = self.automaton.get_or_init(|| Automaton::of(&self.parsed())).as_ref()?;
+        Some(automaton.is_match(text))
     }
 
     /// Whether each of its matches is one segment.
@@ -280,35 +264,15 @@ impl Pattern {
         self.outline().fits(text)
     }
 
-    /// Whether [`Pattern::fits`] tells nearly all of it. Then there is no need to know which
-    /// characters a text has: [`Repertoire::Any`] will do.
+    /// Whether [`Pattern::fits`] tells nearly all of it.
     pub fn is_told_by_ends(&self) -> bool {
-        self.outline().is_told_by_ends() && !self.has_boundaries
+        self.outline().is_told_by_ends()
     }
 
     /// Whether it matches anywhere in `text`, be it the empty string.
-    #[cfg(test)]
     pub fn is_match(&self, text: &str) -> bool {
-        self.fits(text) && self.is_match_in(text, Repertoire::of(text))
-    }
-
-    /// Whether it matches anywhere in `text`, which has these characters.
-    pub fn is_match_in(&self, text: &str, repertoire: Repertoire) -> bool {
-        let variant = self.variant(repertoire);
-        if self.is_turned_down(variant, text) {
-            return false;
-        }
-        let answer = match variant {
-            // The exact form is only asked where the relaxed one matches.
-            Variant::Exact if self.has_boundaries => None,
-            variant => self.asks(variant, text),
-        };
-        answer.unwrap_or_else(|| self.find(text, 0..text.len(), repertoire).is_some())
-    }
-
-    /// Whether the relaxed form, which is small, says that the exact one, which is large, has no match.
-    fn is_turned_down(&self, variant: Variant, text: &str) -> bool {
-        variant == Variant::Exact && self.asks(Variant::Relaxed, text) == Some(false)
+        let search = || self.find(text, 0..text.len(), Repertoire::of(text)).is_some();
+        self.asks(text).unwrap_or_else(search)
     }
 
     /// The matches in `text`, as [`Pattern::matches_in`] has them.
@@ -328,8 +292,10 @@ impl Pattern {
         text: &'t str,
         repertoire: Repertoire,
     ) -> impl Iterator<Item = Range<usize>> + 't {
-        let variant = self.variant(repertoire);
-        let mut from = if self.is_turned_down(variant, text) { text.len() + 1 } else { 0 };
+        // The exact form is large, and is not compiled for texts without a match. (Others are searched for
+        // what every match has, which is faster than to ask of all characters.)
+        let asks = self.variant(repertoire) == Variant::Exact;
+        let mut from = if asks && self.asks(text) == Some(false) { text.len() + 1 } else { 0 };
         let mut count = 0;
         std::iter::from_fn(move || {
             while from <= text.len() {
@@ -400,6 +366,12 @@ impl Pattern {
 /// Where the character after the one at `at` starts; past the end, if there is none.
 fn after(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+impl std::fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Pattern").field(&self.source).finish()
+    }
 }
 
 #[cfg(test)]
@@ -485,7 +457,7 @@ mod tests {
             let ours = pattern(source);
             let wanted = compile(&ours.parsed()).unwrap().is_match(&text);
             prop_assert_eq!(ours.is_match(&text), wanted);
-            prop_assert_eq!(ours.fits(&text) && ours.is_match_in(&text, Repertoire::Any), wanted);
+            prop_assert_eq!(ours.fits(&text) && ours.is_match(&text), wanted);
         }
     }
 }

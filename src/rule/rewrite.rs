@@ -80,23 +80,6 @@ fn ascii_look(look: Look) -> Look {
     }
 }
 
-/// The most ranges of characters that a class has in an automaton which only turns texts down.
-const FEW_RANGES: usize = 8;
-
-/// A leaf, or what is shorter and matches wherever it does: of large classes, all that is not ASCII.
-pub(super) fn widened(leaf: &Hir) -> Hir {
-    match leaf.kind() {
-        HirKind::Class(Class::Unicode(class))
-            if !class.is_ascii() && class.ranges().len() > FEW_RANGES =>
-        {
-            let mut wide = class.clone();
-            wide.union(&ClassUnicode::new([ClassUnicodeRange::new('\u{80}', char::MAX)]));
-            Hir::class(Class::Unicode(wide))
-        }
-        _ => leaf.clone(),
-    }
-}
-
 /// The pattern with every Unicode word boundary relaxed.
 pub(super) fn relaxed(hir: &Hir) -> Hir {
     match hir.kind() {

@@ -1,0 +1,203 @@
+//! Characters between which a pattern makes no difference.
+
+use regex_syntax::hir::ClassUnicode;
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// The index of a set of characters that a pattern asks for.
+pub(super) type SetIndex = u32;
+
+/// A first and a last character.
+type Range = (u32, u32);
+
+/// The sets of characters that a pattern asks for, each once.
+#[derive(Default)]
+pub(super) struct CharSets {
+    known: FxHashMap<SmallVec<[Range; 2]>, SetIndex>,
+    sets: Vec<SmallVec<[Range; 2]>>,
+}
+
+impl CharSets {
+    /// The set that has one character.
+    pub fn of_char(&mut self, c: char) -> SetIndex {
+        self.of([(c.into(), c.into())].into_iter().collect())
+    }
+
+    /// The set that a class has.
+    pub fn of_class(&mut self, class: &ClassUnicode) -> SetIndex {
+        self.of(class.iter().map(|range| (range.start().into(), range.end().into())).collect())
+    }
+
+    fn of(&mut self, ranges: SmallVec<[Range; 2]>) -> SetIndex {
+        if let Some(index) = self.known.get(&ranges) {
+            return *index;
+        }
+        let index = self.sets.len() as SetIndex;
+        self.sets.push(ranges.clone());
+        self.known.insert(ranges, index);
+        index
+    }
+
+    /// The classes of characters that are in the same of these sets.
+    pub fn classes(&self) -> CharClasses {
+        // Where some set begins or ends: between two of these, all characters are of one class.
+        let ends = |range: &Range| [range.0, range.1 + 1];
+        let mut edges: Vec<u32> = self.sets.iter().flatten().flat_map(ends).collect();
+        edges.push(0);
+        edges.sort_unstable();
+        edges.dedup();
+        // For each run of characters between two edges, the sets that it is in: a bit each.
+        let words = self.sets.len().div_ceil(64).max(1);
+        let mut within = vec![0_u64; edges.len() * words];
+        for (set, ranges) in self.sets.iter().enumerate() {
+            let mut run = 0;
+            for (first, last) in ranges {
+                run += edges[run..].partition_point(|edge| edge < first);
+                while edges.get(run).is_some_and(|edge| edge <= last) {
+                    within[run * words + set / 64] |= 1 << (set % 64);
+                    run += 1;
+                }
+            }
+        }
+        let mut known = FxHashMap::default();
+        let mut classes =
+            CharClasses { ascii: [0; 128], wide: Vec::new(), within: Vec::new(), words };
+        for (run, (edge, sets)) in edges.iter().zip(within.chunks_exact(words)).enumerate() {
+            let class = *known.entry(sets).or_insert_with(|| {
+                classes.within.extend_from_slice(sets);
+                classes.len() as Class - 1
+            });
+            let end = edges.get(run + 1).copied().unwrap_or(u32::MAX);
+            for c in *edge..end.min(128) {
+                classes.ascii[c as usize] = class;
+            }
+            if end > 128 && classes.wide.last().is_none_or(|(_, last)| *last != class) {
+                classes.wide.push(((*edge).max(128), class));
+            }
+        }
+        classes
+    }
+}
+
+/// The index of a class. (A pattern has thousands of characters at most.)
+pub(super) type Class = u16;
+
+/// Classes of characters that are in the same sets.
+#[derive(Debug)]
+pub(super) struct CharClasses {
+    ascii: [Class; 128],
+    /// Where runs of characters of one class begin that are not ASCII, in order.
+    wide: Vec<(u32, Class)>,
+    /// For each class, the sets that it is in: a bit each.
+    within: Vec<u64>,
+    /// How many words these bits take.
+    words: usize,
+}
+
+impl CharClasses {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.within.len() / self.words
+    }
+
+    /// The classes of the characters of a text, from its start on.
+    pub fn forwards<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Class> + 't {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let byte = *text.as_bytes().get(at)?;
+            if byte.is_ascii() {
+                at += 1;
+                return Some(self.ascii[usize::from(byte)]);
+            }
+            let c = text[at..].chars().next()?;
+            at += c.len_utf8();
+            Some(self.of_wide(c))
+        })
+    }
+
+    /// The same from its end on.
+    pub fn backwards<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Class> + 't {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let byte = *rest.as_bytes().last()?;
+            if byte.is_ascii() {
+                rest = &rest[..rest.len() - 1];
+                return Some(self.ascii[usize::from(byte)]);
+            }
+            let c = rest.chars().next_back()?;
+            rest = &rest[..rest.len() - c.len_utf8()];
+            Some(self.of_wide(c))
+        })
+    }
+
+    /// The class of a character.
+    #[cfg(test)]
+    pub fn of(&self, c: char) -> Class {
+        self.forwards(c.encode_utf8(&mut [0; 4])).next().expect("a character")
+    }
+
+    /// The class of a character that is not ASCII.
+    fn of_wide(&self, c: char) -> Class {
+        let next = self.wide.partition_point(|(first, _)| *first <= c.into());
+        // The first run begins where ASCII ends.
+        self.wide.get(next.wrapping_sub(1)).map_or(0, |(_, class)| *class)
+    }
+
+    /// Whether the characters of a class are in a set.
+    #[inline]
+    pub fn is_within(&self, class: Class, set: SetIndex) -> bool {
+        let bits = self.within[usize::from(class) * self.words + set as usize / 64];
+        bits >> (set % 64) & 1 == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use regex_syntax::hir::ClassUnicodeRange;
+
+    use super::*;
+
+    #[test]
+    fn characters_of_the_same_sets_are_one_class() {
+        let mut sets = CharSets::default();
+        let all = ClassUnicode::new([ClassUnicodeRange::new('a', 'z')]);
+        let (letters, x) = (sets.of_class(&all), sets.of_char('x'));
+        assert_eq!(sets.of_char('x'), x);
+        let classes = sets.classes();
+        assert_eq!(classes.len(), 3, "letters, `x` and all else");
+        assert_eq!(classes.of('a'), classes.of('y'));
+        assert_eq!(classes.of('!'), classes.of('é'));
+        assert!(
+            classes.is_within(classes.of('x'), x) && classes.is_within(classes.of('x'), letters)
+        );
+        assert!(!classes.is_within(classes.of('a'), x));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn a_character_is_in_the_sets_of_its_class(
+            sets in prop::collection::vec(
+                prop::collection::vec((any::<char>(), any::<char>()), 0..4), 0..80,
+            ),
+            chars in prop::collection::vec(any::<char>(), 0..40),
+        ) {
+            let class = |ranges: &Vec<(char, char)>| {
+                let range = |(a, b): &(char, char)| ClassUnicodeRange::new(*a, *b);
+                ClassUnicode::new(ranges.iter().map(range))
+            };
+            let mut all = CharSets::default();
+            let sets: Vec<_> = sets.iter().map(class).map(|set| (all.of_class(&set), set)).collect();
+            let classes = all.classes();
+            let edges = sets.iter().flat_map(|(_, set)| set.iter().flat_map(|r| [r.start(), r.end()]));
+            for c in chars.into_iter().chain(edges).chain(['\0', '\u{7f}', '\u{80}', char::MAX]) {
+                for (index, set) in &sets {
+                    let is_in = set.iter().any(|range| (range.start()..=range.end()).contains(&c));
+                    prop_assert_eq!(classes.is_within(classes.of(c), *index), is_in, "{:?}", c);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! Automata that say whether a pattern matches, made as they are asked.
+//!
+//! A text is read once, character by character, from one state to the next. What follows a state is worked out
+//! from the parsed pattern when it is first needed, and remembered. The regex engine has such automata too.
+//! Those say where a match is and read bytes: to know a letter of Unicode among them takes hundreds of
+//! states, which take milliseconds to make, so that hundreds of patterns take longer than linting a hundred
+//! articles; they leave Unicode's word boundaries to others; and of a pattern without regard to case each
+//! state takes 512 bytes. Here characters that make no difference are one class wherever they stand: a pattern
+//! is ready in microseconds, knows all boundaries, and a state takes some 170 bytes.
+
+mod beside;
+mod classes;
+mod states;
+
+use std::sync::Arc;
+
+use regex_automata::util::pool::Pool;
+use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange, Hir};
+use rustc_hash::FxHashMap;
+
+use self::beside::{Beside, asks, holds};
+use self::classes::{CharClasses, CharSets, Class};
+use self::states::{State, StateId, States};
+use super::chars::WORD;
+use super::needs::{Edge, stands_at};
+
+/// How much memory what is remembered of one pattern may take, in bytes. (In tests it is soon full.)
+const MOST_MEMORY: usize = if cfg!(test) { 2 << 10 } else { 512 << 10 };
+
+/// How many characters are read without remembering anything before everything is forgotten: texts are now
+/// others than at first.
+const MOST_UNREMEMBERED: usize = if cfg!(test) { 100 } else { 64 << 10 };
+
+/// Where a text has led so far: what stands before, and a subset of the pattern's states, in order.
+type Subset = (Beside, Arc<[StateId]>);
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    Match,
+    To(Subset),
+}
+
+/// Says whether a pattern matches.
+pub(super) struct Automaton {
+    states: Vec<State>,
+    start: StateId,
+    classes: CharClasses,
+    /// What of the characters of each class is asked for.
+    beside: Vec<Beside>,
+    /// Where reading begins. Where every match stands at an edge it begins there, mostly to end after a few
+    /// characters.
+    from: Edge,
+    /// Whether a match may only begin where reading does.
+    is_anchored: bool,
+    /// Of each thread that asks.
+    memories: Pool<Memory, fn() -> Memory>,
+}
+
+/// A subset, by index in [`Memory::subsets`] from [`FIRST`] on, or what needs none. There is memory for fewer than it can
+/// count.
+type Index = u16;
+const UNKNOWN: Index = 0;
+const NO_MATCH: Index = 1;
+const MATCH: Index = 2;
+const FIRST: Index = 3;
+
+/// What an automaton remembers.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// For each subset and class, what follows.
+    next: Vec<Index>,
+    /// From [`FIRST`] on.
+    subsets: Vec<Subset>,
+    indices: FxHashMap<Subset, Index>,
+    /// How much of it there is, in bytes.
+    bytes: usize,
+    /// How many characters of texts were read without remembering.
+    unremembered: usize,
+    scratch: Scratch,
+}
+
+/// What it takes to work out what follows.
+#[derive(Debug, Default)]
+struct Scratch {
+    stack: Vec<StateId>,
+    /// A bit for each state.
+    seen: Vec<u64>,
+    visited: Vec<StateId>,
+    to: Vec<StateId>,
+}
+
+impl Automaton {
+    /// An automaton for an expression; `None` if only a search can tell.
+    pub fn of(hir: &Hir) -> Option<Self> {
+        let edge = [Edge::Start, Edge::End].into_iter().find(|edge| stands_at(hir, *edge));
+        let from = edge.unwrap_or(Edge::Start);
+        let (States { all: states, mut sets, looks, .. }, start) = States::of(hir, from)?;
+        let mut asked = Beside::default();
+        for look in looks {
+            asked = asked.with(asks(look)?);
+        }
+        let kinds = kinds_beside(&mut sets, asked);
+        let classes = sets.classes();
+        let beside = |class: usize| {
+            let kinds = kinds.iter().filter(|(set, _)| classes.is_within(class as Class, *set));
+            kinds.fold(Beside::default(), |all, (_, kind)| all.with(*kind))
+        };
+        let beside = (0..classes.len()).map(beside).collect();
+        let memories = Pool::new(Memory::default as fn() -> Memory);
+        let is_anchored = edge.is_some();
+        Some(Self { states, start, classes, beside, from, is_anchored, memories })
+    }
+
+    /// Whether there is a match.
+    pub fn is_match(&self, text: &str) -> bool {
+        let mut memory = self.memories.get();
+        match self.from {
+            Edge::Start => self.is_match_among(&mut memory, self.classes.forwards(text)),
+            Edge::End => self.is_match_among(&mut memory, self.classes.backwards(text)),
+        }
+    }
+
+    /// How many classes there are, and one more for the end of the text.
+    fn width(&self) -> usize {
+        self.classes.len() + 1
+    }
+
+    /// Whether there is a match in a text whose characters are of these classes, in the order in which they
+    /// are read.
+    fn is_match_among(
+        &self,
+        memory: &mut Memory,
+        mut classes: impl Iterator<Item = Class>,
+    ) -> bool {
+        let width = self.width();
+        if memory.subsets.is_empty() {
+            let start = (Beside::EDGE, Arc::from([self.start]));
+            memory.next.resize(usize::from(FIRST) * width, UNKNOWN);
+            memory.remember(start, width);
+        }
+        let mut at = FIRST;
+        loop {
+            let class = classes.next();
+            let next = usize::from(at) * width + class.map_or(width - 1, usize::from);
+            at = match memory.next[next] {
+                UNKNOWN => {
+                    let subset = memory.subsets[usize::from(at - FIRST)].clone();
+                    let step = self.step(&subset, class, &mut memory.scratch);
+                    let Some(index) = memory.index(&step, width) else {
+                        return self.is_match_from(step, memory, classes);
+                    };
+                    memory.next[next] = index;
+                    index
+                }
+                known => known,
+            };
+            if at < FIRST {
+                return at == MATCH;
+            }
+        }
+    }
+
+    /// The same from the middle of a text on, without remembering anything.
+    fn is_match_from(
+        &self,
+        mut step: Step,
+        memory: &mut Memory,
+        mut classes: impl Iterator<Item = Class>,
+    ) -> bool {
+        loop {
+            let subset = match step {
+                Step::Match => return true,
+                Step::To((_, states)) if states.is_empty() => return false,
+                Step::To(subset) => subset,
+            };
+            memory.unremembered += 1;
+            if memory.unremembered > MOST_UNREMEMBERED {
+                *memory = Memory::default();
+            }
+            step = self.step(&subset, classes.next(), &mut memory.scratch);
+        }
+    }
+
+    /// What follows when a character of that class is read next, or the end of the text.
+    fn step(&self, subset: &Subset, class: Option<Class>, scratch: &mut Scratch) -> Step {
+        let (before, states) = subset;
+        let after = class.map_or(Beside::EDGE, |class| self.beside[usize::from(class)]);
+        let Scratch { stack, seen, visited, to } = scratch;
+        seen.resize(self.states.len().div_ceil(64), 0);
+        to.clear();
+        stack.clear();
+        stack.extend(states.iter().rev());
+        let mut is_match = false;
+        while let Some(id) = stack.pop() {
+            let (word, bit) = (id as usize / 64, 1 << (id % 64));
+            if seen[word] & bit != 0 {
+                continue;
+            }
+            seen[word] |= bit;
+            visited.push(id);
+            match &self.states[id as usize] {
+                State::Char { set, next } => {
+                    if class.is_some_and(|class| self.classes.is_within(class, *set)) {
+                        to.push(*next);
+                    }
+                }
+                State::Look { look, next } => {
+                    if holds(*look, *before, after) {
+                        stack.push(*next);
+                    }
+                }
+                State::Any(states) => stack.extend(states),
+                State::Match => is_match = true,
+            }
+        }
+        visited.drain(..).for_each(|id| seen[id as usize / 64] = 0);
+        if is_match {
+            return Step::Match;
+        }
+        if !self.is_anchored && class.is_some() {
+            to.push(self.start);
+        }
+        to.sort_unstable();
+        to.dedup();
+        Step::To((after, to.as_slice().into()))
+    }
+}
+
+/// The sets of characters that make a difference where they stand beside a place, as far as `asked`.
+fn kinds_beside(sets: &mut CharSets, asked: Beside) -> Vec<(classes::SetIndex, Beside)> {
+    let ascii = |ranges: &[(char, char)]| {
+        ClassUnicode::new(ranges.iter().map(|(a, b)| ClassUnicodeRange::new(*a, *b)))
+    };
+    let kinds = [
+        (Beside::LINE_BREAK, ascii(&[('\n', '\n')])),
+        (Beside::ASCII_WORD, ascii(&[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')])),
+    ];
+    let word = (Beside::WORD, &*WORD);
+    let kinds = kinds.iter().map(|(kind, class)| (*kind, class)).chain([word]);
+    let asked = kinds.filter(|(kind, _)| asked.is(*kind));
+    asked.map(|(kind, class)| (sets.of_class(class), kind)).collect()
+}
+
+impl Memory {
+    /// The index of what follows; `None` if there is no room to remember it.
+    fn index(&mut self, step: &Step, width: usize) -> Option<Index> {
+        match step {
+            Step::Match => Some(MATCH),
+            Step::To((_, states)) if states.is_empty() => Some(NO_MATCH),
+            Step::To(subset) => match self.indices.get(subset) {
+                Some(index) => Some(*index),
+                None if self.bytes > MOST_MEMORY => None,
+                None => Some(self.remember(subset.clone(), width)),
+            },
+        }
+    }
+
+    fn remember(&mut self, subset: Subset, width: usize) -> Index {
+        let index = FIRST + self.subsets.len() as Index;
+        self.bytes += width * size_of::<Index>()
+            + 3 * size_of::<Subset>()
+            + subset.1.len() * size_of::<StateId>();
+        self.next.resize(self.next.len() + width, UNKNOWN);
+        self.subsets.push(subset.clone());
+        self.indices.insert(subset, index);
+        index
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use regex_automata::meta::Regex;
+
+    use super::*;
+
+    fn automaton(source: &str) -> Option<Automaton> {
+        Automaton::of(&regex_syntax::parse(source).unwrap())
+    }
+
+    #[test]
+    fn what_is_remembered_has_a_limit_and_is_forgotten_when_texts_change() {
+        let automaton = automaton("^[ab]{0,12}(?:aa|bb)[ab]{0,12}$").unwrap();
+        let mut memory = Memory::default();
+        let mut forgotten = 0;
+        for n in 0..4096_u32 {
+            let text: String =
+                (0..12).map(|bit| if n >> bit & 1 == 1 { 'a' } else { 'b' }).collect();
+            let before = memory.bytes;
+            assert_eq!(
+                automaton.is_match_among(&mut memory, automaton.classes.forwards(&text)),
+                text.contains("aa") || text.contains("bb")
+            );
+            assert!(memory.bytes < MOST_MEMORY + 1024, "{}", memory.bytes);
+            forgotten += usize::from(memory.bytes < before);
+        }
+        assert!(forgotten > 0);
+    }
+
+    #[test]
+    fn what_is_not_asked_for_makes_no_difference() {
+        let classes = |source: &str| automaton(source).unwrap().classes.len();
+        // Letters, and all else.
+        assert_eq!(classes("(?i-u)^[a-z]+$"), 2);
+        assert_eq!(classes(r"(?i-u)^[a-z]+\b"), 3);
+        assert_eq!(classes("(?im-u)^[a-z]+$"), 3);
+    }
+
+    #[test]
+    fn an_expression_that_comes_to_many_states_is_left_to_a_search() {
+        assert!(automaton("(?:[ab]{500}){500}").is_none());
+        assert!(automaton("(?:[ab]{50}){50}").is_some());
+    }
+
+    #[test]
+    fn many_phrases_are_told_apart_with_little_memory() {
+        let word = |n: u32| -> String {
+            (0..10).map(|at| char::from(b'a' + (n.wrapping_mul(40_503) >> at) as u8 % 26)).collect()
+        };
+        let words: Vec<String> = (0..600).map(word).collect();
+        let automaton = automaton(&format!("^(?:{})$", words.join("|"))).unwrap();
+        for word in words.iter().cycle().take(10 * words.len()) {
+            assert!(automaton.is_match(word), "{word}");
+            assert!(!automaton.is_match(&format!("{word}z")), "{word}");
+        }
+    }
+
+    #[test]
+    fn alternatives_may_go_on_from_one_another_without_end() {
+        let phrase = |n: usize| "a".repeat(n) + "b";
+        let phrases: Vec<String> = (0..300).map(phrase).collect();
+        for source in
+            [format!("^(?:{})$", phrases.join("|")), format!("(?:{})$", phrases.join("|"))]
+        {
+            let automaton = automaton(&source).unwrap();
+            for n in 0..300 {
+                assert!(automaton.is_match(&phrase(n)), "{n}");
+                assert!(!automaton.is_match(&"a".repeat(n)), "{n}");
+            }
+            assert_eq!(automaton.is_match(&phrase(300)), !source.starts_with('^'));
+        }
+    }
+
+    #[test]
+    fn what_it_can_not_tell_is_left_to_a_search() {
+        assert!(automaton("(?mR)^a").is_none());
+        assert!(automaton("(?m)^a").is_some());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// It says what the regex engine does, of any text after any others.
+        #[test]
+        fn it_says_what_a_search_would_find(
+            source in prop::sample::select(vec![
+                r"^\W*(?:ab|b+)\W*$", r"^(?i)k?s", r"^(?-u:\b)a", r"^.*b", r"^[^\p{L}]*é", r"^a{2,3}$", r"^",
+                r"a.{2,4}b", r"(?m)^b.*a$", r"(?m)$\n^a|_\z", r"(?-u:\b)(?:ab|é)(?-u:\b)", r"(?:a|b\n)$",
+                r"(?-u:\b{start})a|b(?-u:\b{end})", r"(?-u:\b{start-half}b\b{end-half})$", r"a(?-u:\B)",
+                r"(?i)^(?:sab|sak|saé|ska|sks|sas|k.{0,3}a|[^s]b)", r"(?:aab|bab|ab|éb|b(?:a|é)b)$",
+                r"(?s)é.a|b.$", r"[^\x00-\x7f]{2}", r"[^ab]{3}$", r"\bé", r"a|", r"(?-u:\B)", r"\b[éb]+\b",
+                r"\B.\B", r"\b{start}s|é\b{end}", r"\b{start-half}_|k\b{end-half}$", r"x*\b", r"(?:\b|x)é",
+                r"\w\W\w", r"(?i)^\W*(?:sk|éb|ba)\W*$", r"a(?:(?:b|é)?x*){2,}_", r"(?:a*)*b", r"[a&&b]|é{0}$",
+            ]),
+            texts in prop::collection::vec("[abéx “sSſK_.\n]{0,12}", 1..30),
+        ) {
+            let automaton = automaton(source).unwrap();
+            let regex = Regex::new(source).unwrap();
+            for text in texts {
+                prop_assert_eq!(automaton.is_match(&text), regex.is_match(&text), "{} {:?}", source, text);
+            }
+        }
+    }
+}
