@@ -101,39 +101,25 @@ impl CharClasses {
     }
 
     /// The classes of the characters of a text, from its start on.
-    pub fn forwards<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Class> + 't {
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            let byte = *text.as_bytes().get(at)?;
-            if byte.is_ascii() {
-                at += 1;
-                return Some(self.ascii[usize::from(byte)]);
-            }
-            let c = text[at..].chars().next()?;
-            at += c.len_utf8();
-            Some(self.of_wide(c))
-        })
+    pub fn forwards<'t>(&'t self, text: &'t str) -> Forwards<'t> {
+        Forwards { classes: self, text, at: 0 }
     }
 
     /// The same from its end on.
-    pub fn backwards<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Class> + 't {
-        let mut rest = text;
-        std::iter::from_fn(move || {
-            let byte = *rest.as_bytes().last()?;
-            if byte.is_ascii() {
-                rest = &rest[..rest.len() - 1];
-                return Some(self.ascii[usize::from(byte)]);
-            }
-            let c = rest.chars().next_back()?;
-            rest = &rest[..rest.len() - c.len_utf8()];
-            Some(self.of_wide(c))
-        })
+    pub fn backwards<'t>(&'t self, text: &'t str) -> Backwards<'t> {
+        Backwards { classes: self, text, end: text.len() }
     }
 
     /// The class of a character.
     #[cfg(test)]
     pub fn of(&self, c: char) -> Class {
         self.forwards(c.encode_utf8(&mut [0; 4])).next().expect("a character")
+    }
+
+    /// The class of the character that is not ASCII at one side of a text, and its length in bytes.
+    #[inline(never)]
+    fn of_wide_at(&self, c: Option<char>) -> Option<(Class, usize)> {
+        c.map(|c| (self.of_wide(c), c.len_utf8()))
     }
 
     /// The class of a character that is not ASCII.
@@ -148,6 +134,50 @@ impl CharClasses {
     pub fn is_within(&self, class: Class, set: SetIndex) -> bool {
         let bits = self.within[usize::from(class) * self.words + set as usize / 64];
         bits >> (set % 64) & 1 == 1
+    }
+}
+
+/// The classes of the characters of a text, from its start on.
+pub(super) struct Forwards<'t> {
+    classes: &'t CharClasses,
+    text: &'t str,
+    at: usize,
+}
+
+impl Iterator for Forwards<'_> {
+    type Item = Class;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Class> {
+        let byte = *self.text.as_bytes().get(self.at)?;
+        let (class, len) = match self.classes.ascii.get(usize::from(byte)) {
+            Some(class) => (*class, 1),
+            None => self.classes.of_wide_at(self.text[self.at..].chars().next())?,
+        };
+        self.at += len;
+        Some(class)
+    }
+}
+
+/// The classes of the characters of a text, from its end on.
+pub(super) struct Backwards<'t> {
+    classes: &'t CharClasses,
+    text: &'t str,
+    end: usize,
+}
+
+impl Iterator for Backwards<'_> {
+    type Item = Class;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Class> {
+        let byte = *self.text.as_bytes().get(self.end.wrapping_sub(1))?;
+        let (class, len) = match self.classes.ascii.get(usize::from(byte)) {
+            Some(class) => (*class, 1),
+            None => self.classes.of_wide_at(self.text[..self.end].chars().next_back())?,
+        };
+        self.end -= len;
+        Some(class)
     }
 }
 
