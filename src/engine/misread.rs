@@ -116,15 +116,19 @@ fn candidates(text: &str, misread: &Misread, least: i32) -> Vec<Candidate> {
     loop {
         at += Encoding::ascii_valid_up_to(&text.as_bytes()[at..]);
         let Some(c) = text[at..].chars().next() else { return candidates };
-        let begins = misread.begins(c);
+        let begins = misread.begins_with(&text[at..]);
         let mut end = at + c.len_utf8();
         if begins == 0 {
             at = end;
             continue;
         }
         let mut found: Vec<(usize, Reading)> = Vec::new();
+        let starts = !text[..at].ends_with(char::is_alphabetic);
         for way in (0..misread.ways.len()).filter(|way| begins & (1 << way) != 0) {
-            let (up_to, first) = first_round(text, at, misread, way);
+            let (up_to, first) = first_round(text, at, misread, way, starts);
+            if up_to == at {
+                continue;
+            }
             end = end.max(up_to);
             let known =
                 found.iter().find(|(end, known)| *end == up_to && known.first == first.decoded);
@@ -154,11 +158,17 @@ struct FirstRound {
     longer: i32,
 }
 
-/// What begins at a place, if it was misread in one way, and where it ends.
-fn first_round(text: &str, start: usize, misread: &Misread, way: usize) -> (usize, FirstRound) {
+/// What begins at a place, if it was misread in one way, and where it ends. `starts`: no letter stands
+/// before it.
+fn first_round(
+    text: &str,
+    start: usize,
+    misread: &Misread,
+    way: usize,
+    mut starts: bool,
+) -> (usize, FirstRound) {
     let mut end = start;
     let mut round = FirstRound { decoded: String::new(), longer: 0 };
-    let mut starts = !text[..start].ends_with(char::is_alphabetic);
     while let Some((c, len)) = misread.decode(way, &text[end..], starts) {
         round.longer += i32::from(text[end..end + len].chars().nth(2).is_some());
         end += len;
@@ -184,7 +194,7 @@ fn reading(
     let (before, this, after) = (&text[..span.start], &text[span.clone()], &text[span.end..]);
     // That three characters are by chance the bytes of one is less likely than of two.
     let odd = oddness(before, this, after) + 2 * longer;
-    if span.is_empty() || odd < least {
+    if odd < least {
         return None;
     }
     let mut ways = Ways { misread, before, after, best: None, left: MOST_WAYS };

@@ -11,6 +11,9 @@ pub(crate) struct Bytes([u64; 4]);
 impl Bytes {
     pub const NONE: Self = Self([0; 4]);
 
+    /// Those of characters that are not ASCII.
+    const WIDE: Self = Self([0, 0, u64::MAX, u64::MAX]);
+
     pub fn insert(&mut self, byte: u8) {
         self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
     }
@@ -76,10 +79,8 @@ impl Ends {
                 }
                 edge.single = edge.outer != Bytes::NONE;
                 if wide {
-                    for byte in 0x80..=0xff {
-                        edge.outer.insert(byte);
-                        edge.inner.insert(byte);
-                    }
+                    edge.outer = edge.outer.with(Bytes::WIDE);
+                    edge.inner = edge.inner.with(Bytes::WIDE);
                 }
                 edge
             }

@@ -11,10 +11,19 @@ const TABLED: usize = 0x2600;
 #[derive(Debug)]
 pub(crate) struct Misread {
     pub ways: Vec<Way>,
-    /// For each character, a bit for each way in which something may begin with it.
-    first: Vec<u32>,
+    /// The ways in which one character was one, as bits.
+    one_to_one: u32,
+    /// For each character, where it may stand.
+    places: Vec<Places>,
     /// The same for the few characters that are not in the table.
-    first_beyond: FxHashMap<char, u32>,
+    places_beyond: FxHashMap<char, Places>,
+}
+
+/// Where a character may stand in what was misread as several: a bit for each way.
+#[derive(Debug, Clone, Copy, Default)]
+struct Places {
+    first: u32,
+    second: u32,
 }
 
 /// An encoding that text was misread as, and what it was written in.
@@ -85,25 +94,38 @@ impl Misread {
     /// All the ways in which text in one of `was` (`None`: UTF-8) can be told that was read as one
     /// of `charsets`.
     pub fn new(charsets: &[Charset], was: &[Option<Charset>]) -> Self {
-        let mut this =
-            Self { ways: Vec::new(), first: vec![0; TABLED], first_beyond: FxHashMap::default() };
+        let (places, places_beyond) = (vec![Places::default(); TABLED], FxHashMap::default());
+        let mut this = Self { ways: Vec::new(), one_to_one: 0, places, places_beyond };
         for (was, charset) in was.iter().flat_map(|was| charsets.iter().map(move |c| (was, c))) {
             let way = Way::new(*charset, *was);
             let bit = 1_u32.checked_shl(this.ways.len() as u32).unwrap_or(0);
-            let mut begins =
-                way.bytes.iter().filter(|(c, byte)| way.begins(**c, **byte)).peekable();
-            if bit == 0 || begins.peek().is_none() {
+            if bit == 0 || !way.bytes.iter().any(|(c, byte)| way.begins(*c, *byte)) {
                 continue;
             }
-            for (c, _) in begins {
-                match this.first.get_mut(*c as usize) {
-                    Some(bits) => *bits |= bit,
-                    None => *this.first_beyond.entry(*c).or_default() |= bit,
+            for (c, byte) in &way.bytes {
+                let places = this.places_of(*c);
+                if way.begins(*c, *byte) {
+                    places.first |= bit;
                 }
+                if (0x80..0xc0).contains(byte) {
+                    places.second |= bit;
+                }
+            }
+            match way.is_many_to_one() {
+                // What was a space that does not break may have become one.
+                true => this.places_of(' ').second |= bit,
+                false => this.one_to_one |= bit,
             }
             this.ways.push(way);
         }
         this
+    }
+
+    fn places_of(&mut self, c: char) -> &mut Places {
+        match self.places.get_mut(c as usize) {
+            Some(places) => places,
+            None => self.places_beyond.entry(c).or_default(),
+        }
     }
 
     /// Whether text in `was` that was read as one of `charsets` can be told.
@@ -111,12 +133,27 @@ impl Misread {
         !Self::new(charsets, &[Some(was)]).ways.is_empty()
     }
 
+    fn places(&self, c: char) -> Places {
+        match self.places.get(c as usize) {
+            Some(places) => *places,
+            None => self.places_beyond.get(&c).copied().unwrap_or_default(),
+        }
+    }
+
     /// The ways in which something misread may begin with `c`, as bits.
     pub fn begins(&self, c: char) -> u32 {
-        match self.first.get(c as usize) {
-            Some(bits) => *bits,
-            None => self.first_beyond.get(&c).copied().unwrap_or(0),
+        self.places(c).first
+    }
+
+    /// The ways in which something misread may begin `text`, as far as its first two characters tell.
+    pub fn begins_with(&self, text: &str) -> u32 {
+        let mut chars = text.chars();
+        let begins = chars.next().map_or(0, |c| self.begins(c));
+        if begins == 0 {
+            return 0;
         }
+        // Of Russian, each letter may begin something, and hardly one goes on so.
+        begins & (self.one_to_one | chars.next().map_or(0, |c| self.places(c).second))
     }
 
     /// The character that was misread at the start of `text` as one or several, and how many bytes
