@@ -144,9 +144,10 @@ impl WordList {
         first: &Range<usize>,
         match_case: bool,
     ) -> Option<(usize, usize)> {
-        let most = *self.by_first_word.get(&hash_word(&text[first.clone()]))?;
+        let first_hash = hash_word(&text[first.clone()]);
+        let most = *self.by_first_word.get(&first_hash)?;
         let mut hash = PhraseHash::default();
-        hash.push("", &text[first.clone()]);
+        hash.push_hash("", first_hash);
         let mut longest = self.with_words(hash, text, first.clone(), match_case);
         let mut end = first.end;
         let ahead = text.floor_char_boundary((first.end + FARTHEST).min(text.len()));
@@ -193,8 +194,13 @@ struct PhraseHash(u64);
 
 impl PhraseHash {
     fn push(&mut self, gap: &str, word: &str) {
+        self.push_hash(gap, hash_word(word));
+    }
+
+    /// The same of a word that has this hash.
+    fn push_hash(&mut self, gap: &str, word: u64) {
         let gap = if is_blank(gap) { 1 } else { hash(gap.chars()) };
-        for part in [gap, hash_word(word)] {
+        for part in [gap, word] {
             self.0 = (self.0.rotate_left(26) ^ part).wrapping_mul(0xf135_7aea_2e62_a9c5);
         }
     }
@@ -207,6 +213,10 @@ fn is_blank(gap: &str) -> bool {
 /// Whether two texts have the same words, and the same between them but for the kind of white
 /// space.
 fn same_words(ours: &str, theirs: &str, match_case: bool) -> bool {
+    // Most are, to the letter or but for case.
+    if ours == theirs || !match_case && ours.eq_ignore_ascii_case(theirs) {
+        return true;
+    }
     let same = |ours: &str, theirs: &str| match match_case {
         true => ours == theirs,
         false => fold_word(ours).eq(fold_word(theirs)),

@@ -36,14 +36,16 @@ pub(crate) struct Analysis<'d> {
     classes: [OnceCell<Vec<Cell<Classes>>>; UnitKind::ALL.len()],
     /// For each kind of unit.
     copies: [OnceCell<Copies>; UnitKind::ALL.len()],
-    /// How often it was asked how often a word occurs.
-    questions: Cell<u32>,
+    /// Which words the document may have: a bit for each hash.
+    vocabulary: OnceCell<Vec<u64>>,
+    /// How often occurrences of a word were counted one by one.
+    counted: Cell<u32>,
     occurrences: OnceCell<FxHashMap<u64, usize>>,
     document_chars: OnceCell<CharCounts>,
 }
 
-/// How often occurrences of a word are counted one by one before all words are.
-const FEW_QUESTIONS: u32 = 32;
+/// How often occurrences of a word are counted one by one before all words are. (Tests ask few.)
+const FEW_COUNTED: u32 = if cfg!(test) { 2 } else { 32 };
 
 /// Of how many units of one kind the classes are remembered. Only a text that was made for it has more, and
 /// its units are short.
@@ -64,7 +66,8 @@ impl<'d> Analysis<'d> {
             first_words: OnceCell::new(),
             classes: Default::default(),
             copies: Default::default(),
-            questions: Cell::new(0),
+            vocabulary: OnceCell::new(),
+            counted: Cell::new(0),
             occurrences: OnceCell::new(),
             document_chars: OnceCell::new(),
         }
@@ -365,9 +368,13 @@ impl<'d> Analysis<'d> {
     /// How often `word` occurs in the document as a whole word, case kept, the shape of
     /// apostrophes folded.
     pub fn occurrences(&self, word: &str) -> usize {
-        self.questions.set(self.questions.get() + 1);
-        // Mostly few words are asked for, so to look for one is faster than to count all.
-        if self.questions.get() <= FEW_QUESTIONS {
+        // Most that are asked for are not there. Of the others there are few, and to look for one is faster
+        // than to count all.
+        if !self.may_have(word) {
+            return 0;
+        }
+        self.counted.set(self.counted.get() + 1);
+        if self.counted.get() <= FEW_COUNTED {
             return self.count(word);
         }
         let map = self.once(&self.occurrences, || {
@@ -378,6 +385,24 @@ impl<'d> Analysis<'d> {
             map
         });
         map.get(&fold::hash_exact_word(word)).copied().unwrap_or(0)
+    }
+
+    /// Whether the document may have a word.
+    fn may_have(&self, word: &str) -> bool {
+        let hashes = &self.all_words().hashes;
+        let vocabulary = self.once(&self.vocabulary, || {
+            // Eight times more bits than words.
+            let mut bits = vec![0_u64; (hashes.len() / 8).next_power_of_two()];
+            for hash in hashes {
+                let place = *hash as usize & (bits.len() - 1);
+                bits[place] |= 1 << (hash >> 26);
+            }
+            bits
+        });
+        let hash = segments::short(fold::hash_word(word));
+        let bits = vocabulary[hash as usize & (vocabulary.len() - 1)];
+        // Only some kinds of words have hashes.
+        hashes.is_empty() || bits >> (hash >> 26) & 1 == 1
     }
 
     /// Counts the words that are `word`.

@@ -102,31 +102,18 @@ impl CharClasses {
 
     /// The classes of the characters of a text, from its start on.
     pub fn forwards<'t>(&'t self, text: &'t str) -> Forwards<'t> {
-        Forwards { classes: self, text, at: 0 }
+        Forwards { wide: Wide { classes: self, run: 0 }, text, at: 0 }
     }
 
     /// The same from its end on.
     pub fn backwards<'t>(&'t self, text: &'t str) -> Backwards<'t> {
-        Backwards { classes: self, text, end: text.len() }
+        Backwards { wide: Wide { classes: self, run: 0 }, text, end: text.len() }
     }
 
     /// The class of a character.
     #[cfg(test)]
     pub fn of(&self, c: char) -> Class {
         self.forwards(c.encode_utf8(&mut [0; 4])).next().expect("a character")
-    }
-
-    /// The class of the character that is not ASCII at one side of a text, and its length in bytes.
-    #[inline(never)]
-    fn of_wide_at(&self, c: Option<char>) -> Option<(Class, usize)> {
-        c.map(|c| (self.of_wide(c), c.len_utf8()))
-    }
-
-    /// The class of a character that is not ASCII.
-    fn of_wide(&self, c: char) -> Class {
-        let next = self.wide.partition_point(|(first, _)| *first <= c.into());
-        // The first run begins where ASCII ends.
-        self.wide.get(next.wrapping_sub(1)).map_or(0, |(_, class)| *class)
     }
 
     /// Whether the characters of a class are in a set.
@@ -137,9 +124,31 @@ impl CharClasses {
     }
 }
 
+/// The classes of characters that are not ASCII, looked up one after the other.
+struct Wide<'t> {
+    classes: &'t CharClasses,
+    /// The run of the last one: mostly it is that of the next.
+    run: usize,
+}
+
+impl Wide<'_> {
+    /// The class of a character at one side of a text, and its length in bytes.
+    #[inline(never)]
+    fn class(&mut self, c: Option<char>) -> Option<(Class, usize)> {
+        let (c, runs) = (c?, &self.classes.wide);
+        let begins_before = |run: usize| runs.get(run).is_some_and(|(first, _)| *first <= c.into());
+        if !begins_before(self.run) || begins_before(self.run + 1) {
+            let next = runs.partition_point(|(first, _)| *first <= c.into());
+            // The first run begins where ASCII ends.
+            self.run = next.wrapping_sub(1);
+        }
+        Some((runs.get(self.run).map_or(0, |(_, class)| *class), c.len_utf8()))
+    }
+}
+
 /// The classes of the characters of a text, from its start on.
 pub(super) struct Forwards<'t> {
-    classes: &'t CharClasses,
+    wide: Wide<'t>,
     text: &'t str,
     at: usize,
 }
@@ -150,9 +159,9 @@ impl Iterator for Forwards<'_> {
     #[inline(always)]
     fn next(&mut self) -> Option<Class> {
         let byte = *self.text.as_bytes().get(self.at)?;
-        let (class, len) = match self.classes.ascii.get(usize::from(byte)) {
+        let (class, len) = match self.wide.classes.ascii.get(usize::from(byte)) {
             Some(class) => (*class, 1),
-            None => self.classes.of_wide_at(self.text[self.at..].chars().next())?,
+            None => self.wide.class(self.text[self.at..].chars().next())?,
         };
         self.at += len;
         Some(class)
@@ -161,7 +170,7 @@ impl Iterator for Forwards<'_> {
 
 /// The classes of the characters of a text, from its end on.
 pub(super) struct Backwards<'t> {
-    classes: &'t CharClasses,
+    wide: Wide<'t>,
     text: &'t str,
     end: usize,
 }
@@ -172,9 +181,9 @@ impl Iterator for Backwards<'_> {
     #[inline(always)]
     fn next(&mut self) -> Option<Class> {
         let byte = *self.text.as_bytes().get(self.end.wrapping_sub(1))?;
-        let (class, len) = match self.classes.ascii.get(usize::from(byte)) {
+        let (class, len) = match self.wide.classes.ascii.get(usize::from(byte)) {
             Some(class) => (*class, 1),
-            None => self.classes.of_wide_at(self.text[..self.end].chars().next_back())?,
+            None => self.wide.class(self.text[..self.end].chars().next_back())?,
         };
         self.end -= len;
         Some(class)
