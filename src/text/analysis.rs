@@ -99,7 +99,9 @@ impl<'d> Analysis<'d> {
         }
     }
 
-    /// The unit of `kind` with that index, from 0.
+    /// The unit of `kind` with that index, from 0. (Inlined, loops over units of one kind need not ask
+    /// which kind.)
+    #[inline(always)]
     pub fn unit(&self, kind: UnitKind, index: usize) -> Unit {
         let span = match kind {
             UnitKind::Document => 0..self.text.len(),
