@@ -281,6 +281,18 @@ mod tests {
     }
 
     #[test]
+    fn case_matters_where_it_is_asked_for() {
+        let list = list(&["Sign in", "May"]);
+        let found = |text: &str, match_case| {
+            let first = words(text).next().unwrap();
+            list.find_at(text, &first, match_case).is_some()
+        };
+        assert!(found("Sign  in", true) && found("May", true));
+        assert!(!found("sign in", true) && !found("MAY", true));
+        assert!(found("sign in", false) && found("MAY", false));
+    }
+
+    #[test]
     fn an_entry_that_can_never_be_found_is_refused() {
         assert!(WordList::default().push("…", None).is_err());
         assert!(WordList::default().push("'tis", None).is_err());

@@ -462,8 +462,27 @@ mod tests {
     use super::super::units::LineBreaks;
     use super::*;
 
+    fn analysis(text: &str, units: Units) -> Analysis<'_> {
+        Analysis::new(text, units, Rc::new(Shared::new(crate::text::Stopwatch::default())))
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// However many are asked for, and in whatever order.
+        #[test]
+        fn words_are_counted_as_they_are_written(
+            words in prop::collection::vec("[aAbé]{1,2}|a['’]b", 0..30),
+            asked in prop::collection::vec("[aAbé]{1,2}|a['’]b|A b|", 1..12),
+            kind in prop::sample::select(vec![WordKind::Unicode, WordKind::Whitespace]),
+        ) {
+            let text = words.join(" ");
+            let analysis = analysis(&text, Units { word: kind, ..Units::default() });
+            for word in asked {
+                let same = |other: &&String| exact_chars(other).eq(exact_chars(&word));
+                prop_assert_eq!(analysis.occurrences(&word), words.iter().filter(same).count());
+            }
+        }
 
         /// What is put together from lines is what the characters of the whole say.
         #[test]
@@ -475,8 +494,7 @@ mod tests {
         ) {
             let breaks = if any { LineBreaks::Any } else { LineBreaks::Newline };
             let units = Units { line: LineKind { trim, blank, breaks }, ..Units::default() };
-            let shared = Rc::new(Shared::new(crate::text::Stopwatch::default()));
-            let analysis = Analysis::new(&text, units, shared);
+            let analysis = analysis(&text, units);
             for kind in [UnitKind::Document, UnitKind::Paragraph] {
                 for index in 0..analysis.len(kind) {
                     let unit = analysis.unit(kind, index);

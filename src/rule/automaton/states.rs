@@ -77,14 +77,13 @@ impl States {
     fn add_repetition(&mut self, repetition: &Repetition, next: StateId) -> Option<StateId> {
         let Repetition { min, max, sub, .. } = repetition;
         let mut at = next;
-        let mut least = *min;
         match max {
             None => {
                 // Back to where it may go on.
                 let again = self.push(State::Any(Vec::new()))?;
                 let begin = self.add(sub, again)?;
                 self.all[again as usize] = State::Any(vec![begin, next]);
-                (at, least) = if *min == 0 { (again, 0) } else { (begin, min - 1) };
+                at = again;
             }
             Some(max) => {
                 for _ in *min..*max {
@@ -93,7 +92,7 @@ impl States {
                 }
             }
         }
-        for _ in 0..least {
+        for _ in 0..*min {
             at = self.add(sub, at)?;
         }
         Some(at)
