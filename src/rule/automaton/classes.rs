@@ -44,7 +44,8 @@ impl CharSets {
         let ends = |range: &Range| [range.0, range.1 + 1];
         let mut edges: Vec<u32> = self.sets.iter().flatten().flat_map(ends).collect();
         edges.push(0);
-        edges.sort_unstable();
+        // Those of each set are in order, which this sort makes use of.
+        edges.sort();
         edges.dedup();
         // For each run of characters between two edges, the sets that it is in: a bit each.
         let words = self.sets.len().div_ceil(64).max(1);
