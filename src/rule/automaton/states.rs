@@ -27,9 +27,6 @@ pub(super) enum State {
 /// The most states that a pattern may come to.
 const MOST_STATES: usize = 1 << 16;
 
-/// How deep shared beginnings may nest.
-const DEEPEST: usize = 64;
-
 /// The states of a pattern.
 pub(super) struct States {
     pub all: Vec<State>,
@@ -64,7 +61,7 @@ impl States {
             HirKind::Alternation(_) => {
                 let mut ways = Vec::new();
                 self.add_ways(hir, &mut ways)?;
-                self.add_shared(ways, next, 0)
+                self.add_shared(ways, next)
             }
             _ => {
                 let mut atoms = Vec::new();
@@ -171,8 +168,10 @@ impl States {
         }
     }
 
-    /// Adds ways, each beginning once.
-    fn add_shared(&mut self, ways: Vec<Way<'_>>, next: StateId, depth: usize) -> Option<StateId> {
+    /// Adds ways, each beginning once. (What begins alike nests less than a hundred times: for each time more,
+    /// one of the ways is longer, and all together have at most
+    /// [`MOST_PATTERN_CHARS`](super::super::limits::MOST_PATTERN_CHARS).)
+    fn add_shared(&mut self, ways: Vec<Way<'_>>, next: StateId) -> Option<StateId> {
         // By how they begin; `None` is what ends here.
         let mut groups: Vec<(Option<Atom<'_>>, Vec<Way<'_>>)> = Vec::new();
         for mut way in ways {
@@ -199,14 +198,9 @@ impl States {
                 shared = rest.split_off(rest.len() - common);
             }
             shared.push(first);
-            let rest = match depth {
-                DEEPEST => {
-                    let rests = rests.into_iter().map(|rest| self.add_way(rest, next));
-                    let rests = rests.collect::<Option<_>>()?;
-                    self.push(State::Any(rests))?
-                }
-                _ if rests.iter().all(Vec::is_empty) => next,
-                _ => self.add_shared(rests, next, depth + 1)?,
+            let rest = match rests.iter().all(Vec::is_empty) {
+                true => next,
+                false => self.add_shared(rests, next)?,
             };
             begins.push(self.add_way(shared, rest)?);
         }
