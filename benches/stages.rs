@@ -21,13 +21,8 @@ use corplint::report::{Format, Renderer};
 use corplint::rule::{PackSource, RuleSet, shipped};
 use corplint::schema::SourceFile;
 use corplint::text::{Document, Source};
-use mimalloc::MiMalloc;
 
 use corpus::Corpus;
-
-/// As the program has it.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 const SEED: u64 = 4;
 
