@@ -103,12 +103,12 @@ impl CharClasses {
 
     /// The classes of the characters of a text, from its start on.
     pub fn forwards<'t>(&'t self, text: &'t str) -> Forwards<'t> {
-        Forwards { wide: Wide { classes: self, run: 0 }, text, at: 0 }
+        Forwards { lookup: Lookup { classes: self, run: 0 }, text, at: 0 }
     }
 
     /// The same from its end on.
     pub fn backwards<'t>(&'t self, text: &'t str) -> Backwards<'t> {
-        Backwards { wide: Wide { classes: self, run: 0 }, text, end: text.len() }
+        Backwards { lookup: Lookup { classes: self, run: 0 }, text, end: text.len() }
     }
 
     /// The class of a character.
@@ -125,31 +125,39 @@ impl CharClasses {
     }
 }
 
-/// The classes of characters that are not ASCII, looked up one after the other.
-struct Wide<'t> {
+/// What looks up the classes of the characters of a text, one after the other.
+struct Lookup<'t> {
     classes: &'t CharClasses,
-    /// The run of the last one: mostly it is that of the next.
+    /// The run of the last character that was not ASCII: mostly it is that of the next.
     run: usize,
 }
 
-impl Wide<'_> {
-    /// The class of a character at one side of a text, and its length in bytes.
+impl Lookup<'_> {
+    /// The class of the character at one side of a text, and its length in bytes: its byte there, and what it
+    /// is if that is not ASCII.
+    #[inline(always)]
+    fn at(&mut self, byte: u8, c: impl FnOnce() -> Option<char>) -> Option<(Class, usize)> {
+        match self.classes.ascii.get(usize::from(byte)) {
+            Some(class) => Some((*class, 1)),
+            None => self.wide(c()?),
+        }
+    }
+
     #[inline(never)]
-    fn class(&mut self, c: Option<char>) -> Option<(Class, usize)> {
-        let (c, runs) = (c?, &self.classes.wide);
+    fn wide(&mut self, c: char) -> Option<(Class, usize)> {
+        let runs = &self.classes.wide;
         let begins_before = |run: usize| runs.get(run).is_some_and(|(first, _)| *first <= c.into());
         if !begins_before(self.run) || begins_before(self.run + 1) {
-            let next = runs.partition_point(|(first, _)| *first <= c.into());
             // The first run begins where ASCII ends.
-            self.run = next.wrapping_sub(1);
+            self.run = runs.partition_point(|(first, _)| *first <= c.into()) - 1;
         }
-        Some((runs.get(self.run).map_or(0, |(_, class)| *class), c.len_utf8()))
+        runs.get(self.run).map(|(_, class)| (*class, c.len_utf8()))
     }
 }
 
 /// The classes of the characters of a text, from its start on.
 pub(super) struct Forwards<'t> {
-    wide: Wide<'t>,
+    lookup: Lookup<'t>,
     text: &'t str,
     at: usize,
 }
@@ -160,10 +168,7 @@ impl Iterator for Forwards<'_> {
     #[inline(always)]
     fn next(&mut self) -> Option<Class> {
         let byte = *self.text.as_bytes().get(self.at)?;
-        let (class, len) = match self.wide.classes.ascii.get(usize::from(byte)) {
-            Some(class) => (*class, 1),
-            None => self.wide.class(self.text[self.at..].chars().next())?,
-        };
+        let (class, len) = self.lookup.at(byte, || self.text[self.at..].chars().next())?;
         self.at += len;
         Some(class)
     }
@@ -171,7 +176,7 @@ impl Iterator for Forwards<'_> {
 
 /// The classes of the characters of a text, from its end on.
 pub(super) struct Backwards<'t> {
-    wide: Wide<'t>,
+    lookup: Lookup<'t>,
     text: &'t str,
     end: usize,
 }
@@ -182,10 +187,7 @@ impl Iterator for Backwards<'_> {
     #[inline(always)]
     fn next(&mut self) -> Option<Class> {
         let byte = *self.text.as_bytes().get(self.end.wrapping_sub(1))?;
-        let (class, len) = match self.wide.classes.ascii.get(usize::from(byte)) {
-            Some(class) => (*class, 1),
-            None => self.wide.class(self.text[..self.end].chars().next_back())?,
-        };
+        let (class, len) = self.lookup.at(byte, || self.text[..self.end].chars().next_back())?;
         self.end -= len;
         Some(class)
     }
