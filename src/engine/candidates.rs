@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use crate::rule::RuleSet;
@@ -10,11 +9,10 @@ use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::Condition;
 use crate::rule::pattern::Pattern;
 use crate::rule::prefilter::Place;
-use crate::text::analysis::partition;
 use crate::text::{Feature, UnitKind};
 
 use super::columns::Columns;
-use super::mask::Mask;
+use super::mask::{Mask, Masks};
 use super::pass::Pass;
 
 /// How many lines are asked one by one rather than all at once. (Texts of tests have few.)
@@ -25,19 +23,21 @@ const FEW: usize = if cfg!(test) { 2 } else { 16 };
 const MOST_KEPT: usize = 100_000;
 
 /// What is known of the lines of one document.
-pub(super) struct Candidates {
+pub(super) struct Candidates<'a> {
+    masks: &'a Masks,
     columns: OnceCell<Columns>,
     /// For each pattern, the lines in which it may match.
-    fitting: Vec<OnceCell<Box<Mask>>>,
+    fitting: Vec<OnceCell<&'a Mask>>,
     /// For each named condition, the lines that may meet it; `None` for any.
-    conditions: Vec<OnceCell<Option<Box<Mask>>>>,
+    conditions: Vec<OnceCell<Option<&'a Mask>>>,
 }
 
-impl Candidates {
-    /// Nothing yet.
-    pub fn new(set: &RuleSet) -> Self {
+impl<'a> Candidates<'a> {
+    /// Nothing yet; what is found is kept in `masks`.
+    pub fn new(set: &RuleSet, masks: &'a Masks) -> Self {
         // (Cloning a cell, as `vec!` would, takes longer than making one.)
         Self {
+            masks,
             columns: OnceCell::new(),
             fitting: set.patterns.iter().map(|_| OnceCell::new()).collect(),
             conditions: set.conditions.iter().map(|_| OnceCell::new()).collect(),
@@ -46,46 +46,67 @@ impl Candidates {
 }
 
 impl Pass<'_> {
-    /// The units of `kind` that may meet `condition`, as far as what patterns and word lists need
-    /// can tell; `None` for any.
-    pub fn candidates(&self, kind: UnitKind, condition: &Condition) -> Option<Cow<'_, Mask>> {
+    /// Keeps those of `units` that may meet `condition`, as far as what patterns and word lists need
+    /// can tell. `false` if they tell nothing.
+    pub fn keep_candidates(&self, kind: UnitKind, condition: &Condition, units: &mut Mask) -> bool {
         match condition {
-            Condition::Matches(pattern) => self.fitting(kind, *pattern),
+            Condition::Matches(pattern) => {
+                let fitting = self.fitting(kind, *pattern);
+                fitting.map(|fitting| units.and(&fitting)).is_some()
+            }
             Condition::Feature(feature, bounds) => {
-                let range = self.range(kind, feature, bounds)?;
-                Some(Cow::Owned(Mask::range(self.analysis.len(kind), range)))
+                let range = self.range(kind, feature, bounds);
+                range.map(|range| units.and_range(range)).is_some()
             }
-            Condition::In(list) => Some(Cow::Owned(self.units_at(kind, self.list(*list)?))),
+            Condition::In(list) => self.keep_first_words(kind, *list, units),
             Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
-                Some(Cow::Owned(self.units_at(kind, self.list(*list)?)))
+                self.keep_first_words(kind, *list, units)
             }
-            Condition::Named(index) => self.named_candidates(kind, *index),
+            Condition::Named(index) => self.keep_named_candidates(kind, *index, units),
             Condition::All(parts) => {
-                let mut masks = parts.iter().filter_map(|part| self.candidates(kind, part));
-                let mut all = masks.next()?;
-                masks.for_each(|mask| all.to_mut().and(&mask));
-                Some(all)
+                let mut tells = false;
+                for part in parts {
+                    tells |= self.keep_candidates(kind, part, units);
+                    if tells && units.is_empty() {
+                        break;
+                    }
+                }
+                tells
             }
             Condition::Any(parts) => {
-                let (first, rest) = parts.split_first()?;
-                let mut any = self.candidates(kind, first)?;
-                for part in rest {
-                    any.to_mut().or(&*self.candidates(kind, part)?);
+                let mut any = Mask::none(units.len());
+                for part in parts {
+                    let mut some = units.clone();
+                    if !self.keep_candidates(kind, part, &mut some) {
+                        return false;
+                    }
+                    any.or(&some);
                 }
-                Some(any)
+                *units = any;
+                true
             }
-            _ => None,
+            _ => false,
         }
     }
 
     /// The same of a named condition.
-    fn named_candidates(&self, kind: UnitKind, index: usize) -> Option<Cow<'_, Mask>> {
-        let candidates = || self.candidates(kind, &self.set.conditions[index]).map(Cow::into_owned);
-        if kind != UnitKind::Line || self.analysis.len(kind) > MOST_KEPT {
-            return candidates().map(Cow::Owned);
+    pub fn keep_named_candidates(&self, kind: UnitKind, index: usize, units: &mut Mask) -> bool {
+        let condition = &self.set.conditions[index];
+        if kind != UnitKind::Line || units.len() > MOST_KEPT {
+            return self.keep_candidates(kind, condition, units);
         }
-        let known = self.candidates.conditions[index].get_or_init(|| candidates().map(Box::new));
-        known.as_deref().map(Cow::Borrowed)
+        let known = self.candidates.conditions[index].get_or_init(|| {
+            let mut all = Mask::all(units.len());
+            let tells = self.keep_candidates(kind, condition, &mut all);
+            tells.then(|| &*self.candidates.masks.alloc(all))
+        });
+        known.map(|candidates| units.and(candidates)).is_some()
+    }
+
+    /// Keeps those of `units` in which a word stands with which an entry of the list begins.
+    fn keep_first_words(&self, kind: UnitKind, list: usize, units: &mut Mask) -> bool {
+        let places = self.list(list);
+        places.map(|places| units.and(&self.units_at(kind, places))).is_some()
     }
 
     /// The units of `kind` in which something stands at one of `places`.
@@ -112,16 +133,7 @@ impl Pass<'_> {
         feature: &Feature,
         bounds: &Bounds,
     ) -> Option<Range<usize>> {
-        let order = feature.order()?;
-        let len = self.analysis.len(kind);
-        let value = |index| feature.value(&self.analysis, &self.analysis.unit(kind, index));
-        let is_below = |index| bounds.min.is_some_and(|min| value(index) < min);
-        let is_above = |index| bounds.max.is_some_and(|max| value(index) > max);
-        let (start, end) = match order {
-            Ordering::Greater => (partition(len, is_above), partition(len, |at| !is_below(at))),
-            _ => (partition(len, is_below), partition(len, |at| !is_above(at))),
-        };
-        Some(start..end.max(start))
+        feature.units_within(&self.analysis, kind, (bounds.min, bounds.max))
     }
 
     /// The units of `kind` in which the pattern may match, as far as that is told of many at once;
@@ -142,7 +154,8 @@ impl Pass<'_> {
         };
         Some(match kind {
             UnitKind::Line if self.analysis.len(kind) <= MOST_KEPT => {
-                Cow::Borrowed(self.candidates.fitting[pattern].get_or_init(|| Box::new(fitting())))
+                let known = &self.candidates.fitting[pattern];
+                Cow::Borrowed(known.get_or_init(|| self.candidates.masks.alloc(fitting())))
             }
             _ => Cow::Owned(fitting()),
         })

@@ -3,13 +3,24 @@
 use std::ops::Range;
 
 use smallvec::SmallVec;
+use typed_arena::Arena;
 
 /// Some of the units of one kind, by index.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mask {
     /// The bits of units that do not exist are never set.
     bits: SmallVec<[u64; 6]>,
     len: usize,
+}
+
+/// Masks that are kept as long as a document is linted, and then freed at once.
+pub(super) type Masks = Arena<Mask>;
+
+impl Clone for Mask {
+    /// (Bits are copied as they are; derived, it would be one by one.)
+    fn clone(&self) -> Self {
+        Self { bits: SmallVec::from_slice(&self.bits), len: self.len }
+    }
 }
 
 impl Mask {
@@ -94,6 +105,17 @@ impl Mask {
     /// Keeps those that are also in `other`.
     pub fn and(&mut self, other: &Self) {
         self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits &= other);
+    }
+
+    /// Keeps those whose index is in `range`.
+    pub fn and_range(&mut self, range: Range<usize>) {
+        let mut done = 0;
+        for (word, these) in pieces(range, self.len) {
+            self.bits[done..word].fill(0);
+            self.bits[word] &= these;
+            done = word + 1;
+        }
+        self.bits[done..].fill(0);
     }
 
     /// Adds those in `other`.
@@ -219,6 +241,10 @@ mod tests {
             prop_assert_eq!(list(&mask.all_after(within)), after.collect::<Vec<_>>());
             let inside: Vec<usize> = (0..set.len()).filter(|i| (from..to).contains(i)).collect();
             prop_assert_eq!(list(&Mask::range(set.len(), from..to)), inside);
+            let mut some = mask.clone();
+            some.and_range(from..to);
+            let both: Vec<usize> = wanted.into_iter().filter(|i| (from..to).contains(i)).collect();
+            prop_assert_eq!(list(&some), both);
         }
     }
 }

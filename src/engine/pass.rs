@@ -18,15 +18,23 @@ use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordK
 
 use super::candidates::Candidates;
 use super::literals::Literals;
-use super::mask::Mask;
+use super::mask::{Mask, Masks};
 use super::select::Answers;
-use super::values::Values;
+use super::values::{Numbers, Values};
+
+/// What is remembered of one document as long as it is linted, and then freed at once.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub masks: Masks,
+    pub numbers: Numbers,
+}
 
 /// One document under one rule set: a pass for the rules of each kind of units, made when one is
 /// first asked for.
 pub(super) struct Passes<'a> {
     set: &'a RuleSet,
     text: &'a str,
+    kept: &'a Kept,
     shared: Rc<Shared>,
     hits: Rc<OnceCell<Hits>>,
     /// By the index of the units.
@@ -34,11 +42,12 @@ pub(super) struct Passes<'a> {
 }
 
 impl<'a> Passes<'a> {
-    /// Passes over `text`, whose shared work is measured by `stopwatch`.
-    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch) -> Self {
+    /// Passes over `text`, whose shared work is measured by `stopwatch` and remembered in `kept`.
+    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch, kept: &'a Kept) -> Self {
         Self {
             set,
             text,
+            kept,
             shared: Rc::new(Shared::new(stopwatch)),
             hits: Rc::default(),
             passes: set.units.iter().map(|_| OnceCell::new()).collect(),
@@ -50,7 +59,7 @@ impl<'a> Passes<'a> {
         self.passes[units].get_or_init(|| {
             let units = self.set.units[units];
             let analysis = Analysis::new(self.text, units, Rc::clone(&self.shared));
-            Pass::new(self.set, analysis, Rc::clone(&self.hits))
+            Pass::new(self.set, analysis, self.kept, Rc::clone(&self.hits))
         })
     }
 
@@ -69,9 +78,9 @@ pub(super) struct Pass<'a> {
     places: OnceCell<Places>,
     literals: OnceCell<Literals>,
     /// What was measured on all lines.
-    pub values: Values,
+    pub values: Values<'a>,
     /// Which units may be what is asked for.
-    pub candidates: Candidates,
+    pub candidates: Candidates<'a>,
     /// For each named condition and kind of unit, where in `answers` the answers are; 0: nowhere
     /// yet.
     asked: RefCell<Vec<u32>>,
@@ -79,7 +88,12 @@ pub(super) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    fn new(set: &'a RuleSet, analysis: Analysis<'a>, hits: Rc<OnceCell<Hits>>) -> Self {
+    fn new(
+        set: &'a RuleSet,
+        analysis: Analysis<'a>,
+        kept: &'a Kept,
+        hits: Rc<OnceCell<Hits>>,
+    ) -> Self {
         let asked = vec![0; set.conditions.len() * UnitKind::ALL.len()];
         let answers = RefCell::default();
         Self {
@@ -88,8 +102,8 @@ impl<'a> Pass<'a> {
             hits,
             places: OnceCell::new(),
             literals: OnceCell::new(),
-            values: Values::default(),
-            candidates: Candidates::new(set),
+            values: Values::new(&kept.numbers),
+            candidates: Candidates::new(set, &kept.masks),
             asked: asked.into(),
             answers,
         }

@@ -101,7 +101,7 @@ impl Pass<'_> {
                 });
             }
             Condition::Feature(feature, bounds) => match self.range(kind, feature, bounds) {
-                Some(range) => units.and(&Mask::range(self.analysis.len(kind), range)),
+                Some(range) => units.and_range(range),
                 None => self.values.keep(&self.analysis, kind, (feature, bounds), units),
             },
             Condition::Named(index) => self.narrow_named(kind, *index, units),
@@ -125,12 +125,8 @@ impl Pass<'_> {
                 self.narrow_share(kind, amount, units, contain);
             }
             Condition::All(parts) => {
-                if let Some(candidates) = self.candidates(kind, condition) {
-                    units.and(&candidates);
-                }
-                for part in parts {
-                    self.narrow(kind, part, units);
-                }
+                self.keep_candidates(kind, condition, units);
+                self.narrow_by_each(kind, parts, units);
             }
             Condition::Any(parts) => {
                 let mut rest = units.clone();
@@ -155,9 +151,7 @@ impl Pass<'_> {
             | Condition::Occurrences { .. }
             | Condition::FirstWord(_)
             | Condition::LastWord(_) => {
-                if let Some(candidates) = self.candidates(kind, condition) {
-                    units.and(&candidates);
-                }
+                self.keep_candidates(kind, condition, units);
                 units.retain(|index| self.holds(condition, &self.analysis.unit(kind, index)));
             }
         }
@@ -181,12 +175,26 @@ impl Pass<'_> {
         });
     }
 
+    fn narrow_by_each(&self, kind: UnitKind, parts: &[Condition], units: &mut Mask) {
+        for part in parts {
+            self.narrow(kind, part, units);
+        }
+    }
+
     fn narrow_named(&self, kind: UnitKind, index: usize, units: &mut Mask) {
+        // Mostly none are left, and nothing has to be remembered.
+        self.keep_named_candidates(kind, index, units);
+        if units.is_empty() {
+            return;
+        }
         let mut unknown = units.clone();
         self.answers(kind, index, |answers| answers.keep_unknown(&mut unknown));
         if !unknown.is_empty() {
             let mut yes = unknown.clone();
-            self.narrow(kind, &self.set.conditions[index], &mut yes);
+            match &self.set.conditions[index] {
+                Condition::All(parts) => self.narrow_by_each(kind, parts, &mut yes),
+                condition => self.narrow(kind, condition, &mut yes),
+            }
             self.answers(kind, index, |answers| answers.add(&unknown, &yes));
         }
         self.answers(kind, index, |answers| units.and(&answers.yes));
@@ -247,7 +255,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::pass::Passes;
+    use super::super::pass::{Kept, Passes};
     use crate::rule::{PackSource, Rule, RuleSet, shipped};
     use crate::schema::SourceFile;
     use crate::text::Stopwatch;
@@ -324,7 +332,8 @@ mod tests {
     fn assert_told(set: &RuleSet, rule: &Rule, text: &str, columns: &Passes<'_>) {
         let Some(filter) = &rule.filter else { return };
         // A pass of its own remembers nothing of the column.
-        let units = Passes::new(set, text, Stopwatch::default());
+        let kept = Kept::default();
+        let units = Passes::new(set, text, Stopwatch::default(), &kept);
         let (columns, units) = (columns.of(rule.units), units.of(rule.units));
         let wanted: Vec<usize> = (0..units.analysis.len(rule.over))
             .filter(|index| units.holds(filter, &units.analysis.unit(rule.over, *index)))
@@ -340,7 +349,8 @@ mod tests {
         #[test]
         fn a_column_is_its_units(text in text()) {
             let set = SET.with(Clone::clone);
-            let columns = Passes::new(&set, &text, Stopwatch::default());
+            let kept = Kept::default();
+            let columns = Passes::new(&set, &text, Stopwatch::default(), &kept);
             set.rules.iter().for_each(|rule| assert_told(&set, rule, &text, &columns));
         }
 
@@ -349,7 +359,9 @@ mod tests {
         fn what_is_asked_first_is_a_column_too(text in text()) {
             let set = MARKS.with(Clone::clone);
             for rule in &set.rules {
-                assert_told(&set, rule, &text, &Passes::new(&set, &text, Stopwatch::default()));
+                let kept = Kept::default();
+                let columns = Passes::new(&set, &text, Stopwatch::default(), &kept);
+                assert_told(&set, rule, &text, &columns);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! What features measure on all lines of a document: asked often, it is measured once.
 
 use std::cell::RefCell;
-use std::rc::Rc;
+
+use typed_arena::Arena;
 
 use crate::rule::bounds_spec::Bounds;
 use crate::text::{Analysis, Feature, UnitKind};
@@ -11,14 +12,24 @@ use super::mask::Mask;
 /// Of how many lines values are remembered: eight bytes for each line and feature.
 const MOST_LINES: usize = 20_000;
 
+/// Where values are kept.
+pub(super) type Numbers = Arena<f64>;
+
 /// The values of some features, one for each line.
-#[derive(Default)]
-pub(super) struct Values(RefCell<Vec<Column>>);
+pub(super) struct Values<'a> {
+    numbers: &'a Numbers,
+    known: RefCell<Vec<Column<'a>>>,
+}
 
 /// A feature, and its value on each line.
-type Column = (&'static Feature, Rc<[f64]>);
+type Column<'a> = (&'static Feature, &'a [f64]);
 
-impl Values {
+impl<'a> Values<'a> {
+    /// None yet; what is measured is kept in `numbers`.
+    pub fn new(numbers: &'a Numbers) -> Self {
+        Self { numbers, known: RefCell::default() }
+    }
+
     /// Keeps those of `units` whose feature lies within the bounds.
     pub fn keep(
         &self,
@@ -41,19 +52,16 @@ impl Values {
         feature: &'static Feature,
         units: &Mask,
         value: impl Fn(usize) -> f64,
-    ) -> Option<Rc<[f64]>> {
+    ) -> Option<&'a [f64]> {
         if kind != UnitKind::Line || units.len() > MOST_LINES {
             return None;
         }
-        let known = |all: &[Column]| {
-            let values = all.iter().find(|(other, _)| std::ptr::eq(*other, feature));
-            values.map(|(_, values)| Rc::clone(values))
-        };
-        let values = known(&self.0.borrow());
-        values.or_else(|| {
+        let same = |(other, _): &&Column<'a>| std::ptr::eq(*other, feature);
+        let known = self.known.borrow().iter().find(same).map(|(_, values)| *values);
+        known.or_else(|| {
             (4 * units.count() >= units.len()).then(|| {
-                let values: Rc<[f64]> = (0..units.len()).map(value).collect();
-                self.0.borrow_mut().push((feature, Rc::clone(&values)));
+                let values = &*self.numbers.alloc_extend((0..units.len()).map(value));
+                self.known.borrow_mut().push((feature, values));
                 values
             })
         })

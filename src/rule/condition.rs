@@ -62,7 +62,7 @@ impl Condition {
                 crate::text::Scope::Document => 90,
                 _ if feature.name == "sentences" => 80,
                 // Told of all units at once.
-                _ if feature.order().is_some() => 5,
+                _ if feature.is_told_by_place() => 5,
                 _ => 10,
             },
             Self::Named(index) => match &named[*index] {

@@ -3,11 +3,10 @@
 //! To add a feature, add an entry to [`FEATURES`]. Its name is then a key of the rule language,
 //! its kind decides which thresholds make sense, and its summary is its documentation.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::analysis::Analysis;
+use super::analysis::{Analysis, partition};
 use super::counts::{CharCounts, WordCounts, chars};
 use super::repetition::{Duplicates, ratio};
 use super::shared::Shared;
@@ -86,6 +85,7 @@ impl Scope {
 }
 
 type Value = fn(&Analysis<'_>, &Unit) -> f64;
+type Within = fn(&Analysis<'_>, UnitKind, Option<f64>, Option<f64>) -> Range<usize>;
 type Contributors = fn(&Analysis<'_>) -> Vec<Range<usize>>;
 
 /// Something that can be measured on a unit.
@@ -99,6 +99,7 @@ pub struct Feature {
     /// What it counts.
     pub summary: &'static str,
     value: Value,
+    within: Option<Within>,
     contributors: Option<Contributors>,
 }
 
@@ -109,11 +110,17 @@ impl Feature {
         summary: &'static str,
         value: Value,
     ) -> Self {
-        Self { name, measure, scope: Scope::Any, summary, value, contributors: None }
+        Self { name, measure, scope: Scope::Any, summary, value, within: None, contributors: None }
     }
 
     const fn on(mut self, scope: Scope) -> Self {
         self.scope = scope;
+        self
+    }
+
+    /// A feature of where units stand, so that those within bounds stand together.
+    const fn within(mut self, within: Within) -> Self {
+        self.within = Some(within);
         self
     }
 
@@ -126,7 +133,8 @@ impl Feature {
         contributors: Contributors,
     ) -> Self {
         let scope = Scope::Document;
-        Self { name, measure, scope, summary, value, contributors: Some(contributors) }
+        let contributors = Some(contributors);
+        Self { name, measure, scope, summary, value, within: None, contributors }
     }
 
     /// The smallest value that it can have.
@@ -172,14 +180,20 @@ impl Feature {
         (self.value)(analysis, unit)
     }
 
-    /// How its values change from one unit of a kind to the next, if that is known: they never fall
-    /// (`Less`) or never rise (`Greater`).
-    pub(crate) fn order(&self) -> Option<Ordering> {
-        match self.name {
-            "number" | "position" => Some(Ordering::Less),
-            "number_from_end" => Some(Ordering::Greater),
-            _ => None,
-        }
+    /// Whether it is told of all units at once by where they stand.
+    pub(crate) fn is_told_by_place(&self) -> bool {
+        self.within.is_some()
+    }
+
+    /// The units of `kind`, by index, whose value lies between `least` and `most`, both included, if
+    /// where units stand tells that.
+    pub(crate) fn units_within(
+        &self,
+        analysis: &Analysis<'_>,
+        kind: UnitKind,
+        (least, most): (Option<f64>, Option<f64>),
+    ) -> Option<Range<usize>> {
+        self.within.map(|within| within(analysis, kind, least, most))
     }
 
     /// The spans that contribute to its value on the whole document, in order.
@@ -275,11 +289,24 @@ pub static FEATURES: &[Feature] = &[
 
     // Where it stands.
     Feature::any("number", Count, "its number among the units of its kind, counted from 1",
-        |_, u| u.place.map_or(0, |(_, index)| index + 1) as f64).on(Scope::Unit),
+        |_, u| u.place.map_or(0, |(_, index)| index + 1) as f64).on(Scope::Unit)
+        .within(|a, kind, least, most| numbers(a.len(kind), least, most)),
     Feature::any("number_from_end", Count, "its number among the units of its kind, counted from 1 at the last",
-        |a, u| u.place.map_or(0, |(kind, index)| a.len(kind) - index) as f64).on(Scope::Unit),
+        |a, u| u.place.map_or(0, |(kind, index)| a.len(kind) - index) as f64).on(Scope::Unit)
+        .within(|a, kind, least, most| {
+            let len = a.len(kind);
+            let Range { start, end } = numbers(len, least, most);
+            len - end..len - start
+        }),
     Feature::any("position", Ratio, "the part of the document's bytes that stands before it",
-        |a, u| ratio(u.span.start as f64, a.text.len() as f64)),
+        |a, u| position(a, u.span.start))
+        .within(|a, kind, least, most| {
+            let position = |index| position(a, a.unit(kind, index).span.start);
+            let len = a.len(kind);
+            let start = least.map_or(0, |least| partition(len, |index| position(index) < least));
+            let end = most.map_or(len, |most| partition(len, |index| position(index) <= most));
+            start..end.max(start)
+        }),
     Feature::any("indent", Characters, "white space before its first visible character",
         |a, u| {
             let start = a.text[..u.span.start].rfind('\n').map_or(0, |at| at + 1);
@@ -456,6 +483,18 @@ fn first_alphanumeric(text: &str) -> Option<char> {
     text.chars().find(|c| c.is_alphanumeric())
 }
 
+/// Which of `len` units have numbers, counted from 1, between these.
+fn numbers(len: usize, least: Option<f64>, most: Option<f64>) -> Range<usize> {
+    let start = least.map_or(0, |least| (least.ceil() as usize).saturating_sub(1)).min(len);
+    let end = most.map_or(len, |most| most.floor() as usize).min(len);
+    start..end.max(start)
+}
+
+/// The part of the document's bytes that stands before the byte `at`.
+fn position(a: &Analysis<'_>, at: usize) -> f64 {
+    ratio(at as f64, a.text.len() as f64)
+}
+
 fn line_is(a: &Analysis<'_>, u: &Unit, test: fn(usize, &Range<usize>) -> bool) -> bool {
     let Some((UnitKind::Line, index)) = u.place else { return false };
     a.around(UnitKind::Paragraph, u.span.start)
@@ -464,6 +503,8 @@ fn line_is(a: &Analysis<'_>, u: &Unit, test: fn(usize, &Range<usize>) -> bool) -
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn measure(name: &str, text: &str, kind: UnitKind, index: usize) -> f64 {
@@ -518,6 +559,30 @@ mod tests {
         assert_eq!(document("paragraphs"), 2.0);
         assert_eq!(document("whitespace_ratio"), 7.0 / 24.0);
         assert_eq!(document("newline_to_word_ratio"), 0.75);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// What is told of all units by where they stand is what each alone would be told.
+        #[test]
+        fn units_within_bounds_are_those_whose_value_is(
+            text in "[ab\\n]{0,20}",
+            least in prop::option::of(prop::sample::select(vec![-1.0, 0.0, 0.3, 1.0, 1.5, 2.0, 30.0])),
+            most in prop::option::of(prop::sample::select(vec![-1.0, 0.0, 0.6, 1.0, 2.5, 3.0, 30.0])),
+        ) {
+            let analysis = Analysis::new(&text, Units::default(), Rc::new(Shared::default()));
+            for feature in FEATURES.iter().filter(|feature| feature.is_told_by_place()) {
+                let units = 0..analysis.len(UnitKind::Line);
+                let is_within = |index: &usize| {
+                    let value = feature.value(&analysis, &analysis.unit(UnitKind::Line, *index));
+                    least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most)
+                };
+                let wanted: Vec<usize> = units.filter(is_within).collect();
+                let found = feature.units_within(&analysis, UnitKind::Line, (least, most));
+                prop_assert_eq!(found.map(Vec::from_iter), Some(wanted), "{:?}", feature);
+            }
+        }
     }
 
     #[test]
