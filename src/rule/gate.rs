@@ -5,7 +5,7 @@
 //! The cheapest to look for is a segment, which is as many word characters as stand together: all
 //! segments of a text are found and hashed anyway. `\bsign (?:in|up)\b` needs the segment `sign`. A
 //! pattern that is one segment itself, such as `\b\p{Lu}\p{L}+s\b`, is known by the first and last
-//! bytes of it. How a line must begin tells more still (`opening.rs`). What is left are literals that
+//! bytes of it (`shape.rs`). How a line must begin tells more still (`opening.rs`). What is left are literals that
 //! begin or end within a word, or have none (`literal.rs`).
 //!
 //! A pattern matches in several ways, and of each way what tells most is looked for.
@@ -13,14 +13,12 @@
 use std::cell::OnceCell;
 
 use memchr::memmem;
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::Hir;
 
-use super::chars::words_among;
-use super::ends::{Bytes, Ends, Side};
 use super::literal::{self, Literal, MOST, SHORTEST};
 use super::opening::{Branch, Opening, branches};
+use super::shape::Shape;
 use crate::text::UnitKind;
-use crate::text::segments::is_word_char;
 
 /// What stands in every match of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,60 +123,6 @@ impl<'h> Way<'h> {
     }
 }
 
-/// What a segment looks like: its first byte and its last two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shape {
-    pub first: Bytes,
-    pub before_last: Bytes,
-    pub last: Bytes,
-}
-
-impl Shape {
-    /// The shape of the matches of `hir`, if each of them is one segment of at least two bytes.
-    fn of(hir: &Hir) -> Option<Self> {
-        let HirKind::Concat(parts) = hir.kind() else { return None };
-        let (first, rest) = parts.split_first()?;
-        let (last, inner) = rest.split_last()?;
-        let is_boundary = |hir: &Hir| matches!(hir.kind(), HirKind::Look(Look::WordUnicode));
-        let one_segment = is_boundary(first) && is_boundary(last) && inner.iter().all(is_word);
-        let long =
-            inner.iter().map(|p| p.properties().minimum_len().unwrap_or(0)).sum::<usize>() >= 2;
-        if !one_segment || !long {
-            return None;
-        }
-        let inner = Hir::concat(inner.to_vec());
-        let tail = Ends::of(&inner, Side::Last);
-        let head = Ends::of(&inner, Side::First);
-        Some(Self { first: head.outer, before_last: tail.inner, last: tail.outer })
-    }
-
-    /// Whether the segment `bytes`, of at least two bytes, looks like this.
-    #[inline]
-    pub fn fits(&self, bytes: &[u8]) -> bool {
-        let [first, .., before_last, last] = bytes else {
-            return matches!(bytes, [first, last] if self.first.contains(*first) && self.last.contains(*last));
-        };
-        self.last.contains(*last)
-            && self.first.contains(*first)
-            && self.before_last.contains(*before_last)
-    }
-}
-
-/// Whether all that `hir` matches are word characters.
-fn is_word(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            std::str::from_utf8(&literal.0).is_ok_and(|text| text.chars().all(is_word_char))
-        }
-        HirKind::Class(Class::Unicode(class)) => !words_among(class, |_| true).1,
-        HirKind::Repetition(repetition) => is_word(&repetition.sub),
-        HirKind::Capture(capture) => is_word(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_word),
-        HirKind::Empty => true,
-        HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,23 +183,5 @@ mod tests {
         let literals: Vec<_> =
             opening.literals.iter().map(|l| String::from_utf8_lossy(l)).collect();
         assert_eq!(literals, ["log in", "share", "shared", "shares"]);
-    }
-
-    #[test]
-    fn a_pattern_of_one_segment_has_a_shape() {
-        let Some(Gate::Shape(shape)) = gate(r"\b(?<name>\p{Lu}[\p{L}0-9]+)s\b") else {
-            panic!("it has a shape");
-        };
-        for (segment, fits) in
-            [("Trumps", true), ("Évas", true), ("trumps", false), ("Trump", false), ("A_s", false)]
-        {
-            assert_eq!(shape.fits(segment.as_bytes()), fits, "{segment}");
-        }
-        let Some(Gate::Shape(shape)) = gate(r"\b[A-Z]+[0-9]?s\b") else { panic!("a shape") };
-        assert!(
-            shape.fits(b"As") && shape.fits(b"A1s") && shape.fits(b"ABs") && !shape.fits(b"Abs")
-        );
-        assert!(!matches!(gate(r"\b[A-Z]+s"), Some(Gate::Shape(_))));
-        assert!(!matches!(gate(r"\b[A-Z& ]+s\b"), Some(Gate::Shape(_))));
     }
 }

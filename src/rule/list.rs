@@ -28,6 +28,15 @@ pub(crate) struct Entry {
     last_word: usize,
 }
 
+/// How an entry begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beginning {
+    /// With one word, which may be all there is.
+    One(u64),
+    /// With two.
+    Two(u32, u32),
+}
+
 /// What follows the first word of entries that begin with the same.
 #[derive(Debug, Default)]
 struct Seconds {
@@ -96,9 +105,20 @@ impl WordList {
         Ok(())
     }
 
-    /// The hashes of the folded first words of all entries.
-    pub fn first_words(&self) -> impl Iterator<Item = u64> + '_ {
-        self.by_first_word.keys().copied()
+    /// How its entries begin: words by their hashes, the first two by as much of them as [`short`] tells.
+    pub fn beginnings(&self) -> impl Iterator<Item = Beginning> + '_ {
+        self.by_first_word.keys().flat_map(|first| {
+            let seconds = self.seconds.get(&short(*first));
+            let alone = seconds.is_none_or(|seconds| seconds.nothing);
+            let two = seconds.filter(|_| !alone).into_iter().flat_map(|seconds| &seconds.words);
+            let two = two.map(|second| Beginning::Two(short(*first), *second));
+            alone.then_some(Beginning::One(*first)).into_iter().chain(two)
+        })
+    }
+
+    /// How many words its entries begin with.
+    pub fn first_words(&self) -> usize {
+        self.by_first_word.len()
     }
 
     /// Whether an entry may begin with two words of these hashes, as far as [`short`] tells.

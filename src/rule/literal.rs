@@ -2,7 +2,7 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::chars::{ascii_fold, words_among};
+use super::chars::{WORD, ascii_fold};
 use super::ends::Side;
 use crate::text::segments::is_word_char;
 
@@ -243,7 +243,7 @@ fn is_apart(hir: &Hir, side: Side) -> bool {
                 if side == Side::First { text.chars().next() } else { text.chars().next_back() };
             c.is_none_or(|c| !is_word_char(c))
         }),
-        HirKind::Class(Class::Unicode(class)) => !words_among(class, |_| true).0,
+        HirKind::Class(Class::Unicode(class)) => !WORD.among(class).some,
         HirKind::Repetition(repetition) => is_apart(&repetition.sub, side),
         HirKind::Capture(capture) => is_apart(&capture.sub, side),
         HirKind::Alternation(parts) => parts.iter().all(|part| is_apart(part, side)),

@@ -33,6 +33,7 @@ mod rewrite;
 pub(crate) mod rule;
 mod set;
 mod severity;
+mod shape;
 mod shipped;
 mod spec;
 pub(crate) mod template;

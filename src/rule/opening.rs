@@ -11,8 +11,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Lo
 
 use smallvec::SmallVec;
 
-use super::chars::{ascii, ascii_fold, words_among};
-use crate::text::segments::is_word_char;
+use super::chars::{Among, LETTER, ascii, ascii_fold};
 
 /// The lengths to which beginnings are told, in bytes: the first at which they are few enough.
 const LENGTHS: [usize; 3] = [12, 6, 3];
@@ -33,7 +32,7 @@ pub(crate) struct Opening {
     pub literals: Vec<Beginning>,
     /// Or with one of these marks among those before them.
     marks: Marks,
-    /// Or with a word character that is not ASCII.
+    /// Or with a letter or digit that is not ASCII.
     wide: bool,
 }
 
@@ -104,7 +103,7 @@ pub(crate) struct Branch<'h> {
 struct Passed {
     /// The index of the first part that is not.
     end: usize,
-    /// Whether a word character that is not ASCII may be among it.
+    /// Whether a letter or digit that is not ASCII may be among it.
     wide: bool,
 }
 
@@ -189,10 +188,10 @@ fn is_marks(hir: &Hir) -> bool {
     }
 }
 
-/// Whether what [`is_marks`] of `hir` may be a word character that is not ASCII.
+/// Whether what [`is_marks`] of `hir` may be a letter or digit that is not ASCII.
 fn may_be_wide(hir: &Hir) -> bool {
     match hir.kind() {
-        HirKind::Class(Class::Unicode(class)) => Chars::of(class).wide_words,
+        HirKind::Class(Class::Unicode(class)) => Chars::of(class).wide_letters,
         HirKind::Repetition(repetition) => may_be_wide(&repetition.sub),
         HirKind::Capture(capture) => may_be_wide(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(may_be_wide),
@@ -202,7 +201,7 @@ fn may_be_wide(hir: &Hir) -> bool {
 
 /// Whether `c` is passed over before a beginning.
 fn is_mark(c: char) -> bool {
-    if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !is_word_char(c) }
+    if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !LETTER.has(c) }
 }
 
 /// What has been found.
@@ -313,12 +312,12 @@ impl Found {
     fn with_class(&mut self, open: Vec<Beginning>, chars: &Chars) -> Option<Vec<Beginning>> {
         let mut next = Vec::with_capacity(open.len());
         for beginning in open {
-            let mut ascii = chars.words;
+            let mut ascii = chars.letters;
             if beginning.is_empty() {
                 // A mark would be passed over as those before it.
                 self.opening.marks.ascii |= chars.marks.ascii;
                 self.opening.marks.wide |= chars.marks.wide;
-                self.opening.wide |= chars.wide_words;
+                self.opening.wide |= chars.wide_letters;
                 if ascii.count_ones() > MOST_CHARS {
                     return None;
                 }
@@ -328,7 +327,7 @@ impl Found {
                     self.done([beginning]);
                     continue;
                 }
-                if chars.marks.wide || chars.wide_words {
+                if chars.marks.wide || chars.wide_letters {
                     self.done([beginning.clone()]);
                 }
             }
@@ -360,25 +359,23 @@ impl Marks {
 /// What a class has.
 struct Chars {
     /// What of ASCII is no mark, in lower case: a bit for each character.
-    words: u128,
+    letters: u128,
     marks: Marks,
-    /// Whether it has a word character that is not ASCII, nor the same as one when case is ignored.
-    wide_words: bool,
+    /// Whether it has a letter or digit that is not ASCII, nor the same as one when case is ignored.
+    wide_letters: bool,
 }
 
 impl Chars {
     fn of(class: &ClassUnicode) -> Self {
-        let mut chars = Self { words: 0, marks: Marks::default(), wide_words: false };
+        let mut chars = Self { letters: 0, marks: Marks::default(), wide_letters: false };
         for c in ascii(class) {
             match is_mark(c) {
                 true => chars.marks.add(c),
-                false => chars.words |= 1 << (c as u8).to_ascii_lowercase(),
+                false => chars.letters |= 1 << (c as u8).to_ascii_lowercase(),
             }
         }
-        let is_wide = |range: &ClassUnicodeRange| !range.end().is_ascii() && !is_lookalike(range);
-        if class.iter().any(is_wide) {
-            (chars.wide_words, chars.marks.wide) = words_among(class, is_wide);
-        }
+        let Among { some, others } = LETTER.among_wide(class, |range| !is_lookalike(range));
+        (chars.wide_letters, chars.marks.wide) = (some, others);
         chars
     }
 }
@@ -398,7 +395,7 @@ pub(crate) struct Openings {
     longest: usize,
     /// The marks of patterns that have any.
     marks: Vec<(Marks, u32)>,
-    /// The patterns that may begin with a word character that is not ASCII.
+    /// The patterns that may begin with a letter or digit that is not ASCII.
     wide: Vec<u32>,
 }
 
@@ -444,7 +441,7 @@ impl Openings {
                 }
                 _ => match line[at..].chars().next() {
                     None => break,
-                    Some(c) if !is_word_char(c) => {
+                    Some(c) if is_mark(c) => {
                         passed.wide = true;
                         at += c.len_utf8();
                     }

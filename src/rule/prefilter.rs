@@ -7,11 +7,11 @@ use rustc_hash::FxHashMap;
 
 use super::chars::ASCII_LOOKALIKES;
 use super::demand::Asked;
-use super::ends::Bytes;
-use super::gate::{Gate, Shape, is_whole_lines};
-use super::list::WordList;
+use super::gate::{Gate, is_whole_lines};
+use super::list::{Beginning, WordList};
 use super::opening::{Opening, Openings};
 use super::pattern::Pattern;
+use super::shape::Shapes;
 use crate::text::UnitKind;
 use crate::text::fold::hash_word;
 use crate::text::layout::Layout;
@@ -27,6 +27,10 @@ const MOST_IN_LINE: usize = 64;
 /// more than words in all lists, and still in the first cache.
 const FILTER_BITS: u32 = 17;
 
+/// How many bits tell most words with which no phrase of two or more words begins from those with which one
+/// may.
+const BEGINS_BITS: u32 = 15;
+
 /// A pattern or a word list, among all that are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Slot {
@@ -38,13 +42,13 @@ struct Slot {
 /// What all patterns and word lists of a rule set need.
 #[derive(Debug)]
 pub(crate) struct Prefilter {
-    /// By the hash of a segment or word, who looks for it.
+    /// By the hash of a segment or word, or of two words, who looks for it.
     slots: FxHashMap<u64, Vec<Slot>>,
-    /// The hashes in `slots`, one bit for the first bits of each.
-    filter: Vec<u64>,
-    shapes: Vec<(Shape, u32)>,
-    /// The last bytes of all shapes.
-    last: Bytes,
+    /// The hashes in `slots`.
+    filter: Bits,
+    /// The hashes of words that are the first of two in `slots`.
+    begins: Bits,
+    shapes: Shapes,
     /// How lines begin.
     openings: Option<Openings>,
     search: Option<AhoCorasick>,
@@ -68,7 +72,7 @@ impl Prefilter {
         let mut in_lines = vec![false; patterns.len()];
         let mut whole_lines = vec![false; patterns.len()];
         let mut openings: Vec<(&Opening, u32)> = Vec::new();
-        let (mut shapes, mut last) = (Vec::new(), Bytes::NONE);
+        let mut shapes = Vec::new();
         let mut literals: Vec<&[u8]> = Vec::new();
         let mut needed_by: Vec<Vec<u32>> = Vec::new();
         let mut places: FxHashMap<&[u8], usize> = FxHashMap::default();
@@ -91,10 +95,7 @@ impl Prefilter {
                         }
                     }
                 }
-                Gate::Shape(shape) => {
-                    last = last.with(shape.last);
-                    shapes.push((*shape, index));
-                }
+                Gate::Shape(shape) => shapes.push((*shape, index)),
                 Gate::Literals(all) => {
                     for literal in all {
                         let at = *places.entry(literal).or_insert_with(|| {
@@ -109,18 +110,23 @@ impl Prefilter {
                 }
             }
         }
+        let mut begins = Bits::none(BEGINS_BITS);
         for list in &asked.lists {
-            let slot = patterns.len() + list;
-            known[slot] = true;
-            for first_word in lists[*list].first_words() {
-                slots.entry(first_word).or_default().push(Slot { index: slot as u32, words: true });
+            let slot = Slot { index: (patterns.len() + list) as u32, words: true };
+            known[slot.index as usize] = true;
+            for beginning in lists[*list].beginnings() {
+                let hash = match beginning {
+                    Beginning::One(word) => word,
+                    Beginning::Two(first, second) => {
+                        begins.insert(u64::from(first) << 32);
+                        hash_of_two(first, second)
+                    }
+                };
+                slots.entry(hash).or_default().push(slot);
             }
         }
-        let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
-        for hash in slots.keys() {
-            let bit = hash >> (64 - FILTER_BITS);
-            filter[(bit >> 6) as usize] |= 1 << (bit & 63);
-        }
+        let mut filter = Bits::none(FILTER_BITS);
+        slots.keys().for_each(|hash| filter.insert(*hash));
         // A full automaton is the fastest, and takes memory by the byte of its literals.
         let small =
             literals.iter().map(|literal| literal.len()).sum::<usize>() <= LARGEST_AUTOMATON;
@@ -142,8 +148,8 @@ impl Prefilter {
         Self {
             slots,
             filter,
-            shapes,
-            last,
+            begins,
+            shapes: Shapes::of(&shapes),
             openings,
             search,
             literals: needed_by,
@@ -164,29 +170,36 @@ impl Prefilter {
         }
         let mut found = Gathered { hits: Vec::new(), most: text.len() + 1 };
         let bytes = text.as_bytes();
+        // The last word, if a phrase may begin with it, and where it starts.
+        let mut begun: Option<(u32, usize)> = None;
         let words = segments::words(text, |piece, start, end, hash| {
-            let bit = hash >> (64 - FILTER_BITS);
-            if self.filter[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
-                && let Some(slots) = self.slots.get(&hash)
-            {
-                for slot in slots {
-                    if piece == Piece::Both || slot.words == (piece == Piece::Word) {
-                        found.add(slot.index, start);
-                    }
+            if piece != Piece::Segment {
+                if let Some((first, start)) = begun.take() {
+                    let slots = self.slots_of(hash_of_two(first, segments::short(hash)));
+                    slots.iter().for_each(|slot| found.add(slot.index, start));
+                }
+                begun = self.begins.may_have(hash).then(|| (segments::short(hash), start));
+            }
+            for slot in self.slots_of(hash) {
+                if piece == Piece::Both || slot.words == (piece == Piece::Word) {
+                    found.add(slot.index, start);
                 }
             }
-            if self.last.contains(bytes[end - 1]) && piece != Piece::Word {
-                for (shape, slot) in &self.shapes {
-                    if shape.fits(&bytes[start..end]) {
-                        found.add(*slot, start);
-                    }
-                }
+            if piece != Piece::Word {
+                self.shapes.find(&bytes[start..end], |pattern| found.add(pattern, start));
             }
         });
         if found.is_too_much() {
             return (Some(words), Hits::default());
         }
         (Some(words), Hits { all: found.hits, ..nothing })
+    }
+
+    /// Who looks for what has that hash.
+    #[inline]
+    fn slots_of(&self, hash: u64) -> &[Slot] {
+        let slots = self.filter.may_have(hash).then(|| self.slots.get(&hash));
+        slots.flatten().map_or(&[], Vec::as_slice)
     }
 
     /// Where what was found in `text` stands among the lines of `layout`, and what these begin with.
@@ -263,6 +276,37 @@ impl Prefilter {
     /// The first words of entries of the list, in order: `None` for anywhere.
     pub fn list<'p>(&self, places: &'p Places, list: usize) -> Option<&'p [Place]> {
         (places.lists && self.known[self.patterns + list]).then(|| places.of(self.patterns + list))
+    }
+}
+
+/// A hash of two words, of which so much of the hash of each is known.
+#[inline]
+fn hash_of_two(first: u32, second: u32) -> u64 {
+    (u64::from(first) << 32 | u64::from(second)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// A bit for the first bits of each of some hashes.
+#[derive(Debug)]
+struct Bits {
+    bits: Box<[u64]>,
+    shift: u32,
+}
+
+impl Bits {
+    /// None yet; the first so many bits of each are told apart.
+    fn none(bits: u32) -> Self {
+        Self { bits: vec![0; 1 << (bits - 6)].into(), shift: 64 - bits }
+    }
+
+    fn insert(&mut self, hash: u64) {
+        let bit = hash >> self.shift;
+        self.bits[(bit >> 6) as usize] |= 1 << (bit & 63);
+    }
+
+    #[inline]
+    fn may_have(&self, hash: u64) -> bool {
+        let bit = hash >> self.shift;
+        self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
     }
 }
 
@@ -409,7 +453,7 @@ mod tests {
     #[test]
     fn words_of_lists_are_whole_words_and_segments_are_not() {
         let mut list = WordList::default();
-        list.push("don't go", None).expect("an entry");
+        list.push("don't", None).expect("an entry");
         let pattern =
             Pattern::new(r"\bdon\b", &regex_syntax::parse(r"\bdon\b").expect("a pattern"));
         let asked = Asked { patterns: [0].into_iter().collect(), lists: [0].into_iter().collect() };
@@ -420,6 +464,28 @@ mod tests {
         assert_eq!(found(prefilter.list(&places, 0).expect("known")), [(4, 1), (11, 1)]);
         let pattern = prefilter.pattern(&places, 0).expect("known");
         assert_eq!(found(pattern), [(0, 0), (4, 1), (11, 1)]);
+    }
+
+    #[test]
+    fn phrases_of_lists_are_known_by_two_words() {
+        let mut list = WordList::default();
+        for entry in ["to your inbox", "don't go", "to", "a small fee"] {
+            list.push(entry, None).expect("an entry");
+        }
+        let mut phrases = WordList::default();
+        for entry in ["to your inbox", "don't go"] {
+            phrases.push(entry, None).expect("an entry");
+        }
+        let asked = Asked { lists: [0, 1].into_iter().collect(), ..Asked::default() };
+        let prefilter = Prefilter::new(&[], &[list, phrases], &asked);
+        let places = |text: &str, list| -> Vec<u32> {
+            let places = scan(&prefilter, text);
+            prefilter.list(&places, list).expect("known").iter().map(|place| place.at).collect()
+        };
+        assert_eq!(places("a fee, a Small one to whom", 0), [7, 19]);
+        assert_eq!(places("to him, to ___ your own", 1), [8]);
+        assert_eq!(places("Don’t go to\nyour house; I don’t", 1), [0, 11]);
+        assert_eq!(places("to", 1), [0; 0]);
     }
 
     /// What is remembered of a text is never larger than the text, whatever the rules.

@@ -4,7 +4,7 @@ use regex_syntax::hir::{
     Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition,
 };
 
-use super::chars::{NO_WORD, WORD, ascii, words_among};
+use super::chars::{WORD, ascii};
 
 /// `hir` with its leaves, which are literals, classes and looks, as `leaf` would have them.
 pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
@@ -47,13 +47,13 @@ fn without_wide_words(class: &ClassUnicode) -> ClassUnicode {
         ClassUnicode::new(ascii.chain(ranges.iter().copied()))
     };
     // As `\w` has it, or `\W`, or `[^a]`.
-    if !words_among(class, |range| !range.end().is_ascii()).1 {
+    if !WORD.among_wide(class, |_| true).others {
         return all(&[]);
     }
-    if NO_WORD.iter().all(|range| range.end().is_ascii() || is_within(range, class)) {
+    if WORD.outside.iter().all(|range| range.end().is_ascii() || is_within(range, class)) {
         return all(&[wide]);
     }
-    let mut words = WORD.clone();
+    let mut words = WORD.inside.clone();
     words.intersect(&ClassUnicode::new([wide]));
     let (mut with, mut without) = (class.clone(), class.clone());
     with.union(&words);

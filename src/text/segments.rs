@@ -358,9 +358,9 @@ fn segment_of(
         None => hash_word(&text[start..end]),
     };
     if !joins.before && !joins.after {
-        visit(Piece::Both, start, end, hash);
         let is_word =
             text.as_bytes()[start] != b'_' || text[start..end].bytes().any(|byte| byte != b'_');
+        visit(if is_word { Piece::Both } else { Piece::Segment }, start, end, hash);
         if is_word {
             words.push(start, end, hash);
         }

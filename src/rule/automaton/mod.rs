@@ -236,7 +236,7 @@ fn kinds_beside(sets: &mut CharSets, asked: Beside) -> Vec<(classes::SetIndex, B
         (Beside::LINE_BREAK, ascii(&[('\n', '\n')])),
         (Beside::ASCII_WORD, ascii(&[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')])),
     ];
-    let word = (Beside::WORD, &*WORD);
+    let word = (Beside::WORD, &WORD.inside);
     let kinds = kinds.iter().map(|(kind, class)| (*kind, class)).chain([word]);
     let asked = kinds.filter(|(kind, _)| asked.is(*kind));
     asked.map(|(kind, class)| (sets.of_class(class), kind)).collect()
