@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::rule::pattern::Groups;
 use crate::text::Unit;
 
 /// A span that a rule found, and what its message and fix may speak of.
@@ -18,11 +19,18 @@ pub(super) struct Found {
     /// What a text was that was decoded with the wrong encoding.
     pub decoded: Option<String>,
     /// The groups of the match, by index: bytes in the document.
-    pub groups: Vec<Option<Range<usize>>>,
+    pub groups: Groups,
 }
 
 impl Found {
     pub fn new(unit: Unit) -> Self {
-        Self { unit, count: 1, first: None, replacement: None, decoded: None, groups: Vec::new() }
+        Self {
+            unit,
+            count: 1,
+            first: None,
+            replacement: None,
+            decoded: None,
+            groups: Groups::new(),
+        }
     }
 }

@@ -62,10 +62,12 @@ fn with_groups(
     at: Range<usize>,
     repertoire: Repertoire,
 ) -> Option<Found> {
-    let in_document = |start: usize, end: usize| unit.span.start + start..unit.span.start + end;
-    let mut found = Found::new(Unit::fragment(in_document(at.start, at.end)));
-    let groups = compiled.groups_at(pass.analysis.str(unit), &at, repertoire).into_iter();
-    found.groups = groups.map(|span| span.map(|span| in_document(span.start, span.end))).collect();
+    let start = unit.span.start;
+    let mut found = Found::new(Unit::fragment(start + at.start..start + at.end));
+    found.groups = compiled.groups_at(pass.analysis.str(unit), &at, repertoire);
+    for span in found.groups.iter_mut().flatten() {
+        *span = start + span.start..start + span.end;
+    }
     let hold = rule.groups.iter().all(|(index, condition)| {
         let span = found.groups.get(*index).cloned().flatten();
         span.is_some_and(|span| pass.holds(condition, &Unit::fragment(span)))

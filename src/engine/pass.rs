@@ -23,10 +23,16 @@ use super::select::Answers;
 use super::values::{Numbers, Values};
 
 /// What is remembered of one document as long as it is linted, and then freed at once.
-#[derive(Default)]
 pub(super) struct Kept {
     pub masks: Masks,
     pub numbers: Numbers,
+}
+
+impl Default for Kept {
+    /// Nothing yet, and room for what there is of most documents.
+    fn default() -> Self {
+        Self { masks: Masks::with_capacity(128), numbers: Numbers::with_capacity(2048) }
+    }
 }
 
 /// One document under one rule set: a pass for the rules of each kind of units, made when one is
@@ -95,7 +101,7 @@ impl<'a> Pass<'a> {
         hits: Rc<OnceCell<Hits>>,
     ) -> Self {
         let asked = vec![0; set.conditions.len() * UnitKind::ALL.len()];
-        let answers = RefCell::default();
+        let answers = Vec::with_capacity(64).into();
         Self {
             set,
             analysis,

@@ -143,10 +143,14 @@ impl WordList {
 
     /// Whether the whole of `text` is an entry, case and the shape of apostrophes folded.
     pub fn contains(&self, text: &str) -> bool {
-        let Some(first) = words(text).next().filter(|first| first.start == 0) else {
-            return false;
+        // Most texts that are asked for are one word, and are not there.
+        let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let first = match is_one {
+            true => Some(0..text.len()),
+            false => words(text).next().filter(|first| first.start == 0),
         };
-        self.find_at(text, &first, false).is_some_and(|(_, end)| end == text.len())
+        let found = first.and_then(|first| self.find_at(text, &first, false));
+        found.is_some_and(|(_, end)| end == text.len())
     }
 
     /// What stands instead of the whole of `text`, case kept, if that is an entry with a replacement.

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind};
+use smallvec::SmallVec;
 
 use super::automaton::Automaton;
 use super::gate::Gate;
@@ -345,23 +346,21 @@ impl Pattern {
 
     /// The groups of the match `at` of `text`, by index: bytes in the text. (The search ends where
     /// the match does: of what comes first in the pattern, nothing has matched beyond.)
-    pub fn groups_at(
-        &self,
-        text: &str,
-        at: &Range<usize>,
-        repertoire: Repertoire,
-    ) -> Vec<Option<Range<usize>>> {
+    pub fn groups_at(&self, text: &str, at: &Range<usize>, repertoire: Repertoire) -> Groups {
         if let Some(groups) = &self.fixed_groups {
             let group = |(before, after): &(usize, usize)| at.start + before..at.end - after;
             return groups.iter().map(group).map(Some).collect();
         }
-        let Some(regex) = self.regex(self.variant(repertoire)) else { return Vec::new() };
+        let Some(regex) = self.regex(self.variant(repertoire)) else { return Groups::new() };
         let mut captures = regex.create_captures();
         let input = Input::new(text).span(at.clone()).anchored(Anchored::Yes);
         regex.search_captures(&input, &mut captures);
         captures.iter().map(|span| span.map(|span| span.range())).collect()
     }
 }
+
+/// The groups of a match, by index: bytes, if they matched. Most patterns have few.
+pub(crate) type Groups = SmallVec<[Option<Range<usize>>; 3]>;
 
 /// Where the character after the one at `at` starts; past the end, if there is none.
 fn after(text: &str, at: usize) -> usize {
@@ -399,7 +398,10 @@ mod tests {
         let groups = |source, text| {
             let pattern = pattern(source);
             let at = pattern.matches(text).next().unwrap();
-            (pattern.fixed_groups.is_some(), pattern.groups_at(text, &at, Repertoire::AsciiWords))
+            (
+                pattern.fixed_groups.is_some(),
+                pattern.groups_at(text, &at, Repertoire::AsciiWords).to_vec(),
+            )
         };
         let text = "the Trumps of it";
         let wanted = vec![Some(4..10), Some(4..10), Some(4..9)];

@@ -47,39 +47,40 @@ fn is_mark(c: char) -> bool {
 /// be verified.
 pub(crate) fn hash_word(word: &str) -> u64 {
     // Setting the bit that tells upper from lower case is enough for a hash.
-    WordHash::<0x2020_2020_2020_2020>::of(word, fold_word)
+    WordHash::<CASE>::of(word, fold_word)
 }
 
-/// What [`hash_word`] gives for the word from `start` to `end` of a text, if the word is ASCII and of
-/// at most eight bytes.
+/// What [`hash_word`] gives for the word from `start` to `end` of a text, if the word is ASCII.
 #[inline]
-pub(crate) fn hash_short_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
-    let len = end - start;
-    if len >= 8 {
-        return None;
+pub(crate) fn hash_ascii_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
+    match end - start {
+        8.. => hash_long_word(text, start, end),
+        _ => WordHash::<CASE>::default().and_last(text, start, end),
     }
-    let chunk = match text.get(start..start + 8) {
-        Some(bytes) => {
-            let bytes = u64::from_le_bytes(bytes.try_into().ok()?);
-            bytes & !(u64::MAX << (8 * len))
-        }
-        None => {
-            let mut bytes = [0; 8];
-            bytes[..len].copy_from_slice(&text[start..end]);
-            u64::from_le_bytes(bytes)
-        }
-    };
-    if chunk & 0x8080_8080_8080_8080 != 0 {
-        return None;
+}
+
+fn hash_long_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
+    let mut hash = WordHash::<CASE>::default();
+    let (chunks, rest) = text[start..end].as_chunks::<8>();
+    let mut all = 0;
+    for chunk in chunks {
+        let chunk = u64::from_le_bytes(*chunk);
+        all |= chunk;
+        hash.mix(chunk);
     }
-    let hash = WordHash::<0x2020_2020_2020_2020> { chunk, ..Default::default() };
-    Some(hash.finish())
+    (all & NOT_ASCII == 0).then(|| hash.and_last(text, end - rest.len(), end))?
 }
 
 /// A hash of a word that is the same for words that differ in the shape of apostrophes only.
 pub(crate) fn hash_exact_word(word: &str) -> u64 {
     WordHash::<0>::of(word, |word| word.chars().map(fold_apostrophe))
 }
+
+/// The bits that tell upper from lower case, of eight bytes.
+const CASE: u64 = 0x2020_2020_2020_2020;
+
+/// The bits that ASCII does not have, of eight bytes.
+const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
 
 /// Hashes words with the bits of `SET` set. Every word of every document comes by here, so ASCII
 /// goes eight bytes at a time.
@@ -106,6 +107,18 @@ impl<const SET: u64> WordHash<SET> {
             }
         }
         hash.finish()
+    }
+
+    /// The hash of a word that ends with the bytes from `start` to `end` of a text, fewer than eight, if they are
+    /// ASCII. Eight bytes are read from the text, those behind the word too.
+    #[inline(always)]
+    fn and_last(mut self, text: &[u8], start: usize, end: usize) -> Option<u64> {
+        let bytes = match text.get(start..).and_then(|rest| rest.first_chunk()) {
+            Some(bytes) => u64::from_le_bytes(*bytes),
+            None => text[start..].iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)),
+        };
+        self.chunk = bytes & !(u64::MAX << (8 * (end - start)));
+        (self.chunk & NOT_ASCII == 0).then(|| self.finish())
     }
 
     fn mix(&mut self, chunk: u64) {
@@ -221,6 +234,16 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn a_word_in_a_text_has_the_hash_that_it_has_alone(
+            before in "[a ]{0,9}", word in "[aBz0_é]{1,30}", after in "[ aé]{0,12}",
+        ) {
+            let (start, end) = (before.len(), before.len() + word.len());
+            let text = before + &word + &after;
+            let wanted = word.is_ascii().then(|| hash_word(&word));
+            proptest::prop_assert_eq!(hash_ascii_word(text.as_bytes(), start, end), wanted);
+        }
+
         #[test]
         fn units_have_one_hash_if_they_fold_to_the_same(
             one in "[aA1É'’ .—\u{301}İ字]{0,6}", other in "[aA1É'’ .—\u{301}İ字]{0,6}",

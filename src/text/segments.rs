@@ -13,7 +13,7 @@ use std::ops::{Range, RangeInclusive};
 use unicode_segmentation::UnicodeSegmentation;
 use wide::u8x16;
 
-use super::fold::{hash_short_word, hash_word};
+use super::fold::{hash_ascii_word, hash_word};
 
 /// A word: bytes in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -353,7 +353,7 @@ fn segment_of(
     visit: &mut impl FnMut(Piece, usize, usize, u64),
 ) {
     let Range { start, end } = span;
-    let hash = match hash_short_word(text.as_bytes(), start, end) {
+    let hash = match hash_ascii_word(text.as_bytes(), start, end) {
         Some(hash) => hash,
         None => hash_word(&text[start..end]),
     };
@@ -415,7 +415,10 @@ const MARKS: RangeInclusive<char> = '\u{2010}'..='\u{2027}';
 
 /// Whether regular expressions have `c` as a word character (`\w`).
 pub(crate) fn is_word_char(c: char) -> bool {
-    // Quotes and dashes are what most texts have beyond ASCII.
+    // Most are, and quotes and dashes are what most texts have beyond it.
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
     if MARKS.contains(&c) {
         return false;
     }
