@@ -60,7 +60,8 @@ pub(crate) fn hashes<'t, I: Iterator<Item = usize>>(
     text_of: impl Fn(usize) -> &'t str,
     mut visit: impl FnMut(u64, usize),
 ) {
-    let slots = len.saturating_mul(4).next_power_of_two().clamp(64, MOST_SLOTS);
+    // With so many, few units that are no copies share one.
+    let slots = len.saturating_mul(16).next_power_of_two().clamp(64, MOST_SLOTS);
     // What has the same key has the same slot.
     let slot = |text| (key(text).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (slots - 1);
     // How many units have a slot: none, one, or more.
@@ -98,12 +99,13 @@ fn becomes_ascii(text: &str) -> bool {
 
 /// Whether two texts differ when folded, as far as their first and last letters or digits tell.
 pub(crate) fn differ(one: &str, other: &str) -> bool {
-    let ends = |text: &str| {
-        let is = |byte: &u8| byte.is_ascii_alphanumeric();
-        let (first, last) = (text.bytes().find(is)?, text.bytes().rfind(is)?);
-        Some([first, last].map(|byte| byte.to_ascii_lowercase()))
-    };
-    one.is_ascii() && other.is_ascii() && ends(one) != ends(other)
+    // What comes first, if it is ASCII, is so in the folded text too, in lower case.
+    let lower = |byte: u8| byte.is_ascii().then(|| byte.to_ascii_lowercase());
+    let counts = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    let first = |text: &str| text.bytes().find(counts).and_then(lower);
+    let last = |text: &str| text.bytes().rfind(counts).and_then(lower);
+    let differ = |one: Option<u8>, other: Option<u8>| one.zip(other).is_some_and(|(a, b)| a != b);
+    differ(first(one), first(other)) || differ(last(one), last(other))
 }
 
 /// The slots of the table. With more units than that, some that are no copies are hashed.
@@ -151,6 +153,8 @@ mod tests {
                 };
                 prop_assert_eq!(copies.count(index), count);
                 prop_assert_eq!(copies.number(index), before + 1);
+                let other = (index + 1) % units.len();
+                prop_assert!(*unit != folded[other] || !differ(&units[index], &units[other]));
             }
         }
     }
