@@ -15,8 +15,9 @@ use std::cell::OnceCell;
 use memchr::memmem;
 use regex_syntax::hir::Hir;
 
+use super::branches::{Branch, branches};
 use super::literal::{self, Literal, MOST, SHORTEST};
-use super::opening::{Branch, Opening, branches};
+use super::opening::Opening;
 use super::shape::Shape;
 use crate::text::UnitKind;
 

@@ -7,6 +7,7 @@ mod adjustment;
 mod automaton;
 mod bounds_schema;
 pub(crate) mod bounds_spec;
+mod branches;
 mod chars;
 mod check;
 pub(crate) mod condition;

@@ -11,6 +11,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Lo
 
 use smallvec::SmallVec;
 
+use super::branches::Branch;
 use super::chars::{Among, LETTER, ascii, ascii_fold};
 
 /// The lengths to which beginnings are told, in bytes: the first at which they are few enough.
@@ -91,116 +92,8 @@ impl Opening {
     }
 }
 
-/// One of the ways in which an expression matches: what follows one after another in it.
-pub(crate) struct Branch<'h> {
-    pub parts: Vec<&'h Hir>,
-    /// What is passed over before the beginning, if every match stands at the start of the text.
-    marks: Option<Passed>,
-}
-
-/// What is passed over before a beginning.
-#[derive(Clone, Copy)]
-struct Passed {
-    /// The index of the first part that is not.
-    end: usize,
-    /// Whether a letter or digit that is not ASCII may be among it.
-    wide: bool,
-}
-
-/// The ways that are told apart of an expression that is one of several: `^\W*(?:a|b)c` is `^\W*ac`
-/// or `^\W*bc`.
-pub(crate) fn branches(hir: &Hir) -> Vec<Branch<'_>> {
-    let mut all = Vec::new();
-    add_branches(hir, &mut all);
-    all
-}
-
-fn add_branches<'h>(hir: &'h Hir, all: &mut Vec<Branch<'h>>) {
-    let hir = uncaptured(hir);
-    if let HirKind::Alternation(ways) = hir.kind() {
-        return ways.iter().for_each(|way| add_branches(way, all));
-    }
-    let parts = parts(hir);
-    let is_start = |part: &&Hir| matches!(part.kind(), HirKind::Look(Look::Start));
-    if parts.first().is_some_and(is_start) {
-        // Of a start alone, there is nothing to tell.
-        split(parts, Passed { end: 1, wide: false }, all);
-    } else {
-        all.push(Branch { parts, marks: None });
-    }
-}
-
-/// Adds the ways of `parts`, of which the first are known to be passed over.
-fn split<'h>(parts: Vec<&'h Hir>, known: Passed, all: &mut Vec<Branch<'h>>) {
-    let passed = passed(&parts, known);
-    let ways = match parts.get(passed.end).map(|part| uncaptured(part).kind()) {
-        Some(HirKind::Alternation(ways)) => ways,
-        _ => return all.push(Branch { parts, marks: Some(passed) }),
-    };
-    for way in ways {
-        let mut these = parts[..passed.end].to_vec();
-        these.extend(self::parts(uncaptured(way)));
-        these.extend(&parts[passed.end + 1..]);
-        split(these, passed, all);
-    }
-}
-
-fn uncaptured(mut hir: &Hir) -> &Hir {
-    while let HirKind::Capture(capture) = hir.kind() {
-        hir = &capture.sub;
-    }
-    hir
-}
-
-fn parts(hir: &Hir) -> Vec<&Hir> {
-    match hir.kind() {
-        HirKind::Concat(parts) => parts.iter().collect(),
-        HirKind::Empty => Vec::new(),
-        _ => vec![hir],
-    }
-}
-
-/// What of these parts, of which the first are `known` to be, is passed over before a beginning. A mark that
-/// must be there tells more than what follows it.
-fn passed(parts: &[&Hir], known: Passed) -> Passed {
-    let is_passed = |part: &&&Hir| is_marks(part) && !matches!(part.kind(), HirKind::Literal(_));
-    let mut end = known.end + parts[known.end..].iter().take_while(is_passed).count();
-    if end == parts.len() {
-        let optional = |part: &&&Hir| part.properties().minimum_len() == Some(0);
-        end = 1 + parts[1..].iter().take_while(optional).count();
-    }
-    let wide = parts.get(known.end..end).unwrap_or_default().iter().any(|part| may_be_wide(part));
-    Passed { end, wide: known.wide || wide }
-}
-
-/// Whether `hir` matches nothing but what is passed over before a beginning.
-fn is_marks(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            std::str::from_utf8(&literal.0).is_ok_and(|text| text.chars().all(is_mark))
-        }
-        HirKind::Class(Class::Unicode(class)) => ascii(class).all(is_mark),
-        HirKind::Repetition(repetition) => is_marks(&repetition.sub),
-        HirKind::Capture(capture) => is_marks(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_marks),
-        HirKind::Empty => true,
-        HirKind::Class(Class::Bytes(_)) | HirKind::Look(_) => false,
-    }
-}
-
-/// Whether what [`is_marks`] of `hir` may be a letter or digit that is not ASCII.
-fn may_be_wide(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Class(Class::Unicode(class)) => Chars::of(class).wide_letters,
-        HirKind::Repetition(repetition) => may_be_wide(&repetition.sub),
-        HirKind::Capture(capture) => may_be_wide(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(may_be_wide),
-        _ => false,
-    }
-}
-
 /// Whether `c` is passed over before a beginning.
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     if c.is_ascii() { !c.is_ascii_alphanumeric() } else { !LETTER.has(c) }
 }
 
@@ -357,16 +250,16 @@ impl Marks {
 }
 
 /// What a class has.
-struct Chars {
+pub(super) struct Chars {
     /// What of ASCII is no mark, in lower case: a bit for each character.
     letters: u128,
     marks: Marks,
     /// Whether it has a letter or digit that is not ASCII, nor the same as one when case is ignored.
-    wide_letters: bool,
+    pub wide_letters: bool,
 }
 
 impl Chars {
-    fn of(class: &ClassUnicode) -> Self {
+    pub fn of(class: &ClassUnicode) -> Self {
         let mut chars = Self { letters: 0, marks: Marks::default(), wide_letters: false };
         for c in ascii(class) {
             match is_mark(c) {
@@ -473,6 +366,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::rule::branches::branches;
 
     fn opening(source: &str) -> Option<Opening> {
         let hir = regex_syntax::parse(source).unwrap();
@@ -514,13 +408,6 @@ mod tests {
         for source in [r"share", r"^\W*(?:a|)", r"^\W*(?:a|©?)", r"\bshare", r"^\w"] {
             assert_eq!(opening(source), None, "{source}");
         }
-    }
-
-    #[test]
-    fn one_of_several_is_each_of_them() {
-        let hir = regex_syntax::parse(r"^-*(?:a(?:b|c)|dd|(?:ee|ff)g)h$").unwrap();
-        assert_eq!(branches(&hir).len(), 4);
-        assert_eq!(branches(&regex_syntax::parse(r"ab|^cd").unwrap()).len(), 2);
     }
 
     proptest! {

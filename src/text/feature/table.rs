@@ -1,214 +1,16 @@
-//! Features: everything that can be measured on a unit, in one table.
-//!
-//! To add a feature, add an entry to [`FEATURES`]. Its name is then a key of the rule language,
-//! its kind decides which thresholds make sense, and its summary is its documentation.
+//! Every feature, and how it is measured.
 
 use std::ops::Range;
-use std::rc::Rc;
 
-use super::analysis::{Analysis, partition};
-use super::counts::{CharCounts, WordCounts, chars};
-use super::repetition::{Duplicates, ratio};
-use super::shared::Shared;
-use super::unit::{Unit, UnitKind};
-use super::units::Units;
-
-/// What a feature is measured in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnitOfMeasure {
-    /// Yes or no.
-    Flag,
-    /// How many: a whole number.
-    Count,
-    /// A length or mean length in characters (Unicode code points).
-    Characters,
-    /// A part of a whole, 0 to 1.
-    Ratio,
-    /// A quotient of two counts, 0 or more; it may exceed 1.
-    Quotient,
-}
-
-impl UnitOfMeasure {
-    /// The largest value that a feature of this kind can have.
-    pub fn max(self) -> f64 {
-        match self {
-            Self::Flag | Self::Ratio => 1.0,
-            Self::Count | Self::Characters | Self::Quotient => f64::INFINITY,
-        }
-    }
-
-    /// The name used in the documentation.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Flag => "yes or no",
-            Self::Count => "count",
-            Self::Characters => "characters",
-            Self::Ratio => "ratio, 0 to 1",
-            Self::Quotient => "quotient, 0 or more",
-        }
-    }
-}
-
-/// Which spans a feature can be measured on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Any span: units, regex matches, named groups, runs.
-    Any,
-    /// Units of the document, which have a place among the others.
-    Unit,
-    /// Lines.
-    Line,
-    /// The whole document.
-    Document,
-}
-
-impl Scope {
-    /// Whether a span of this kind (`None`: a fragment) can be measured.
-    pub fn covers(self, kind: Option<UnitKind>) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Unit => kind.is_some(),
-            Self::Line => kind == Some(UnitKind::Line),
-            Self::Document => kind == Some(UnitKind::Document),
-        }
-    }
-
-    /// What it covers, for messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Any => "any span",
-            Self::Unit => "units",
-            Self::Line => "lines",
-            Self::Document => "the document",
-        }
-    }
-}
-
-type Value = fn(&Analysis<'_>, &Unit) -> f64;
-type Within = fn(&Analysis<'_>, UnitKind, Option<f64>, Option<f64>) -> Range<usize>;
-type Contributors = fn(&Analysis<'_>) -> Vec<Range<usize>>;
-
-/// Something that can be measured on a unit.
-pub struct Feature {
-    /// Its name in the rule language.
-    pub name: &'static str,
-    /// What it is measured in.
-    pub measure: UnitOfMeasure,
-    /// What it can be measured on.
-    pub scope: Scope,
-    /// What it counts.
-    pub summary: &'static str,
-    value: Value,
-    within: Option<Within>,
-    contributors: Option<Contributors>,
-}
-
-impl Feature {
-    const fn any(
-        name: &'static str,
-        measure: UnitOfMeasure,
-        summary: &'static str,
-        value: Value,
-    ) -> Self {
-        Self { name, measure, scope: Scope::Any, summary, value, within: None, contributors: None }
-    }
-
-    const fn on(mut self, scope: Scope) -> Self {
-        self.scope = scope;
-        self
-    }
-
-    /// A feature of where units stand, so that those within bounds stand together.
-    const fn within(mut self, within: Within) -> Self {
-        self.within = Some(within);
-        self
-    }
-
-    /// A feature of the document whose value some lines or words contribute to.
-    const fn document(
-        name: &'static str,
-        measure: UnitOfMeasure,
-        summary: &'static str,
-        value: Value,
-        contributors: Contributors,
-    ) -> Self {
-        let scope = Scope::Document;
-        let contributors = Some(contributors);
-        Self { name, measure, scope, summary, value, within: None, contributors }
-    }
-
-    /// The smallest value that it can have.
-    pub fn least(&self) -> f64 {
-        // What is counted with the unit itself, or from 1.
-        match self.name {
-            "number" | "number_from_end" | "copies" | "copy_number" => 1.0,
-            _ => 0.0,
-        }
-    }
-
-    /// What it counts, in what, on which spans: its documentation in one line.
-    pub fn description(&self) -> String {
-        let of = match self.scope {
-            Scope::Any => String::new(),
-            scope => format!(", measured on {}", scope.name()),
-        };
-        format!("{}: {}{of}", self.summary, self.measure.name())
-    }
-
-    /// The feature of that name.
-    pub fn named(name: &str) -> Option<&'static Self> {
-        FEATURES.iter().find(|feature| feature.name == name)
-    }
-
-    /// Its value on a whole text, cut into these units; 1 and 0 for yes and no.
-    ///
-    /// ```
-    /// use corplint::text::{Feature, Units, WordKind};
-    ///
-    /// let words = Feature::named("words").unwrap();
-    /// let units = Units { word: WordKind::Token, ..Units::default() };
-    /// assert_eq!(words.measure("So it is.", Units::default()), 3.0);
-    /// assert_eq!(words.measure("So it is.", units), 4.0);
-    /// ```
-    pub fn measure(&self, text: &str, units: Units) -> f64 {
-        let analysis = Analysis::new(text, units, Rc::new(Shared::default()));
-        self.value(&analysis, &analysis.unit(UnitKind::Document, 0))
-    }
-
-    /// Its value on `unit`; 1 and 0 for yes and no.
-    pub(crate) fn value(&self, analysis: &Analysis<'_>, unit: &Unit) -> f64 {
-        (self.value)(analysis, unit)
-    }
-
-    /// Whether it is told of all units at once by where they stand.
-    pub(crate) fn is_told_by_place(&self) -> bool {
-        self.within.is_some()
-    }
-
-    /// The units of `kind`, by index, whose value lies between `least` and `most`, both included, if
-    /// where units stand tells that.
-    pub(crate) fn units_within(
-        &self,
-        analysis: &Analysis<'_>,
-        kind: UnitKind,
-        (least, most): (Option<f64>, Option<f64>),
-    ) -> Option<Range<usize>> {
-        self.within.map(|within| within(analysis, kind, least, most))
-    }
-
-    /// The spans that contribute to its value on the whole document, in order.
-    pub(crate) fn contributors(&self, analysis: &Analysis<'_>) -> Vec<Range<usize>> {
-        self.contributors.map(|find| find(analysis)).unwrap_or_default()
-    }
-}
-
-impl std::fmt::Debug for Feature {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
-    }
-}
-
-use UnitOfMeasure::{Characters, Count, Flag, Quotient, Ratio};
+use super::UnitOfMeasure::{Characters, Count, Flag, Quotient, Ratio};
+use super::marks::{
+    ellipses, ends_sentence, ends_with_ellipsis, first_alphanumeric, newlines, starts_with_bullet,
+};
+use super::{Feature, Scope};
+use crate::text::analysis::{Analysis, partition};
+use crate::text::counts::{CharCounts, WordCounts, chars};
+use crate::text::repetition::{Duplicates, ratio};
+use crate::text::unit::{Unit, UnitKind};
 
 /// Every feature, in the order of the documentation.
 #[rustfmt::skip]
@@ -393,15 +195,6 @@ fn gram_spans(
     firsts.into_iter().map(|at| words[at].start()..words[at + n - 1].end()).collect()
 }
 
-fn ellipses(text: &str) -> usize {
-    let count = |ellipsis: &str| memchr::memmem::find_iter(text.as_bytes(), ellipsis).count();
-    count("...") + count("…")
-}
-
-fn newlines(text: &str) -> usize {
-    memchr::memchr_iter(b'\n', text.as_bytes()).count()
-}
-
 fn flag(yes: bool) -> f64 {
     f64::from(u8::from(yes))
 }
@@ -421,66 +214,6 @@ fn of_words(a: &Analysis<'_>, u: &Unit, class: fn(&WordCounts) -> usize) -> f64 
 
 fn per_word(a: &Analysis<'_>, u: &Unit, count: usize) -> f64 {
     ratio(count as f64, a.count_words(u) as f64)
-}
-
-/// Whether the text ends like a sentence, whatever closes it.
-fn ends_sentence(text: &str) -> bool {
-    if text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
-        return false;
-    }
-    let text = text
-        .trim_end()
-        .trim_end_matches(['"', '\'', '”', '’', '»', '›', ')', ']', '」', '』', '）', '*', '_']);
-    text.ends_with([
-        '.', '!', '?', '。', '．', '！', '？', '؟', '۔', '।', '॥', '။', '።', '։', '‼', '⁇', '⁈',
-        '⁉', '‽',
-    ]) && !ends_with_ellipsis(text)
-}
-
-fn ends_with_ellipsis(text: &str) -> bool {
-    if text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
-        return false;
-    }
-    let text = text.trim_end();
-    text.ends_with("...") || text.ends_with('…')
-}
-
-fn starts_with_bullet(text: &str) -> bool {
-    let mut chars = text.chars();
-    matches!(
-        chars.next(),
-        Some(
-            '-' | '*'
-                | '+'
-                | '•'
-                | '‣'
-                | '◦'
-                | '▪'
-                | '▫'
-                | '●'
-                | '○'
-                | '■'
-                | '□'
-                | '►'
-                | '▶'
-                | '▸'
-                | '»'
-                | '›'
-                | '·'
-                | '∙'
-                | '⁃'
-                | '–'
-                | '—'
-                | '✓'
-                | '✔'
-                | '➤'
-                | '➢'
-        )
-    ) && chars.next().is_none_or(char::is_whitespace)
-}
-
-fn first_alphanumeric(text: &str) -> Option<char> {
-    text.chars().find(|c| c.is_alphanumeric())
 }
 
 /// Which of `len` units have numbers, counted from 1, between these.
@@ -505,7 +238,10 @@ fn line_is(a: &Analysis<'_>, u: &Unit, test: fn(usize, &Range<usize>) -> bool) -
 mod tests {
     use proptest::prelude::*;
 
+    use std::rc::Rc;
+
     use super::*;
+    use crate::text::{Shared, Units};
 
     fn measure(name: &str, text: &str, kind: UnitKind, index: usize) -> f64 {
         let analysis = Analysis::new(text, Units::default(), Rc::new(Shared::default()));
@@ -582,16 +318,6 @@ mod tests {
                 let found = feature.units_within(&analysis, UnitKind::Line, (least, most));
                 prop_assert_eq!(found.map(Vec::from_iter), Some(wanted), "{:?}", feature);
             }
-        }
-    }
-
-    #[test]
-    fn sentence_ends() {
-        for text in ["So.", "“So?”", "He said (so!)", "这是。", "*So.*"] {
-            assert!(ends_sentence(text), "{text}");
-        }
-        for text in ["So", "So…", "So...", "So:", "", "”"] {
-            assert!(!ends_sentence(text), "{text}");
         }
     }
 }
