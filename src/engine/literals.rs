@@ -1,7 +1,8 @@
 //! Which lines have the literals that patterns need.
 //!
 //! Unlike words, literals are looked for in a line only when a pattern is about to run there: most
-//! patterns are for short lines, and most of a text is long ones.
+//! patterns are for short lines, and most of a text is long ones. Where one is about to run on much of the
+//! text, it is searched as a whole, which takes a third of the time.
 
 use std::cell::{Cell, RefCell};
 
@@ -12,6 +13,8 @@ pub(super) struct Literals {
     lines: Vec<Cell<u32>>,
     /// Lists: how many patterns, and then these. The first is that of lines with none.
     patterns: RefCell<Vec<u32>>,
+    /// Whether the whole text was searched, or can't be.
+    is_searched: Cell<bool>,
 }
 
 /// Nothing is known of the line.
@@ -25,7 +28,31 @@ const FIRST_LIST: u32 = 2;
 
 impl Literals {
     pub fn none(lines: usize) -> Self {
-        Self { lines: vec![Cell::new(UNKNOWN); lines], patterns: RefCell::new(vec![0; 3]) }
+        Self {
+            lines: vec![Cell::new(UNKNOWN); lines],
+            patterns: RefCell::new(vec![0; 3]),
+            is_searched: Cell::new(false),
+        }
+    }
+
+    /// Has the whole text searched, unless it was before: `search` comes back with the lines that have the
+    /// literals of patterns, and these, or with nothing if it can't tell.
+    pub fn search(&self, search: impl FnOnce() -> Option<Vec<(u32, u32)>>) {
+        if self.is_searched.replace(true) {
+            return;
+        }
+        let Some(mut found) = search() else { return };
+        let unknown = self.lines.iter().filter(|line| line.get() == UNKNOWN);
+        unknown.for_each(|line| line.set(FIRST_LIST));
+        found.sort_unstable();
+        found.dedup();
+        for of_line in found.chunk_by(|a, b| a.0 == b.0) {
+            if let Some(line) = of_line.first().and_then(|(line, _)| self.lines.get(*line as usize))
+            {
+                let patterns: Vec<u32> = of_line.iter().map(|(_, pattern)| *pattern).collect();
+                line.set(self.list(patterns));
+            }
+        }
     }
 
     /// Whether the literals of `pattern` are in the line. `look` adds all patterns whose literals
@@ -40,17 +67,7 @@ impl Literals {
         if known.get() == UNKNOWN {
             let mut found = Vec::new();
             let can_tell = look(&mut found);
-            let mut patterns = self.patterns.borrow_mut();
-            known.set(match can_tell {
-                true if found.is_empty() => FIRST_LIST,
-                // There is no room for more lists than can be numbered.
-                true => u32::try_from(patterns.len()).unwrap_or(ANY),
-                false => ANY,
-            });
-            if known.get() > FIRST_LIST {
-                patterns.push(found.len() as u32);
-                patterns.extend(found);
-            }
+            known.set(if can_tell { self.list(found) } else { ANY });
         }
         match known.get() {
             ANY => true,
@@ -60,5 +77,18 @@ impl Literals {
                 rest[..count as usize].contains(&(pattern as u32))
             }
         }
+    }
+
+    /// Where a list of these patterns stands.
+    fn list(&self, patterns: Vec<u32>) -> u32 {
+        if patterns.is_empty() {
+            return FIRST_LIST;
+        }
+        let mut lists = self.patterns.borrow_mut();
+        // There is no room for more lists than can be numbered.
+        let Ok(list) = u32::try_from(lists.len()) else { return ANY };
+        lists.push(patterns.len() as u32);
+        lists.extend(patterns);
+        list
     }
 }

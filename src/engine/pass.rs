@@ -277,17 +277,43 @@ impl<'a> Pass<'a> {
     pub fn may_match(&self, pattern: usize, unit: &Unit) -> bool {
         let prefilter = &self.set.prefilter();
         match unit.place {
-            Some((UnitKind::Line, line)) if prefilter.is_in_lines(pattern) => self
-                .literals
-                .get_or_init(|| Literals::none(self.analysis.layout.lines.len()))
-                .may_match(pattern, line, |found| {
+            Some((UnitKind::Line, line)) if prefilter.is_in_lines(pattern) => {
+                self.literals().may_match(pattern, line, |found| {
                     prefilter.literals_in(self.analysis.str(unit), found)
-                }),
+                })
+            }
             _ => {
                 let places = self.pattern(pattern, unit.place.map(|(kind, _)| kind));
                 places.is_none_or(|places| !inside_span(places, &unit.span).is_empty())
             }
         }
+    }
+
+    fn literals(&self) -> &Literals {
+        self.literals.get_or_init(|| Literals::none(self.analysis.layout.lines.len()))
+    }
+
+    /// Looks for literals in the whole text, if some `lines` in which they are about to be looked for are
+    /// much of it.
+    pub fn search_literals(&self, lines: &Mask) {
+        let text = self.analysis.text;
+        let len = |line| self.analysis.unit(UnitKind::Line, line).span.len();
+        if 3 * lines.iter().map(len).sum::<usize>() < text.len() {
+            return;
+        }
+        self.literals().search(|| {
+            // What is everywhere says nothing, and would be many times the text.
+            let most = text.len() / 16 + 64;
+            let mut found = Vec::new();
+            let told = self.set.prefilter().literal_ends(text, |at, patterns| {
+                if found.len() <= most
+                    && let Some(line) = self.analysis.around(UnitKind::Line, at)
+                {
+                    found.extend(patterns.iter().map(|pattern| (line as u32, *pattern)));
+                }
+            });
+            (told && found.len() <= most).then_some(found)
+        });
     }
 
     /// The unit of the same kind that far from `unit`.

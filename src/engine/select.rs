@@ -164,6 +164,9 @@ impl Pass<'_> {
         }
         let compiled = &self.set.patterns[pattern];
         let has_literals = self.set.prefilter().is_in_lines(pattern);
+        if has_literals && kind == UnitKind::Line {
+            self.search_literals(units);
+        }
         units.retain(|index| {
             let unit = self.analysis.unit(kind, index);
             let text = self.analysis.str(&unit);

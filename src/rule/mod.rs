@@ -21,6 +21,7 @@ mod groups;
 mod limits;
 pub(crate) mod list;
 mod literal;
+mod literal_search;
 pub(crate) mod misread;
 mod near_spec;
 pub(crate) mod needs;

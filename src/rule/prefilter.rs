@@ -1,7 +1,6 @@
 //! One search of a text for what all patterns and word lists need says which of them can be in it,
 //! and where.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 
@@ -9,6 +8,7 @@ use super::chars::ASCII_LOOKALIKES;
 use super::demand::Asked;
 use super::gate::{Gate, is_whole_lines};
 use super::list::{Beginning, WordList};
+use super::literal_search::LiteralSearch;
 use super::opening::{Opening, Openings};
 use super::pattern::Pattern;
 use super::shape::Shapes;
@@ -16,9 +16,6 @@ use crate::text::UnitKind;
 use crate::text::fold::hash_word;
 use crate::text::layout::Layout;
 use crate::text::segments::{self, Piece, Words};
-
-/// The most bytes of literals for which a full automaton is built: it takes some 200 times that.
-const LARGEST_AUTOMATON: usize = 32 << 10;
 
 /// The most patterns whose literals are remembered of one line.
 const MOST_IN_LINE: usize = 64;
@@ -51,9 +48,7 @@ pub(crate) struct Prefilter {
     shapes: Shapes,
     /// How lines begin.
     openings: Option<Openings>,
-    search: Option<AhoCorasick>,
-    /// For each literal, the patterns that need it.
-    literals: Vec<Vec<u32>>,
+    literals: Option<LiteralSearch>,
     /// How many patterns there are. Lists have the slots behind theirs.
     patterns: usize,
     /// For each slot, whether it is looked for in every document.
@@ -73,9 +68,7 @@ impl Prefilter {
         let mut whole_lines = vec![false; patterns.len()];
         let mut openings: Vec<(&Opening, u32)> = Vec::new();
         let mut shapes = Vec::new();
-        let mut literals: Vec<&[u8]> = Vec::new();
-        let mut needed_by: Vec<Vec<u32>> = Vec::new();
-        let mut places: FxHashMap<&[u8], usize> = FxHashMap::default();
+        let mut literals = Vec::new();
         for (pattern, index) in patterns.iter().zip(0..) {
             if !asked.patterns.contains(&(index as usize)) {
                 continue;
@@ -97,16 +90,7 @@ impl Prefilter {
                 }
                 Gate::Shape(shape) => shapes.push((*shape, index)),
                 Gate::Literals(all) => {
-                    for literal in all {
-                        let at = *places.entry(literal).or_insert_with(|| {
-                            literals.push(literal);
-                            needed_by.push(Vec::new());
-                            literals.len() - 1
-                        });
-                        if needed_by[at].last() != Some(&index) {
-                            needed_by[at].push(index);
-                        }
-                    }
+                    literals.extend(all.iter().map(|literal| (literal.as_slice(), index)));
                 }
             }
         }
@@ -127,18 +111,6 @@ impl Prefilter {
         }
         let mut filter = Bits::none(FILTER_BITS);
         slots.keys().for_each(|hash| filter.insert(*hash));
-        // A full automaton is the fastest, and takes memory by the byte of its literals.
-        let small =
-            literals.iter().map(|literal| literal.len()).sum::<usize>() <= LARGEST_AUTOMATON;
-        let build = || {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .kind(small.then_some(AhoCorasickKind::DFA))
-                .build(&literals)
-                .ok()
-        };
-        let search = if literals.is_empty() { None } else { build() };
         let has_openings = !openings.is_empty();
         let openings = Openings::of(&openings);
         if has_openings && openings.is_none() {
@@ -151,8 +123,7 @@ impl Prefilter {
             begins,
             shapes: Shapes::of(&shapes),
             openings,
-            search,
-            literals: needed_by,
+            literals: LiteralSearch::of(literals),
             patterns: patterns.len(),
             known,
             in_lines,
@@ -235,26 +206,31 @@ impl Prefilter {
 
     /// Whether literals of the pattern are looked for in lines.
     pub fn is_in_lines(&self, pattern: usize) -> bool {
-        self.in_lines[pattern] && self.search.is_some()
+        self.in_lines[pattern] && self.literals.is_some()
     }
 
     /// Adds the patterns whose literals are in `text` to `found`; `false` if nothing can be said.
     pub fn literals_in(&self, text: &str, found: &mut Vec<u32>) -> bool {
-        let Some(search) = &self.search else { return false };
+        let Some(search) = &self.literals else { return false };
         if looks_alike(text) {
             return false;
         }
-        for literal in search.find_overlapping_iter(text) {
-            for pattern in &self.literals[literal.pattern().as_usize()] {
+        search.find(text, |patterns| {
+            for pattern in patterns {
                 if !found.contains(pattern) {
                     found.push(*pattern);
                 }
-                if found.len() > MOST_IN_LINE {
-                    return false;
-                }
             }
-        }
-        true
+            found.len() <= MOST_IN_LINE
+        });
+        found.len() <= MOST_IN_LINE
+    }
+
+    /// Tells `found` the last byte of each literal in the whole of `text`, in no order and some twice, and the
+    /// patterns that need it; `false` if nothing can be said, or lines are better searched one by one.
+    pub fn literal_ends(&self, text: &str, found: impl FnMut(usize, &[u32])) -> bool {
+        let search = self.literals.as_ref().filter(|_| !looks_alike(text));
+        search.is_some_and(|search| search.find_ends(text, found))
     }
 
     /// Whether the words that begin the entries of the list are looked for in every document.

@@ -1,0 +1,169 @@
+//! Literals of many patterns, looked for together.
+
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::dfa::DFA;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, Input, MatchKind};
+use rustc_hash::FxHashMap;
+
+/// The most bytes of literals for which a full automaton is built: it takes some 200 times that.
+const LARGEST_FULL: usize = 32 << 10;
+
+/// How many parts of a text are searched at once. What an automaton does with a byte waits for the byte
+/// before, so of one part alone, most of the time nothing is done.
+const PARTS: usize = 4;
+
+/// Literals, and the patterns that need them.
+#[derive(Debug)]
+pub(super) struct LiteralSearch {
+    automaton: Kind,
+    /// For each literal, the patterns that need it.
+    needed_by: Vec<Vec<u32>>,
+    /// The longest literal, in bytes.
+    longest: usize,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// The fastest, of few literals.
+    Full(DFA),
+    Small(NFA),
+}
+
+impl LiteralSearch {
+    /// These literals, in ASCII lower case, each with the index of a pattern; `None` if there are none, or
+    /// they take too much memory.
+    pub fn of<'l>(needs: impl IntoIterator<Item = (&'l [u8], u32)>) -> Option<Self> {
+        let mut literals: Vec<&[u8]> = Vec::new();
+        let mut needed_by: Vec<Vec<u32>> = Vec::new();
+        let mut known: FxHashMap<&[u8], usize> = FxHashMap::default();
+        for (literal, pattern) in needs {
+            let at = *known.entry(literal).or_insert_with(|| {
+                literals.push(literal);
+                needed_by.push(Vec::new());
+                literals.len() - 1
+            });
+            if needed_by[at].last() != Some(&pattern) {
+                needed_by[at].push(pattern);
+            }
+        }
+        let lengths = || literals.iter().map(|literal| literal.len());
+        let longest = lengths().max()?;
+        let kind = MatchKind::Standard;
+        let automaton = if lengths().sum::<usize>() <= LARGEST_FULL {
+            let builder = &mut DFA::builder();
+            let builder = builder.ascii_case_insensitive(true).match_kind(kind);
+            Kind::Full(builder.build(&literals).ok()?)
+        } else {
+            let builder = &mut NFA::builder();
+            let builder = builder.ascii_case_insensitive(true).match_kind(kind);
+            Kind::Small(builder.build(&literals).ok()?)
+        };
+        Some(Self { automaton, needed_by, longest })
+    }
+
+    /// Tells `found` the patterns that need a literal in `text`, for each such literal, until it says that
+    /// this is enough. The text must have none of [`super::chars::ASCII_LOOKALIKES`].
+    pub fn find(&self, text: &str, found: impl FnMut(&[u32]) -> bool) {
+        match &self.automaton {
+            Kind::Full(automaton) => self.find_with(automaton, text, found),
+            Kind::Small(automaton) => self.find_with(automaton, text, found),
+        }
+    }
+
+    fn find_with(&self, with: &impl Automaton, text: &str, found: impl FnMut(&[u32]) -> bool) {
+        // An unanchored search for literals of this kind is one that these automata know.
+        if let Ok(literals) = with.try_find_overlapping_iter(Input::new(text)) {
+            let patterns =
+                literals.map(|literal| self.needed_by[literal.pattern().as_usize()].as_slice());
+            let mut patterns = patterns;
+            let _ = patterns.all(found);
+        }
+    }
+
+    /// Tells `found` the last byte of each literal in a long text, in no order and some twice, and the
+    /// patterns that need it; `false` if the text is better searched line by line.
+    pub fn find_ends(&self, text: &str, mut found: impl FnMut(usize, &[u32])) -> bool {
+        let Kind::Full(automaton) = &self.automaton else { return false };
+        let Ok(start) = automaton.start_state(Anchored::No) else { return false };
+        let bytes = text.as_bytes();
+        // Each part begins so early that it has all of what ends in it.
+        let len = bytes.len().div_ceil(PARTS);
+        let from: [usize; PARTS] =
+            std::array::from_fn(|part| (part * len + 1).saturating_sub(self.longest));
+        let parts = from.map(|from| &bytes[from.min(bytes.len())..]);
+        let parts: [&[u8]; PARTS] = std::array::from_fn(|part| {
+            let end = ((part + 1) * len).min(bytes.len());
+            &parts[part][..end.saturating_sub(from[part])]
+        });
+        let mut report = |state: StateID, at: usize| {
+            for index in 0..automaton.match_len(state) {
+                let literal = automaton.match_pattern(state, index);
+                found(at, &self.needed_by[literal.as_usize()]);
+            }
+        };
+        let mut states = [start; PARTS];
+        let shortest = parts.iter().map(|part| part.len()).min().unwrap_or(0);
+        let [a, b, c, d] = parts.map(|part| part[..shortest].iter());
+        for (at, (((a, b), c), d)) in a.zip(b).zip(c).zip(d).enumerate() {
+            for (state, byte) in states.iter_mut().zip([a, b, c, d]) {
+                *state = automaton.next_state(Anchored::No, *state, *byte);
+            }
+            for (state, from) in states.iter().zip(from) {
+                if automaton.is_match(*state) {
+                    report(*state, from + at);
+                }
+            }
+        }
+        for part in 0..PARTS {
+            for (at, byte) in parts[part].iter().enumerate().skip(shortest) {
+                states[part] = automaton.next_state(Anchored::No, states[part], *byte);
+                if automaton.is_match(states[part]) {
+                    report(states[part], from[part] + at);
+                }
+            }
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// However it is looked for, it is found where it ends.
+        #[test]
+        fn literals_are_found_wherever_they_stand(
+            literals in prop::collection::vec("[ab]{1,4}", 1..4),
+            text in "[abAB .]{0,40}",
+        ) {
+            let search = LiteralSearch::of(literals.iter().map(String::as_bytes).zip(0..)).unwrap();
+            let lower = text.to_ascii_lowercase();
+            let mut wanted = BTreeSet::new();
+            for (pattern, literal) in (0..).zip(&literals) {
+                let ends = literal.len()..=text.len();
+                let ends = ends.filter(|end| lower[..*end].ends_with(literal));
+                wanted.extend(ends.map(|end| (end - 1, pattern)));
+            }
+            let mut ends = BTreeSet::new();
+            let told = search.find_ends(&text, |at, patterns| {
+                ends.extend(patterns.iter().map(|pattern| (at, *pattern)));
+            });
+            prop_assert!(told);
+            prop_assert_eq!(&ends, &wanted);
+            let mut patterns = BTreeSet::new();
+            search.find(&text, |these| {
+                patterns.extend(these.iter().copied());
+                true
+            });
+            prop_assert_eq!(patterns, wanted.into_iter().map(|(_, pattern)| pattern).collect());
+        }
+    }
+}
