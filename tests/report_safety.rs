@@ -139,14 +139,14 @@ fn mistakes_let_nothing_through() {
 #[test]
 fn a_long_message_is_clipped_for_people_only() {
     let (document, mut finding) = hostile_everywhere("x");
-    finding.message = "long ".repeat(100_000);
+    finding.message = "long ".repeat(100_000).into();
     for (format, at_most) in [(Format::Text, 2_000), (Format::Short, 1_000)] {
         let out = render(Renderer::new(format), &document, std::slice::from_ref(&finding));
         assert!(out.len() < at_most, "{}", out.len());
     }
     let json = render(Renderer::new(Format::Jsonl), &document, std::slice::from_ref(&finding));
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(json["message"], finding.message);
+    assert_eq!(json["message"], *finding.message);
 }
 
 /// Text of all kinds: words, any character at all, and the nasty ones often.
@@ -195,7 +195,7 @@ fn check_json(line: &str, document: &Document<'_>, finding: &Finding) {
     let text = &document.text()[finding.span.clone()];
     assert_eq!(json["text"], text.chars().take(200).collect::<String>());
     assert_eq!(json["path"], *document.source().path);
-    assert_eq!(json["message"], finding.message);
+    assert_eq!(json["message"], *finding.message);
     assert_eq!(json["related"][0]["message"], finding.related[0].message);
     assert_eq!(json["fix"][0]["insert"], finding.fix.as_ref().unwrap().edits[0].insert);
 
@@ -241,8 +241,8 @@ proptest! {
                     severity: Severity::Warning,
                     unit: *unit,
                     span,
-                    message: said.clone(),
-                    help: Some(said.clone()),
+                    message: said.as_str().into(),
+                    help: Some(said.as_str().into()),
                     fix: Some(Fix { edits: vec![edit] }),
                     related: places.iter().map(related).collect(),
                 }

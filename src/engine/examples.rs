@@ -191,9 +191,9 @@ fn compare<'a>(example: &'a Example, findings: &[Finding]) -> Vec<Mismatch<'a>> 
             mismatches.push(Mismatch::Severity { span: span(), expected, found });
         }
         if let Some(expected) = example.messages.get(expected)
-            && *expected.get_ref() != finding.message
+            && **expected.get_ref() != *finding.message
         {
-            let found = finding.message.clone();
+            let found = finding.message.to_string();
             mismatches.push(Mismatch::Message { span: span(), expected, found });
         }
     }

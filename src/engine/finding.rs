@@ -20,9 +20,9 @@ pub struct Finding {
     /// Where it is: bytes in the document's text, on character boundaries.
     pub span: Range<usize>,
     /// What is wrong, in one line.
-    pub message: String,
+    pub message: Arc<str>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Arc<str>>,
     /// The edits that would mend it.
     pub fix: Option<Fix>,
     /// Other places that belong to it: the first copy of a repeated unit, the lines that

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::Condition;
@@ -26,7 +27,7 @@ const MESSAGE_TEXT: usize = 60;
 
 /// The finding that `found` is, said as `rule` says.
 pub(super) fn finding(pass: &Pass<'_>, rule: &Rule, severity: Severity, found: &Found) -> Finding {
-    let mut message = render(pass, &rule.message, found, true);
+    let mut message = text_of(pass, &rule.message, found);
     let mut related = Vec::new();
     if let Some(first) = &found.first {
         related.push(Related { source: None, span: first.clone(), message: "first copy".into() });
@@ -38,7 +39,7 @@ pub(super) fn finding(pass: &Pass<'_>, rule: &Rule, severity: Severity, found: &
         }
         if !rule.message.has_feature() && !measures.is_empty() {
             let said: Vec<&str> = measures.iter().map(|measure| &*measure.said).collect();
-            let _ = write!(message, ": {}", said.join(", "));
+            message = format!("{message}: {}", said.join(", ")).into();
         }
         related.extend(contributors(pass, &measures));
     }
@@ -48,9 +49,17 @@ pub(super) fn finding(pass: &Pass<'_>, rule: &Rule, severity: Severity, found: &
         unit: rule.over,
         span: found.unit.span.clone(),
         message,
-        help: rule.help_template.as_ref().map(|help| render(pass, help, found, true)),
+        help: rule.help_template.as_ref().map(|help| text_of(pass, help, found)),
         fix: rule.fix.as_ref().map(|fix| fix_of(pass, fix, found)),
         related,
+    }
+}
+
+/// The text of a message or of help.
+fn text_of(pass: &Pass<'_>, template: &Template, found: &Found) -> Arc<str> {
+    match template.fixed() {
+        Some(text) => Arc::clone(text),
+        None => render(pass, template, found, true).into(),
     }
 }
 

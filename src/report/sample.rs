@@ -113,7 +113,7 @@ mod tests {
             severity: Severity::Note,
             unit: UnitKind::Line,
             span: at..at + 1,
-            message: String::new(),
+            message: "".into(),
             help: None,
             fix: None,
             related: Vec::new(),

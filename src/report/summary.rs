@@ -188,7 +188,7 @@ mod tests {
             severity,
             unit: UnitKind::Line,
             span: 0..1,
-            message: String::new(),
+            message: "".into(),
             help: None,
             fix: None,
             related: Vec::new(),

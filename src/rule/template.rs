@@ -1,6 +1,7 @@
 //! Templates: texts with `{placeholders}` for messages and replacements.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::condition::Index;
 use crate::text::Feature;
@@ -44,7 +45,7 @@ impl PartialEq for Feature {
 /// A piece of a template.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Piece {
-    Literal(String),
+    Literal(Arc<str>),
     Placeholder(Placeholder),
 }
 
@@ -86,7 +87,7 @@ impl Template {
                 match known(name) {
                     Some(placeholder) => {
                         if !literal.is_empty() {
-                            pieces.push(Piece::Literal(std::mem::take(&mut literal)));
+                            pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
                         }
                         pieces.push(Piece::Placeholder(placeholder));
                     }
@@ -105,14 +106,14 @@ impl Template {
             }
         }
         if !literal.is_empty() {
-            pieces.push(Piece::Literal(literal));
+            pieces.push(Piece::Literal(literal.into()));
         }
         if errors.is_empty() { Ok(Self { pieces }) } else { Err(errors) }
     }
 
     /// A template without placeholders.
     pub fn literal(text: &str) -> Self {
-        Self { pieces: vec![Piece::Literal(text.to_owned())] }
+        Self { pieces: vec![Piece::Literal(text.into())] }
     }
 
     /// A template that is one placeholder.
@@ -120,13 +121,17 @@ impl Template {
         Self { pieces: vec![Piece::Placeholder(placeholder)] }
     }
 
+    /// The text, if it has no placeholders, as most messages.
+    pub fn fixed(&self) -> Option<&Arc<str>> {
+        match &*self.pieces {
+            [Piece::Literal(literal)] => Some(literal),
+            _ => None,
+        }
+    }
+
     /// The text, with `fill` asked for each placeholder.
     pub fn render(&self, mut fill: impl FnMut(&Placeholder, &mut String)) -> String {
-        // Most messages are no more than that.
-        if let [Piece::Literal(literal)] = &*self.pieces {
-            return literal.clone();
-        }
-        let mut text = String::new();
+        let mut text = String::with_capacity(64);
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(literal) => text.push_str(literal),
