@@ -309,8 +309,7 @@ fn later_copies_are_found_and_point_at_the_first() {
     );
     let text = "\nThe “Big” Day\nother\nTHE BIG DAY!\n\nThe big day\n";
     let findings = linter.lint(&Document::new(Source::file("test"), text));
-    let said: Vec<_> =
-        findings.iter().map(|f| (&text[f.span.clone()], &*f.message)).collect();
+    let said: Vec<_> = findings.iter().map(|f| (&text[f.span.clone()], &*f.message)).collect();
     let message = "3 copies, first on line 2";
     assert_eq!(said, [("THE BIG DAY!", message), ("The big day", message)]);
     assert!(findings.iter().all(|f| &text[f.related[0].span.clone()] == "The “Big” Day"));

@@ -77,20 +77,18 @@ impl Classes {
     /// after it.
     pub fn add_gap(&mut self, text: &str, gap: Range<usize>) {
         let bytes = text.as_bytes();
-        let mut before = gap.start.checked_sub(1).map(|before| neighbour(bytes[before]));
-        for byte in &bytes[gap.start..bytes.len().min(gap.end + 1)] {
-            let here = neighbour(*byte);
-            let is_inner = matches!(byte, 0x80..0xc0);
-            if let (Some(before), false) = (before, is_inner) {
-                self.pairs.0 |= 1 << (8 * before + here);
-            }
-            before = Some(here);
+        let around = gap.start.saturating_sub(1)..bytes.len().min(gap.end + 1);
+        for two in bytes[around].windows(2) {
+            let [before, here] = [two[0], two[1]].map(|byte| NEIGHBOUR_OF[usize::from(byte)]);
+            // Only the first byte of a character has a neighbour before it.
+            let is_first = !matches!(two[1], 0x80..0xc0);
+            self.pairs.0 |= u64::from(is_first) << (8 * before + here);
         }
-        for c in text[gap].chars() {
-            match c.is_ascii() {
-                true => self.classes |= CLASS_OF[c as usize],
-                false => self.insert(c),
-            }
+        for byte in &bytes[gap.clone()] {
+            self.classes |= CLASS_OF[usize::from(*byte)];
+        }
+        if !bytes[gap.clone()].is_ascii() {
+            text[gap].chars().filter(|c| !c.is_ascii()).for_each(|c| self.insert(c));
         }
     }
 
@@ -288,6 +286,17 @@ pub(crate) const fn neighbour(byte: u8) -> u32 {
         _ => 7,
     }
 }
+
+/// The same of each byte.
+const NEIGHBOUR_OF: [u32; 256] = {
+    let mut all = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = neighbour(byte as u8);
+        byte += 1;
+    }
+    all
+};
 
 /// Up to 64 bytes: a bit of each mask is a byte.
 struct Block {
