@@ -392,6 +392,21 @@ mod tests {
         }
     }
 
+    /// `[^\p{L}\p{N}]` has marks that stand on letters, which are word characters, and `\W` has `²`.
+    #[test]
+    fn what_is_passed_over_is_neither_letter_nor_digit() {
+        for source in [r"^[^\p{L}\p{N}]*ab", r"^\W*ab"] {
+            let opening = opening(source).unwrap();
+            assert!(opening.is_telling(), "{source}");
+            for text in ["\u{301}ab", "²ab", "“\u{20e3}_ab"] {
+                assert!(fits(&opening, text), "{source} {text}");
+            }
+            for text in ["éab", "Ⅳab", "٣ab", "\u{301}b"] {
+                assert!(!fits(&opening, text), "{source} {text}");
+            }
+        }
+    }
+
     #[test]
     fn a_match_may_begin_with_a_mark() {
         let opening = opening(r"(?i)^\W*(?:©|\(c\) ?\d|copyright|# \d)").unwrap();

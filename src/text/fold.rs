@@ -234,6 +234,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+
         #[test]
         fn a_word_in_a_text_has_the_hash_that_it_has_alone(
             before in "[a ]{0,9}", word in "[aBz0_é]{1,30}", after in "[ aé]{0,12}",
