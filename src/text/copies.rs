@@ -112,15 +112,13 @@ pub(crate) fn differ(one: &str, other: &str) -> bool {
 /// (Tests have few units.)
 const MOST_SLOTS: usize = if cfg!(test) { 64 } else { 1 << 20 };
 
-/// What is the same of texts that are the same when folded: how many letters and digits of ASCII they
-/// have, the first, and the last.
+/// What is the same of texts that are the same when folded: how many letters and digits of ASCII, Russian and
+/// Chinese they have, and the first and last of ASCII.
 fn key(text: &str) -> u64 {
     let bytes = text.as_bytes();
     // So many that their number fits a byte, in which many are counted at once.
     let counts = bytes.chunks(255).map(|some| {
-        u64::from(
-            some.iter().fold(0_u8, |count, byte| count + u8::from(byte.is_ascii_alphanumeric())),
-        )
+        u64::from(some.iter().fold(0_u8, |count, byte| count + u8::from(is_counted(*byte))))
     });
     let count: u64 = counts.sum();
     let is = |byte: &&u8| byte.is_ascii_alphanumeric();
@@ -129,12 +127,29 @@ fn key(text: &str) -> u64 {
     count << 16 | u64::from(first) << 8 | u64::from(last)
 }
 
+/// Whether a byte is a letter or digit of ASCII, or begins a character that is a letter in lower case as
+/// it is in upper case: one from U+0400 to U+047F, or from U+5000 to U+9FFF.
+fn is_counted(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, 0xd0 | 0xd1 | 0xe5..=0xe9)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::super::fold::fold_unit;
     use super::*;
+
+    /// Folding neither adds one to a text nor takes one away.
+    #[test]
+    fn what_is_counted_is_a_letter_in_any_case() {
+        let counted = |c: char| is_counted(c.encode_utf8(&mut [0; 4]).as_bytes()[0]);
+        for c in ('\u{80}'..=char::MAX).filter(|c| !becomes_ascii(&c.to_string())) {
+            let folded: Vec<char> = fold_unit(&c.to_string()).collect();
+            let after = folded.iter().filter(|c| counted(**c)).count();
+            assert_eq!(after, usize::from(counted(c)), "{c:?}");
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]

@@ -35,7 +35,37 @@ pub(crate) fn fold_unit(text: &str) -> impl Iterator<Item = char> {
 
 /// Whether a unit's folded text has the character.
 fn is_kept(c: char) -> bool {
-    c.is_alphanumeric() || (!c.is_ascii() && (is_letter(c) || is_mark(c)))
+    match c {
+        _ if c.is_ascii() => c.is_ascii_alphanumeric(),
+        plain_letters!() => true,
+        _ => c.is_alphanumeric() || is_letter(c) || is_mark(c),
+    }
+}
+
+/// Letters beyond ASCII that most texts of some languages are written in: for the tables of Unicode, they
+/// are as rare as any. Capitals are left out, but for those of Russian.
+macro_rules! plain_letters {
+    () => {
+        'à'..='ö'
+            | 'ø'..='ÿ'
+            | 'А'..='џ'
+            | '\u{3041}'..='\u{3096}'
+            | '\u{30a1}'..='\u{30fa}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{ac00}'..='\u{d7a3}'
+    };
+}
+use plain_letters;
+
+/// The characters of `c` in lower case, one after the other.
+#[inline]
+fn lower(c: char, mut push: impl FnMut(char)) {
+    match c {
+        _ if c.is_ascii() => push(c.to_ascii_lowercase()),
+        'А'..='Я' => push(char::from_u32(u32::from(c) + 0x20).unwrap_or(c)),
+        plain_letters!() => push(c),
+        _ => c.to_lowercase().for_each(push),
+    }
 }
 
 fn is_mark(c: char) -> bool {
@@ -47,7 +77,7 @@ fn is_mark(c: char) -> bool {
 /// be verified.
 pub(crate) fn hash_word(word: &str) -> u64 {
     // Setting the bit that tells upper from lower case is enough for a hash.
-    WordHash::<CASE>::of(word, fold_word)
+    WordHash::<CASE>::of(word, |c, hash| lower(fold_apostrophe(c), |c| hash.push_char(c)))
 }
 
 /// What [`hash_word`] gives for the word from `start` to `end` of a text, if the word is ASCII.
@@ -62,18 +92,19 @@ pub(crate) fn hash_ascii_word(text: &[u8], start: usize, end: usize) -> Option<u
 fn hash_long_word(text: &[u8], start: usize, end: usize) -> Option<u64> {
     let mut hash = WordHash::<CASE>::default();
     let (chunks, rest) = text[start..end].as_chunks::<8>();
-    let mut all = 0;
     for chunk in chunks {
         let chunk = u64::from_le_bytes(*chunk);
-        all |= chunk;
+        if chunk & NOT_ASCII != 0 {
+            return None;
+        }
         hash.mix(chunk);
     }
-    (all & NOT_ASCII == 0).then(|| hash.and_last(text, end - rest.len(), end))?
+    hash.and_last(text, end - rest.len(), end)
 }
 
 /// A hash of a word that is the same for words that differ in the shape of apostrophes only.
 pub(crate) fn hash_exact_word(word: &str) -> u64 {
-    WordHash::<0>::of(word, |word| word.chars().map(fold_apostrophe))
+    WordHash::<0>::of(word, |c, hash| hash.push_char(fold_apostrophe(c)))
 }
 
 /// The bits that tell upper from lower case, of eight bytes.
@@ -92,7 +123,8 @@ struct WordHash<const SET: u64> {
 }
 
 impl<const SET: u64> WordHash<SET> {
-    fn of<'w, I: Iterator<Item = char>>(word: &'w str, fold: impl Fn(&'w str) -> I) -> u64 {
+    /// The hash of a word; of one that is not ASCII, `push` adds what each character is when folded.
+    fn of(word: &str, push: impl Fn(char, &mut Self)) -> u64 {
         let mut hash = Self::default();
         if word.is_ascii() {
             let mut chunks = word.as_bytes().chunks_exact(8);
@@ -101,10 +133,7 @@ impl<const SET: u64> WordHash<SET> {
             }
             chunks.remainder().iter().for_each(|byte| hash.push(*byte));
         } else {
-            let mut bytes = [0; 4];
-            for c in fold(word) {
-                c.encode_utf8(&mut bytes).bytes().for_each(|byte| hash.push(byte));
-            }
+            word.chars().for_each(|c| push(c, &mut hash));
         }
         hash.finish()
     }
@@ -124,6 +153,10 @@ impl<const SET: u64> WordHash<SET> {
     fn mix(&mut self, chunk: u64) {
         self.state =
             (self.state.rotate_left(26) ^ (chunk | SET)).wrapping_mul(0xf135_7aea_2e62_a9c5);
+    }
+
+    fn push_char(&mut self, c: char) {
+        c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.push(byte));
     }
 
     fn push(&mut self, byte: u8) {
@@ -164,15 +197,11 @@ pub(crate) fn hash_unit(text: &str) -> Option<u64> {
     // Every line of every document comes by here: ASCII goes by bytes, and `fold_unit` says the
     // same of all else.
     while let Some(c) = rest.chars().next() {
-        let (kept, lower) = match c {
-            _ if c.is_ascii() => (c.is_ascii_alphanumeric(), c.to_ascii_lowercase()),
-            _ => (is_kept(c), c),
-        };
         rest = &rest[c.len_utf8()..];
         if fold_apostrophe(c) == '\'' {
             continue;
         }
-        if !kept {
+        if !is_kept(c) {
             gap = true;
             continue;
         }
@@ -180,14 +209,7 @@ pub(crate) fn hash_unit(text: &str) -> Option<u64> {
             hash.push(b' ');
         }
         (gap, started) = (false, true);
-        if lower.is_ascii() {
-            hash.push(lower as u8);
-        } else {
-            let mut bytes = [0; 4];
-            for c in lower.to_lowercase() {
-                c.encode_utf8(&mut bytes).bytes().for_each(|byte| hash.push(byte));
-            }
-        }
+        lower(c, |c| hash.push_char(c));
     }
     started.then(|| hash.finish())
 }
@@ -231,6 +253,16 @@ mod tests {
         }
         assert_eq!(hash_unit("' -"), None);
         assert_ne!(hash_unit("trump splans"), hash_unit("trumps plans"));
+    }
+
+    #[test]
+    fn letters_that_are_not_looked_up_are_what_the_tables_say() {
+        for c in '\0'..=char::MAX {
+            let mut pushed = String::new();
+            lower(c, |c| pushed.push(c));
+            assert!(c.to_lowercase().eq(pushed.chars()), "{c:?}");
+            assert_eq!(is_kept(c), c.is_alphanumeric() || is_letter(c) || is_mark(c), "{c:?}");
+        }
     }
 
     proptest::proptest! {
