@@ -6,7 +6,7 @@ use crate::text::{Document, Stopwatch};
 
 use super::finding::Finding;
 use super::found::Found;
-use super::pass::{Kept, Pass, Passes};
+use super::pass::{Arenas, Pass, Passes};
 use super::policy::Policy;
 use super::times::{Clock, NoClock, Running};
 use super::{RuleTimes, matches, misread, rows, say};
@@ -96,8 +96,8 @@ impl Linter {
         let policy = &*policy.of_document(&self.set, document);
         let text = document.text();
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
-        let kept = Kept::default();
-        let passes = Passes::new(&self.set, text, stopwatch, &kept);
+        let arenas = Arenas::default();
+        let passes = Passes::new(&self.set, text, stopwatch, &arenas);
         let mut findings = Vec::new();
         let mut found = Vec::new();
         clock.shared(passes.stopwatch());

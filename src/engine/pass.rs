@@ -23,12 +23,12 @@ use super::select::Answers;
 use super::values::{Numbers, Values};
 
 /// What is remembered of one document as long as it is linted, and then freed at once.
-pub(super) struct Kept {
+pub(super) struct Arenas {
     pub masks: Masks,
     pub numbers: Numbers,
 }
 
-impl Default for Kept {
+impl Default for Arenas {
     /// Nothing yet, and room for what there is of most documents.
     fn default() -> Self {
         Self { masks: Masks::with_capacity(128), numbers: Numbers::with_capacity(2048) }
@@ -40,7 +40,7 @@ impl Default for Kept {
 pub(super) struct Passes<'a> {
     set: &'a RuleSet,
     text: &'a str,
-    kept: &'a Kept,
+    arenas: &'a Arenas,
     shared: Rc<Shared>,
     hits: Rc<OnceCell<Hits>>,
     /// By the index of the units.
@@ -48,12 +48,12 @@ pub(super) struct Passes<'a> {
 }
 
 impl<'a> Passes<'a> {
-    /// Passes over `text`, whose shared work is measured by `stopwatch` and remembered in `kept`.
-    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch, kept: &'a Kept) -> Self {
+    /// Passes over `text`, whose shared work is measured by `stopwatch` and remembered in `arenas`.
+    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch, arenas: &'a Arenas) -> Self {
         Self {
             set,
             text,
-            kept,
+            arenas,
             shared: Rc::new(Shared::new(stopwatch)),
             hits: Rc::default(),
             passes: set.units.iter().map(|_| OnceCell::new()).collect(),
@@ -65,7 +65,7 @@ impl<'a> Passes<'a> {
         self.passes[units].get_or_init(|| {
             let units = self.set.units[units];
             let analysis = Analysis::new(self.text, units, Rc::clone(&self.shared));
-            Pass::new(self.set, analysis, self.kept, Rc::clone(&self.hits))
+            Pass::new(self.set, analysis, self.arenas, Rc::clone(&self.hits))
         })
     }
 
@@ -97,7 +97,7 @@ impl<'a> Pass<'a> {
     fn new(
         set: &'a RuleSet,
         analysis: Analysis<'a>,
-        kept: &'a Kept,
+        arenas: &'a Arenas,
         hits: Rc<OnceCell<Hits>>,
     ) -> Self {
         let asked = vec![0; set.conditions.len() * UnitKind::ALL.len()];
@@ -108,8 +108,8 @@ impl<'a> Pass<'a> {
             hits,
             places: OnceCell::new(),
             literals: OnceCell::new(),
-            values: Values::new(&kept.numbers),
-            candidates: Candidates::new(set, &kept.masks),
+            values: Values::new(&arenas.numbers),
+            candidates: Candidates::new(set, &arenas.masks),
             asked: asked.into(),
             answers,
         }

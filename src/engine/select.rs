@@ -258,7 +258,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::pass::{Kept, Passes};
+    use super::super::pass::{Arenas, Passes};
     use crate::rule::{PackSource, Rule, RuleSet, shipped};
     use crate::schema::SourceFile;
     use crate::text::Stopwatch;
@@ -335,8 +335,8 @@ mod tests {
     fn assert_told(set: &RuleSet, rule: &Rule, text: &str, columns: &Passes<'_>) {
         let Some(filter) = &rule.filter else { return };
         // A pass of its own remembers nothing of the column.
-        let kept = Kept::default();
-        let units = Passes::new(set, text, Stopwatch::default(), &kept);
+        let arenas = Arenas::default();
+        let units = Passes::new(set, text, Stopwatch::default(), &arenas);
         let (columns, units) = (columns.of(rule.units), units.of(rule.units));
         let wanted: Vec<usize> = (0..units.analysis.len(rule.over))
             .filter(|index| units.holds(filter, &units.analysis.unit(rule.over, *index)))
@@ -352,8 +352,8 @@ mod tests {
         #[test]
         fn a_column_is_its_units(text in text()) {
             let set = SET.with(Clone::clone);
-            let kept = Kept::default();
-            let columns = Passes::new(&set, &text, Stopwatch::default(), &kept);
+            let arenas = Arenas::default();
+            let columns = Passes::new(&set, &text, Stopwatch::default(), &arenas);
             set.rules.iter().for_each(|rule| assert_told(&set, rule, &text, &columns));
         }
 
@@ -362,8 +362,8 @@ mod tests {
         fn what_is_asked_first_is_a_column_too(text in text()) {
             let set = MARKS.with(Clone::clone);
             for rule in &set.rules {
-                let kept = Kept::default();
-                let columns = Passes::new(&set, &text, Stopwatch::default(), &kept);
+                let arenas = Arenas::default();
+                let columns = Passes::new(&set, &text, Stopwatch::default(), &arenas);
                 assert_told(&set, rule, &text, &columns);
             }
         }

@@ -149,7 +149,7 @@ impl Asked {
                     asked.patterns.insert(*pattern);
                 }
                 Condition::In(list) | Condition::Contains { list, .. } => {
-                    if hashed && set.lists[*list].first_words() <= LONGEST_LIST {
+                    if hashed && set.lists[*list].count_first_words() <= LONGEST_LIST {
                         asked.lists.insert(*list);
                     }
                 }

@@ -30,7 +30,7 @@ pub(crate) struct Entry {
 
 /// How an entry begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Beginning {
+pub(crate) enum FirstWords {
     /// With one word, which may be all there is.
     One(u64),
     /// With two.
@@ -106,18 +106,18 @@ impl WordList {
     }
 
     /// How its entries begin: words by their hashes, the first two by as much of them as [`short`] tells.
-    pub fn beginnings(&self) -> impl Iterator<Item = Beginning> + '_ {
+    pub fn first_words(&self) -> impl Iterator<Item = FirstWords> + '_ {
         self.by_first_word.keys().flat_map(|first| {
             let seconds = self.seconds.get(&short(*first));
             let alone = seconds.is_none_or(|seconds| seconds.nothing);
             let two = seconds.filter(|_| !alone).into_iter().flat_map(|seconds| &seconds.words);
-            let two = two.map(|second| Beginning::Two(short(*first), *second));
-            alone.then_some(Beginning::One(*first)).into_iter().chain(two)
+            let two = two.map(|second| FirstWords::Two(short(*first), *second));
+            alone.then_some(FirstWords::One(*first)).into_iter().chain(two)
         })
     }
 
     /// How many words its entries begin with.
-    pub fn first_words(&self) -> usize {
+    pub fn count_first_words(&self) -> usize {
         self.by_first_word.len()
     }
 

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::chars::ASCII_LOOKALIKES;
 use super::demand::Asked;
 use super::gate::{Gate, is_whole_lines};
-use super::list::{Beginning, WordList};
+use super::list::{FirstWords, WordList};
 use super::literal_search::LiteralSearch;
 use super::opening::{Opening, Openings};
 use super::pattern::Pattern;
@@ -98,10 +98,10 @@ impl Prefilter {
         for list in &asked.lists {
             let slot = Slot { index: (patterns.len() + list) as u32, words: true };
             known[slot.index as usize] = true;
-            for beginning in lists[*list].beginnings() {
-                let hash = match beginning {
-                    Beginning::One(word) => word,
-                    Beginning::Two(first, second) => {
+            for first_words in lists[*list].first_words() {
+                let hash = match first_words {
+                    FirstWords::One(word) => word,
+                    FirstWords::Two(first, second) => {
                         begins.insert(u64::from(first) << 32);
                         hash_of_two(first, second)
                     }
