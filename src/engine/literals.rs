@@ -2,7 +2,7 @@
 //!
 //! Unlike words, literals are looked for in a line only when a pattern is about to run there: most
 //! patterns are for short lines, and most of a text is long ones. Where one is about to run on much of the
-//! text, it is searched as a whole, which takes a third of the time.
+//! text, it is searched as a whole, which takes half of the time.
 
 use std::cell::{Cell, RefCell};
 
@@ -13,7 +13,7 @@ pub(super) struct Literals {
     lines: Vec<Cell<u32>>,
     /// Lists: how many patterns, and then these. The first is that of lines with none.
     patterns: RefCell<Vec<u32>>,
-    /// Whether the whole text was searched, or can't be.
+    /// Whether the whole text was searched.
     is_searched: Cell<bool>,
 }
 
@@ -35,13 +35,16 @@ impl Literals {
         }
     }
 
-    /// Has the whole text searched, unless it was before: `search` comes back with the lines that have the
-    /// literals of patterns, and these, or with nothing if it can't tell.
-    pub fn search(&self, search: impl FnOnce() -> Option<Vec<(u32, u32)>>) {
-        if self.is_searched.replace(true) {
-            return;
-        }
-        let Some(mut found) = search() else { return };
+    /// Whether the whole text was searched.
+    pub fn is_searched(&self) -> bool {
+        self.is_searched.get()
+    }
+
+    /// Takes note of a search of the whole text: the lines that have the literals of patterns, and these, or
+    /// nothing if it can't tell.
+    pub fn add_all(&self, found: Option<Vec<(u32, u32)>>) {
+        self.is_searched.set(true);
+        let Some(mut found) = found else { return };
         let unknown = self.lines.iter().filter(|line| line.get() == UNKNOWN);
         unknown.for_each(|line| line.set(FIRST_LIST));
         found.sort_unstable();

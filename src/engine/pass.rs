@@ -298,22 +298,20 @@ impl<'a> Pass<'a> {
     pub fn search_literals(&self, lines: &Mask) {
         let text = self.analysis.text;
         let len = |line| self.analysis.unit(UnitKind::Line, line).span.len();
-        if 3 * lines.iter().map(len).sum::<usize>() < text.len() {
+        if self.literals().is_searched() || 3 * lines.iter().map(len).sum::<usize>() < text.len() {
             return;
         }
-        self.literals().search(|| {
-            // What is everywhere says nothing, and would be many times the text.
-            let most = text.len() / 16 + 64;
-            let mut found = Vec::new();
-            let told = self.set.prefilter().literal_ends(text, |at, patterns| {
-                if found.len() <= most
-                    && let Some(line) = self.analysis.around(UnitKind::Line, at)
-                {
-                    found.extend(patterns.iter().map(|pattern| (line as u32, *pattern)));
-                }
-            });
-            (told && found.len() <= most).then_some(found)
+        // What is everywhere says nothing, and would be many times the text.
+        let most = text.len() / 16 + 64;
+        let mut found = Vec::new();
+        let told = self.set.prefilter().literal_ends(text, |at, patterns| {
+            if found.len() <= most
+                && let Some(line) = self.analysis.around(UnitKind::Line, at)
+            {
+                found.extend(patterns.iter().map(|pattern| (line as u32, *pattern)));
+            }
         });
+        self.literals().add_all((told && found.len() <= most).then_some(found));
     }
 
     /// The unit of the same kind that far from `unit`.

@@ -16,7 +16,7 @@ const PARTS: usize = 4;
 /// Literals, and the patterns that need them.
 #[derive(Debug)]
 pub(super) struct LiteralSearch {
-    automaton: Kind,
+    search: Search,
     /// For each literal, the patterns that need it.
     needed_by: Vec<Vec<u32>>,
     /// The longest literal, in bytes.
@@ -24,7 +24,7 @@ pub(super) struct LiteralSearch {
 }
 
 #[derive(Debug)]
-enum Kind {
+enum Search {
     /// The fastest, of few literals.
     Full(DFA),
     Small(NFA),
@@ -50,24 +50,24 @@ impl LiteralSearch {
         let lengths = || literals.iter().map(|literal| literal.len());
         let longest = lengths().max()?;
         let kind = MatchKind::Standard;
-        let automaton = if lengths().sum::<usize>() <= LARGEST_FULL {
+        let search = if lengths().sum::<usize>() <= LARGEST_FULL {
             let builder = &mut DFA::builder();
             let builder = builder.ascii_case_insensitive(true).match_kind(kind);
-            Kind::Full(builder.build(&literals).ok()?)
+            Search::Full(builder.build(&literals).ok()?)
         } else {
             let builder = &mut NFA::builder();
             let builder = builder.ascii_case_insensitive(true).match_kind(kind);
-            Kind::Small(builder.build(&literals).ok()?)
+            Search::Small(builder.build(&literals).ok()?)
         };
-        Some(Self { automaton, needed_by, longest })
+        Some(Self { search, needed_by, longest })
     }
 
     /// Tells `found` the patterns that need a literal in `text`, for each such literal, until it says that
     /// this is enough. The text must have none of [`super::chars::ASCII_LOOKALIKES`].
     pub fn find(&self, text: &str, found: impl FnMut(&[u32]) -> bool) {
-        match &self.automaton {
-            Kind::Full(automaton) => self.find_with(automaton, text, found),
-            Kind::Small(automaton) => self.find_with(automaton, text, found),
+        match &self.search {
+            Search::Full(automaton) => self.find_with(automaton, text, found),
+            Search::Small(automaton) => self.find_with(automaton, text, found),
         }
     }
 
@@ -84,7 +84,7 @@ impl LiteralSearch {
     /// Tells `found` the last byte of each literal in a long text, in no order and some twice, and the
     /// patterns that need it; `false` if the text is better searched line by line.
     pub fn find_ends(&self, text: &str, mut found: impl FnMut(usize, &[u32])) -> bool {
-        let Kind::Full(automaton) = &self.automaton else { return false };
+        let Search::Full(automaton) = &self.search else { return false };
         let Ok(start) = automaton.start_state(Anchored::No) else { return false };
         let bytes = text.as_bytes();
         // Each part begins so early that it has all of what ends in it.

@@ -387,6 +387,8 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::text::LineKind;
 
@@ -473,5 +475,32 @@ mod tests {
         let found = scan(&prefilter, &text);
         assert!(found.all.is_empty());
         assert_eq!(places(&prefilter, &text, 0), None, "so the patterns themselves decide");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// Wherever an entry of a list stands, it is known that one may.
+        #[test]
+        fn no_entry_of_a_list_is_missed(
+            entries in prop::collection::vec("[ab](?:[ _'’.-]{1,2}[abé]{1,2}){0,2}", 1..6),
+            text in "[abABé _'’.,\u{301}\n-]{0,40}",
+        ) {
+            let mut list = WordList::default();
+            for entry in &entries {
+                let _ = list.push(entry, None);
+            }
+            let lists = [list];
+            let asked = Asked { lists: [0].into_iter().collect(), ..Asked::default() };
+            let prefilter = Prefilter::new(&[], &lists, &asked);
+            let places = scan(&prefilter, &text);
+            let known = prefilter.list(&places, 0);
+            for word in crate::text::words(&text) {
+                if lists[0].find_at(&text, &word, false).is_some() && let Some(known) = known {
+                    let at = word.start as u32;
+                    prop_assert!(known.iter().any(|place| place.at == at), "{:?}", &text[word]);
+                }
+            }
+        }
     }
 }
