@@ -4,15 +4,14 @@ use std::cell::{Cell, LazyCell, OnceCell};
 use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
 use super::classes::Classes;
 use super::copies::{self, Copies};
 use super::counts::{CharCounts, WordCounts, chars};
 use super::fold;
 use super::layout::{Layout, Line};
+use super::occurrences::Occurrences;
 use super::repetition::{Grams, ratio};
-use super::segments::{self, Span, Words};
+use super::segments::{Span, Words};
 use super::sentences::{by_marks, sentences};
 use super::shared::{Shared, count_words_of, words_of};
 use super::space::count_pieces;
@@ -36,16 +35,9 @@ pub(crate) struct Analysis<'d> {
     classes: [OnceCell<Vec<Cell<Classes>>>; UnitKind::ALL.len()],
     /// For each kind of unit.
     copies: [OnceCell<Copies>; UnitKind::ALL.len()],
-    /// Which words the document may have: a bit for each hash.
-    vocabulary: OnceCell<Vec<u64>>,
-    /// How often occurrences of a word were counted one by one.
-    counted: Cell<u32>,
-    occurrences: OnceCell<FxHashMap<u64, usize>>,
+    occurrences: Occurrences,
     document_chars: OnceCell<CharCounts>,
 }
-
-/// How often occurrences of a word are counted one by one before all words are. (Tests ask few.)
-const FEW_COUNTED: u32 = if cfg!(test) { 2 } else { 32 };
 
 /// Of how many units of one kind the classes are remembered. Only a text that was made for it has more, and
 /// its units are short.
@@ -66,9 +58,7 @@ impl<'d> Analysis<'d> {
             first_words: OnceCell::new(),
             classes: Default::default(),
             copies: Default::default(),
-            vocabulary: OnceCell::new(),
-            counted: Cell::new(0),
-            occurrences: OnceCell::new(),
+            occurrences: Occurrences::default(),
             document_chars: OnceCell::new(),
         }
     }
@@ -165,7 +155,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// The word that begins at the byte `at`, if one does and an entry of a list may begin with it:
-    /// `may_begin` is asked of its hash and that of the next word, as [`segments::short`] has them.
+    /// `may_begin` is asked of its hash and that of the next word, as [`short`](super::segments::short) has them.
     pub fn word_that(
         &self,
         at: usize,
@@ -370,68 +360,8 @@ impl<'d> Analysis<'d> {
     /// How often `word` occurs in the document as a whole word, case kept, the shape of
     /// apostrophes folded.
     pub fn occurrences(&self, word: &str) -> usize {
-        // Most that are asked for are not there. Of the others there are few, and to look for one is faster
-        // than to count all.
-        if !self.may_have(word) {
-            return 0;
-        }
-        self.counted.set(self.counted.get() + 1);
-        if self.counted.get() <= FEW_COUNTED {
-            return self.count(word);
-        }
-        let map = self.once(&self.occurrences, || {
-            let mut map = FxHashMap::default();
-            for word in self.words() {
-                *map.entry(fold::hash_exact_word(&self.text[word.range()])).or_insert(0) += 1;
-            }
-            map
-        });
-        map.get(&fold::hash_exact_word(word)).copied().unwrap_or(0)
+        self.occurrences.of(word, self.text, self.all_words(), &self.shared)
     }
-
-    /// Whether the document may have a word.
-    fn may_have(&self, word: &str) -> bool {
-        let hashes = &self.all_words().hashes;
-        let vocabulary = self.once(&self.vocabulary, || {
-            // Eight times more bits than words.
-            let mut bits = vec![0_u64; (hashes.len() / 8).next_power_of_two()];
-            for hash in hashes {
-                let place = *hash as usize & (bits.len() - 1);
-                bits[place] |= 1 << (hash >> 26);
-            }
-            bits
-        });
-        let hash = segments::short(fold::hash_word(word));
-        let bits = vocabulary[hash as usize & (vocabulary.len() - 1)];
-        // Only some kinds of words have hashes.
-        hashes.is_empty() || bits >> (hash >> 26) & 1 == 1
-    }
-
-    /// Counts the words that are `word`.
-    fn count(&self, word: &str) -> usize {
-        let words = self.all_words();
-        if words.hashes.is_empty() {
-            let same = |span: &&Span| exact_chars(&self.text[span.range()]).eq(exact_chars(word));
-            return words.spans.iter().filter(same).count();
-        }
-        let wanted = segments::short(fold::hash_word(word));
-        let mut count = 0;
-        for (hashes, spans) in words.hashes.chunks(64).zip(words.spans.chunks(64)) {
-            // Without an exit, so that many are compared at once.
-            if hashes.iter().fold(false, |any, hash| any | (*hash == wanted)) {
-                let same = hashes.iter().zip(spans).filter(|(hash, _)| **hash == wanted);
-                let exact =
-                    |span: &Span| exact_chars(&self.text[span.range()]).eq(exact_chars(word));
-                count += same.filter(|(_, span)| exact(span)).count();
-            }
-        }
-        count
-    }
-}
-
-/// The characters of a word as they are compared when case is kept.
-fn exact_chars(word: &str) -> impl Iterator<Item = char> {
-    word.chars().map(fold::fold_apostrophe)
 }
 
 /// Those of `units`, which are in order, that lie inside `span`, by index.
@@ -468,21 +398,6 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
-
-        /// However many are asked for, and in whatever order.
-        #[test]
-        fn words_are_counted_as_they_are_written(
-            words in prop::collection::vec("[aAbé]{1,2}|a['’]b", 0..30),
-            asked in prop::collection::vec("[aAbé]{1,2}|a['’]b|A b|", 1..12),
-            kind in prop::sample::select(vec![WordKind::Unicode, WordKind::Whitespace]),
-        ) {
-            let text = words.join(" ");
-            let analysis = analysis(&text, Units { word: kind, ..Units::default() });
-            for word in asked {
-                let same = |other: &&String| exact_chars(other).eq(exact_chars(&word));
-                prop_assert_eq!(analysis.occurrences(&word), words.iter().filter(same).count());
-            }
-        }
 
         /// What is put together from lines is what the characters of the whole say.
         #[test]

@@ -10,6 +10,7 @@ mod feature;
 pub(crate) mod fold;
 mod language;
 pub(crate) mod layout;
+mod occurrences;
 mod oddness;
 mod repetition;
 pub(crate) mod segments;
