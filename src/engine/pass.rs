@@ -177,7 +177,7 @@ impl<'a> Pass<'a> {
     pub fn holds(&self, condition: &Condition, unit: &Unit) -> bool {
         match condition {
             Condition::Feature(feature, bounds) => {
-                bounds.contain(feature.value(&self.analysis, unit))
+                feature.lies_within(&self.analysis, unit, (bounds.min, bounds.max))
             }
             Condition::Named(index) => self.named(*index, unit),
             Condition::Matches(pattern) => {

@@ -41,7 +41,10 @@ impl<'a> Values<'a> {
         let value = |index| feature.value(analysis, &analysis.unit(kind, index));
         match self.of(kind, feature, units, value) {
             Some(values) => units.retain(|index| bounds.contain(values[index])),
-            None => units.retain(|index| bounds.contain(value(index))),
+            None => units.retain(|index| {
+                let unit = analysis.unit(kind, index);
+                feature.lies_within(analysis, &unit, (bounds.min, bounds.max))
+            }),
         }
     }
 

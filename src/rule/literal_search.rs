@@ -3,6 +3,7 @@
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::dfa::DFA;
 use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{Anchored, Input, MatchKind};
 use rustc_hash::FxHashMap;
 
@@ -13,10 +14,22 @@ const LARGEST_FULL: usize = 32 << 10;
 /// before, so of one part alone, most of the time nothing is done.
 const PARTS: usize = 4;
 
+/// The most literals that are looked for in a long text with vector instructions: of more, too many places
+/// look like one.
+const MOST_PACKED: usize = 32;
+
+/// The shortest of them, in bytes.
+const SHORTEST_PACKED: usize = 3;
+
+/// How much of a text is lowered at once, in bytes: so it stays in the first cache.
+const WINDOW: usize = 16 << 10;
+
 /// Literals, and the patterns that need them.
 #[derive(Debug)]
 pub(super) struct LiteralSearch {
     search: Search,
+    /// Looks for few of them in a long text.
+    packed: Option<Packed>,
     /// For each literal, the patterns that need it.
     needed_by: Vec<Vec<u32>>,
     /// The longest literal, in bytes.
@@ -59,7 +72,8 @@ impl LiteralSearch {
             let builder = builder.ascii_case_insensitive(true).match_kind(kind);
             Search::Small(builder.build(&literals).ok()?)
         };
-        Some(Self { search, needed_by, longest })
+        let packed = Packed::of(&literals);
+        Some(Self { search, packed, needed_by, longest })
     }
 
     /// Tells `found` the patterns that need a literal in `text`, for each such literal, until it says that
@@ -84,6 +98,10 @@ impl LiteralSearch {
     /// Tells `found` the last byte of each literal in a long text, in no order and some twice, and the
     /// patterns that need it; `false` if the text is better searched line by line.
     pub fn find_ends(&self, text: &str, mut found: impl FnMut(usize, &[u32])) -> bool {
+        if let Some(packed) = &self.packed {
+            packed.find_ends(text, |at, literal| found(at, &self.needed_by[literal]));
+            return true;
+        }
         let Search::Full(automaton) = &self.search else { return false };
         let Ok(start) = automaton.start_state(Anchored::No) else { return false };
         let bytes = text.as_bytes();
@@ -124,6 +142,53 @@ impl LiteralSearch {
             }
         }
         true
+    }
+}
+
+/// Few literals, looked for with vector instructions.
+#[derive(Debug)]
+struct Packed {
+    search: Searcher,
+    literals: Vec<Vec<u8>>,
+    /// The longest, in bytes.
+    longest: usize,
+}
+
+impl Packed {
+    /// `None` where there are no such instructions, or the literals are not for them.
+    fn of(literals: &[&[u8]]) -> Option<Self> {
+        let longest = literals.iter().map(|literal| literal.len()).max()?;
+        let fit = literals.len() <= MOST_PACKED
+            && longest < WINDOW
+            && literals.iter().all(|literal| literal.len() >= SHORTEST_PACKED);
+        let search = fit.then(|| packed::Config::new().builder().extend(literals).build())??;
+        let literals = literals.iter().map(|literal| literal.to_vec()).collect();
+        Some(Self { search, literals, longest })
+    }
+
+    /// Tells `found` the last byte of each literal in `text`, and which it is.
+    fn find_ends(&self, text: &str, mut found: impl FnMut(usize, usize)) {
+        let mut lower = Vec::with_capacity(WINDOW);
+        let mut start = 0;
+        while start < text.len() {
+            let end = text.len().min(start + WINDOW);
+            lower.clear();
+            lower.extend_from_slice(&text.as_bytes()[start..end]);
+            lower.make_ascii_lowercase();
+            let mut at = 0;
+            while let Some(place) = self.search.find_in(&lower, (at..lower.len()).into()) {
+                // What begins there may be several, and what overlaps it another.
+                let rest = &lower[place.start()..];
+                for (index, literal) in self.literals.iter().enumerate() {
+                    if rest.starts_with(literal) {
+                        found(start + place.start() + literal.len() - 1, index);
+                    }
+                }
+                at = place.start() + 1;
+            }
+            // Whatever begins near the end may go on in the next window.
+            start = if end < text.len() { end + 1 - self.longest } else { end };
+        }
     }
 }
 

@@ -102,6 +102,7 @@ pub struct Feature {
     pub summary: &'static str,
     value: Value,
     within: Option<Within>,
+    upper_bound: Option<Value>,
     contributors: Option<Contributors>,
 }
 
@@ -112,7 +113,16 @@ impl Feature {
         summary: &'static str,
         value: Value,
     ) -> Self {
-        Self { name, measure, scope: Scope::Any, summary, value, within: None, contributors: None }
+        Self {
+            name,
+            measure,
+            scope: Scope::Any,
+            summary,
+            value,
+            within: None,
+            upper_bound: None,
+            contributors: None,
+        }
     }
 
     const fn on(mut self, scope: Scope) -> Self {
@@ -126,6 +136,12 @@ impl Feature {
         self
     }
 
+    /// A feature that takes longer to measure than to say what its value does not exceed.
+    const fn at_most(mut self, upper_bound: Value) -> Self {
+        self.upper_bound = Some(upper_bound);
+        self
+    }
+
     /// A feature of the document whose value some lines or words contribute to.
     const fn document(
         name: &'static str,
@@ -134,9 +150,9 @@ impl Feature {
         value: Value,
         contributors: Contributors,
     ) -> Self {
-        let scope = Scope::Document;
-        let contributors = Some(contributors);
-        Self { name, measure, scope, summary, value, within: None, contributors }
+        let mut feature = Self::any(name, measure, summary, value).on(Scope::Document);
+        feature.contributors = Some(contributors);
+        feature
     }
 
     /// The smallest value that it can have.
@@ -180,6 +196,28 @@ impl Feature {
     /// Its value on `unit`; 1 and 0 for yes and no.
     pub(crate) fn value(&self, analysis: &Analysis<'_>, unit: &Unit) -> f64 {
         (self.value)(analysis, unit)
+    }
+
+    /// Whether its value on `unit` lies between `least` and `most`, both included.
+    pub(crate) fn lies_within(
+        &self,
+        analysis: &Analysis<'_>,
+        unit: &Unit,
+        (least, most): (Option<f64>, Option<f64>),
+    ) -> bool {
+        if let Some(upper_bound) = self.upper_bound {
+            let upper_bound = upper_bound(analysis, unit);
+            if least.is_some_and(|least| upper_bound < least) {
+                return false;
+            }
+            if least.is_none_or(|least| least <= self.least())
+                && most.is_some_and(|most| upper_bound <= most)
+            {
+                return true;
+            }
+        }
+        let value = self.value(analysis, unit);
+        least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most)
     }
 
     /// Whether it is told of all units at once by where they stand.

@@ -165,6 +165,7 @@ macro_rules! top_gram {
             |a, _| ratio(a.grams().top_chars($n) as f64, a.shared.chars(a.text) as f64),
             |a| gram_spans(a, a.grams().top_runs($n), $n),
         )
+        .at_most(|a, _| ratio(a.grams().most_top_chars() as f64, a.shared.chars(a.text) as f64))
     };
 }
 use top_gram;
