@@ -26,7 +26,9 @@ fn here(span: Range<usize>, message: &str) -> Related {
 }
 
 fn replace(span: Range<usize>, insert: &str) -> Option<Fix> {
-    Some(Fix { edits: vec![Edit { start: span.start, end: span.end, insert: insert.into() }] })
+    Some(Fix {
+        edits: vec![Edit { start: span.start, end: span.end, insert: insert.into() }].into(),
+    })
 }
 
 /// The bytes of the first `part` in `text`.

@@ -59,7 +59,9 @@ fn hostile_everywhere(hostile: &str) -> (Document<'static>, Finding) {
         span: 7..7 + hostile.len(),
         message: hostile.into(),
         help: Some(hostile.into()),
-        fix: Some(Fix { edits: vec![Edit { start: 0, end: text.len(), insert: hostile.into() }] }),
+        fix: Some(Fix {
+            edits: vec![Edit { start: 0, end: text.len(), insert: hostile.into() }].into(),
+        }),
         related: vec![related(None), related(Some(elsewhere))],
     };
     (Document::new(source, text), finding)
@@ -243,7 +245,7 @@ proptest! {
                     span,
                     message: said.as_str().into(),
                     help: Some(said.as_str().into()),
-                    fix: Some(Fix { edits: vec![edit] }),
+                    fix: Some(Fix { edits: vec![edit].into() }),
                     related: places.iter().map(related).collect(),
                 }
             })

@@ -244,7 +244,7 @@ pub fn options(files: &FileArgs, select: &SelectArgs, fail_on: Option<FailOn>) -
         ignore: select.ignore.iter().map(name).collect(),
         severity: select.severity.iter().map(|(rule, severity)| (name(rule), *severity)).collect(),
     };
-    Options { as_written: false, file, rules: files.rules.clone(), flags, fail_on, language: None }
+    Options { file, rules: files.rules.clone(), flags, fail_on, ..Options::default() }
 }
 
 fn fail_on() -> impl TypedValueParser<Value = FailOn> {

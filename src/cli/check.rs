@@ -24,6 +24,7 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     let start = Instant::now();
     let loaded = config::load(&Options {
         language: args.language,
+        threads: args.threads,
         ..args::options(&args.files, &args.select, args.fail_on)
     })?;
     if !args.quiet && !loaded.settings.run_any() {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::env;
 use std::fmt;
 use std::fs;
+use std::num::NonZero;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct Options {
     pub fail_on: Option<FailOn>,
     /// The language that all documents are in; this beats the file.
     pub language: Option<Language>,
+    /// How many threads load the rules; `None`: as many as the machine runs at once.
+    pub threads: Option<NonZero<usize>>,
 }
 
 /// Which `corplint.toml` is read.
@@ -112,10 +115,7 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
         rules: config.rule.value(),
         packs: config.pack.value(),
     });
-    let selects = |selection: &Selection| selection.select.is_some();
-    let defaults_run = !selects(&options.flags)
-        && !config.as_ref().is_some_and(|config| selects(&config.selection()));
-    let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref(), defaults_run) {
+    let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref(), options.threads) {
         Ok(rules) if !load.rules_missing => rules,
         Ok(_) => return Err(load.end()),
         Err(Mistakes(mistakes)) => {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use crate::rule::Severity;
 use crate::text::{Source, UnitKind};
@@ -45,7 +46,7 @@ pub struct Related {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// At least one.
-    pub edits: Vec<Edit>,
+    pub edits: SmallVec<[Edit; 1]>,
 }
 
 /// One edit: the bytes `start..end` become `insert`.

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::smallvec;
+
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::Condition;
 use crate::rule::rule::{Finder, FixRule};
@@ -120,7 +122,7 @@ fn fix_of(pass: &Pass<'_>, fix: &FixRule, found: &Found) -> Fix {
             (span, String::new())
         }
     };
-    Fix { edits: vec![Edit { start: span.start, end: span.end, insert }] }
+    Fix { edits: smallvec![Edit { start: span.start, end: span.end, insert }] }
 }
 
 /// `span` and the space after it, if without `span` two spaces would meet.

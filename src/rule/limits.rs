@@ -46,3 +46,7 @@ pub const MOST_PATTERN_MEMORY: usize = 4 << 20;
 
 /// The most memory that all compiled patterns of a rule set may take together, in bytes.
 pub const MOST_PATTERNS_MEMORY: usize = 64 << 20;
+
+/// The most memory that the automata of all patterns of a rule set may take together for what they
+/// remember of texts, in bytes a thread.
+pub const MOST_REMEMBERED_MEMORY: usize = 64 << 20;

@@ -27,6 +27,7 @@ mod near_spec;
 pub(crate) mod needs;
 mod opening;
 pub(crate) mod outline;
+pub(crate) mod parallel;
 pub(crate) mod pattern;
 pub(crate) mod prefilter;
 mod regex_spec;

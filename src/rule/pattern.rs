@@ -40,8 +40,12 @@ const MOST_FREE_MATCHES: usize = 1000;
 /// How much of the rest each further match may look at, in bytes.
 const WINDOW: usize = 4 << 10;
 
-/// How much memory the automaton of one search may take, in bytes.
+/// How much memory the automaton of one search may take, in bytes a thread.
 const CACHE: usize = 128 << 10;
+
+/// How much memory the automaton that says whether a pattern matches may take for what it remembers, in bytes
+/// a thread.
+const REMEMBERED: usize = 512 << 10;
 
 /// How many states an expression may come to, at most, to be compiled only when it is needed. A state
 /// takes less than [`STATE`] bytes, so neither of its automata, one for each direction, can take too
@@ -60,10 +64,11 @@ enum Variant {
     Relaxed,
 }
 
-fn compile(hir: &Hir) -> Result<Regex, String> {
+/// Compiles a form, whose automaton for one search may take `cache` bytes a thread.
+fn compile(hir: &Hir, cache: usize) -> Result<Regex, String> {
     let config = Regex::config()
         .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
-        .hybrid_cache_capacity(CACHE)
+        .hybrid_cache_capacity(cache)
         // An automaton leaves a boundary of Unicode's to others at the first character beyond ASCII, and
         // only texts that have some are searched for one. It would take another half of the memory.
         .hybrid(!hir.properties().look_set().contains_word_unicode())
@@ -128,6 +133,8 @@ pub(crate) struct Pattern {
     has_boundaries: bool,
     /// How much memory it takes, in bytes, at most.
     memory: usize,
+    /// How much more each of its automata may take for what it remembers of texts, in bytes a thread.
+    most_remembered: usize,
     /// The names of its groups, by index; the whole first.
     names: Vec<Option<Box<str>>>,
     /// Worked out when first asked for, or sooner: of many rules, a run needs few.
@@ -143,18 +150,19 @@ impl Pattern {
     /// # Errors
     ///
     /// What is wrong with it, in words: it takes too much memory.
-    pub fn new(source: &str, hir: &Hir) -> Result<Self, String> {
+    pub fn new(source: &str, hir: &Arc<Hir>) -> Result<Self, String> {
         let mut names = vec![None];
         add_names(hir, &mut names);
         let states = states(hir);
         let has_boundaries = hir.properties().look_set().contains_word_unicode();
         let pattern = Self {
             source: source.into(),
-            parsed: Mutex::default(),
+            parsed: Mutex::new(Some(Arc::clone(hir))),
             automaton: OnceLock::new(),
             regexes: Default::default(),
             has_boundaries,
             memory: states.saturating_mul(STATE),
+            most_remembered: REMEMBERED,
             names,
             told: OnceLock::new(),
             fixed_groups: fixed_groups(hir),
@@ -162,7 +170,7 @@ impl Pattern {
         if states <= FEW_STATES {
             return Ok(pattern);
         }
-        let exact = compile(hir)?;
+        let exact = compile(hir, CACHE)?;
         let memory = exact.memory_usage();
         let _ = pattern.regexes[Variant::Exact as usize].set(Some(exact));
         Ok(Self { memory, ..pattern })
@@ -171,6 +179,17 @@ impl Pattern {
     /// How much memory it takes, in bytes, at most.
     pub fn memory(&self) -> usize {
         self.memory
+    }
+
+    /// Lets each of its automata remember no more than so many bytes a thread.
+    pub fn limit_remembered(&mut self, most: usize) {
+        self.most_remembered = self.most_remembered.min(most);
+    }
+
+    /// How much each of its automata may take for what it remembers of texts, in bytes a thread.
+    #[cfg(test)]
+    pub fn most_remembered(&self) -> usize {
+        self.most_remembered
     }
 
     /// What stands in every match; `None` if there is nothing worth looking for.
@@ -184,13 +203,18 @@ impl Pattern {
     }
 
     fn told(&self) -> &Told {
-        self.told.get_or_init(|| Told::of(&self.parsed()))
+        self.told.get_or_init(|| {
+            // Whoever compiles it first needs it as well.
+            let parsed = self.parsed();
+            let told = Told::of(&parsed);
+            *self.kept() = Some(parsed);
+            told
+        })
     }
 
-    /// Tells what there is to tell while the pattern is at hand as parsed, and keeps it.
-    pub fn tell(&self, hir: &Arc<Hir>) {
-        self.told.get_or_init(|| Told::of(hir));
-        *self.kept() = Some(Arc::clone(hir));
+    /// Tells what there is to tell, before somebody asks.
+    pub fn tell(&self) {
+        self.told();
     }
 
     fn kept(&self) -> MutexGuard<'_, Option<Arc<Hir>>> {
@@ -233,13 +257,15 @@ impl Pattern {
     /// A form to search with. Whether it can be compiled was found out when the rules were loaded.
     fn regex(&self, variant: Variant) -> Option<&Regex> {
         let regex = &self.regexes[variant as usize];
-        regex.get_or_init(|| compile(&self.hir(variant)).ok()).as_ref()
+        regex
+            .get_or_init(|| compile(&self.hir(variant), self.most_remembered.min(CACHE)).ok())
+            .as_ref()
     }
 
     /// Whether it matches anywhere in `text`; `None` if only a search can tell.
     fn asks(&self, text: &str) -> Option<bool> {
-        let automaton = self.automaton.get_or_init(|| Automaton::of(&self.parsed())).as_ref()?;
-        Some(automaton.is_match(text))
+        let make = || Automaton::of(&self.parsed(), self.most_remembered);
+        Some(self.automaton.get_or_init(make).as_ref()?.is_match(text))
     }
 
     /// Whether each of its matches is one segment.
@@ -380,7 +406,7 @@ mod tests {
     use super::*;
 
     fn pattern(source: &str) -> Pattern {
-        Pattern::new(source, &regex_syntax::parse(source).unwrap()).unwrap()
+        Pattern::new(source, &regex_syntax::parse(source).unwrap().into()).unwrap()
     }
 
     #[test]
@@ -437,13 +463,13 @@ mod tests {
         ) {
             let ours = pattern(source);
             let found: Vec<_> = ours.matches(&text).collect();
-            let wanted: Vec<_> = compile(&ours.parsed())
+            let wanted: Vec<_> = compile(&ours.parsed(), CACHE)
                 .unwrap()
                 .find_iter(&text)
                 .map(|found| found.range())
                 .filter(|found| !found.is_empty())
                 .collect();
-            prop_assert_eq!(ours.is_match(&text), compile(&ours.parsed()).unwrap().is_match(&text));
+            prop_assert_eq!(ours.is_match(&text), compile(&ours.parsed(), CACHE).unwrap().is_match(&text));
             prop_assert_eq!(found, wanted);
         }
 
@@ -457,7 +483,7 @@ mod tests {
             text in "[abéx “sSſK_.0]{0,12}",
         ) {
             let ours = pattern(source);
-            let wanted = compile(&ours.parsed()).unwrap().is_match(&text);
+            let wanted = compile(&ours.parsed(), CACHE).unwrap().is_match(&text);
             prop_assert_eq!(ours.is_match(&text), wanted);
             prop_assert_eq!(ours.fits(&text) && ours.is_match(&text), wanted);
         }

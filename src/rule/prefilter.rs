@@ -139,27 +139,11 @@ impl Prefilter {
         if self.slots.is_empty() && self.shapes.is_empty() {
             return (None, nothing);
         }
-        let mut found = Gathered { hits: Vec::new(), most: text.len() + 1 };
-        let bytes = text.as_bytes();
-        // The last word, if a phrase may begin with it, and where it starts.
-        let mut begun: Option<(u32, usize)> = None;
+        let mut pieces = Pieces::of(self, text);
         let words = segments::words(text, |piece, start, end, hash| {
-            if piece != Piece::Segment {
-                if let Some((first, start)) = begun.take() {
-                    let slots = self.slots_of(hash_of_two(first, segments::short(hash)));
-                    slots.iter().for_each(|slot| found.add(slot.index, start));
-                }
-                begun = self.begins.may_have(hash).then(|| (segments::short(hash), start));
-            }
-            for slot in self.slots_of(hash) {
-                if piece == Piece::Both || slot.words == (piece == Piece::Word) {
-                    found.add(slot.index, start);
-                }
-            }
-            if piece != Piece::Word {
-                self.shapes.find(&bytes[start..end], |pattern| found.add(pattern, start));
-            }
+            pieces.visit(piece, start, end, hash);
         });
+        let found = pieces.found;
         if found.is_too_much() {
             return (Some(words), Hits::default());
         }
@@ -167,10 +151,8 @@ impl Prefilter {
     }
 
     /// Who looks for what has that hash.
-    #[inline]
     fn slots_of(&self, hash: u64) -> &[Slot] {
-        let slots = self.filter.may_have(hash).then(|| self.slots.get(&hash));
-        slots.flatten().map_or(&[], Vec::as_slice)
+        self.slots.get(&hash).map_or(&[], Vec::as_slice)
     }
 
     /// Where what was found in `text` stands among the lines of `layout`, and what these begin with.
@@ -252,6 +234,54 @@ impl Prefilter {
     /// The first words of entries of the list, in order: `None` for anywhere.
     pub fn list<'p>(&self, places: &'p Places, list: usize) -> Option<&'p [Place]> {
         (places.lists && self.known[self.patterns + list]).then(|| places.of(self.patterns + list))
+    }
+}
+
+/// The pieces of a text, as they are looked up.
+struct Pieces<'p> {
+    prefilter: &'p Prefilter,
+    text: &'p [u8],
+    found: Gathered,
+    /// The last word, and where it starts.
+    last: (u32, usize),
+    /// Whether a phrase may begin with it.
+    is_begun: bool,
+}
+
+impl<'p> Pieces<'p> {
+    fn of(prefilter: &'p Prefilter, text: &'p str) -> Self {
+        let found = Gathered { hits: Vec::new(), most: text.len() + 1 };
+        Self { prefilter, text: text.as_bytes(), found, last: (0, 0), is_begun: false }
+    }
+
+    /// Looks a piece up. Of most, three tables of bits say that nobody looks for them.
+    #[inline(always)]
+    fn visit(&mut self, piece: Piece, start: usize, end: usize, hash: u64) {
+        let Prefilter { filter, begins, shapes, .. } = self.prefilter;
+        if piece != Piece::Segment {
+            let this = segments::short(hash);
+            let two = hash_of_two(self.last.0, this);
+            if self.is_begun && filter.may_have(two) {
+                self.look_up(Piece::Word, self.last.1, two);
+            }
+            self.is_begun = begins.may_have(hash);
+            self.last = (this, start);
+        }
+        if filter.may_have(hash) {
+            self.look_up(piece, start, hash);
+        }
+        if piece != Piece::Word {
+            shapes.find(&self.text[start..end], |pattern| self.found.add(pattern, start));
+        }
+    }
+
+    #[inline(never)]
+    fn look_up(&mut self, piece: Piece, start: usize, hash: u64) {
+        for slot in self.prefilter.slots_of(hash) {
+            if piece == Piece::Both || slot.words == (piece == Piece::Word) {
+                self.found.add(slot.index, start);
+            }
+        }
     }
 }
 
@@ -394,7 +424,7 @@ mod tests {
 
     fn prefilter(sources: &[&str]) -> Prefilter {
         let pattern = |source: &&str| {
-            Pattern::new(source, &regex_syntax::parse(source).expect("a pattern"))
+            Pattern::new(source, &regex_syntax::parse(source).expect("a pattern").into())
                 .expect("it is small")
         };
         let asked = Asked { patterns: (0..sources.len()).collect(), ..Asked::default() };
@@ -433,7 +463,7 @@ mod tests {
         let mut list = WordList::default();
         list.push("don't", None).expect("an entry");
         let pattern =
-            Pattern::new(r"\bdon\b", &regex_syntax::parse(r"\bdon\b").expect("a pattern"));
+            Pattern::new(r"\bdon\b", &regex_syntax::parse(r"\bdon\b").expect("a pattern").into());
         let asked = Asked { patterns: [0].into_iter().collect(), lists: [0].into_iter().collect() };
         let prefilter = Prefilter::new(&[pattern.expect("it is small")], &[list], &asked);
         let text = "don\nDon't, don’t";

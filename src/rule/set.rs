@@ -1,5 +1,6 @@
 //! A set of rules, checked and compiled together.
 
+use std::num::NonZero;
 use std::sync::Arc;
 
 use crate::schema::{Mistakes, SourceFile};
@@ -9,7 +10,9 @@ use super::check;
 use super::condition::Condition;
 use super::demand::{Asked, Demands};
 use super::describe::NamedWords;
+use super::limits::MOST_REMEMBERED_MEMORY;
 use super::list::WordList;
+use super::parallel::{self, all_threads};
 use super::pattern::Pattern;
 use super::prefilter::Prefilter;
 use super::rule::Rule;
@@ -57,8 +60,8 @@ pub struct RuleSet {
     pub(crate) prefilter: Option<Prefilter>,
     /// How many entries its word lists have.
     pub(crate) entries: usize,
-    /// Whether the rules that are on by default are going to run, as far as is known.
-    pub(crate) defaults_run: bool,
+    /// How many threads make it ready to run; `None`: as many as the machine runs at once.
+    pub(crate) threads: Option<NonZero<usize>>,
     /// How much memory its patterns take, in bytes.
     pub(crate) pattern_memory: usize,
     /// How many bytes its word-list files have.
@@ -72,11 +75,11 @@ impl RuleSet {
     ///
     /// Every mistake in every pack, each with its place.
     pub fn load(packs: &[PackSource<'_>]) -> Result<Self, Mistakes> {
-        Self::load_adjusted(packs, None, true)
+        Self::load_adjusted(packs, None, None)
     }
 
-    /// Checks and compiles the rules of `packs`, with what is different in some of them. Rules that are
-    /// on by default are ready sooner where `defaults_run`, and others where not.
+    /// Checks and compiles the rules of `packs`, with what is different in some of them, on so many
+    /// threads or, without a number, as many as the machine runs at once.
     ///
     /// # Errors
     ///
@@ -85,14 +88,18 @@ impl RuleSet {
     pub fn load_adjusted(
         packs: &[PackSource<'_>],
         adjustments: Option<&Adjustments>,
-        defaults_run: bool,
+        threads: Option<NonZero<usize>>,
     ) -> Result<Self, Mistakes> {
-        let mut set = Self { defaults_run, ..Self::default() };
+        let mut set = Self { threads, ..Self::default() };
         let (mut ids, mut mistakes) = (Vec::new(), Vec::new());
         let mut interned = check::Interned::default();
-        for pack in packs {
-            check::pack(pack, adjustments, &mut set, &mut interned, &mut ids, &mut mistakes);
+        let files: Vec<_> = packs.iter().map(|pack| Arc::clone(&pack.file)).collect();
+        let read = parallel::map(&files, set.threads(), check::read);
+        for (pack, read) in packs.iter().zip(read) {
+            check::pack(pack, read, adjustments, &mut set, &mut interned, &mut ids, &mut mistakes);
         }
+        let each = MOST_REMEMBERED_MEMORY / set.patterns.len().max(1);
+        set.patterns.iter_mut().for_each(|pattern| pattern.limit_remembered(each));
         if let Some(adjustments) = adjustments {
             // In a pack with mistakes, there may be a rule that could not be read.
             if mistakes.iter().all(|mistake| Arc::ptr_eq(&mistake.file, &adjustments.file)) {
@@ -108,12 +115,18 @@ impl RuleSet {
         Ok(set)
     }
 
+    fn threads(&self) -> NonZero<usize> {
+        self.threads.unwrap_or_else(all_threads)
+    }
+
     /// Says which rules are going to run, by index in [`RuleSet::rules`]: what only others need is
     /// then not looked for in every document. Others may run all the same, and are slower.
     pub fn expect(&mut self, runs: &[bool]) {
         let expected = self.rules.iter().zip(runs).filter(|(_, runs)| **runs);
         let expected = expected.map(|(rule, _)| rule);
         let asked = Asked::of(expected, self);
+        let patterns: Vec<_> = asked.patterns.iter().map(|index| &self.patterns[*index]).collect();
+        parallel::map(&patterns, self.threads(), |pattern| pattern.tell());
         let demands =
             Demands { conditions: &self.conditions, patterns: &self.patterns, asked: &asked };
         let needs: Vec<_> = self.rules.iter().map(|rule| demands.of_rule(rule)).collect();
@@ -136,5 +149,33 @@ impl RuleSet {
     /// The rules, in the order of their packs and files.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shipped;
+    use super::*;
+
+    fn set_of(text: String) -> RuleSet {
+        let file = Arc::new(SourceFile { name: "many.toml".into(), text });
+        let read_list = Box::new(|_: &str| Err(String::new()));
+        RuleSet::load(&[PackSource { file, read_list }]).expect("no mistakes")
+    }
+
+    /// However many patterns a stranger's pack has, what they remember has a limit; what is shipped stays far
+    /// from it.
+    #[test]
+    fn patterns_share_the_memory_for_what_they_remember() {
+        let rule = |id: usize| {
+            format!("[[rule]]\nid = 'r{id}'\nsummary = 'x'\nover = 'line'\npattern = '^a{id}'\n")
+        };
+        let many = set_of((0..5000).map(rule).collect());
+        let all: usize = many.patterns.iter().map(Pattern::most_remembered).sum();
+        assert_eq!(many.patterns.len(), 5000);
+        assert!(all <= MOST_REMEMBERED_MEMORY, "{all}");
+        let shipped = RuleSet::load(&shipped()).expect("the shipped rules are sound");
+        let each = shipped.patterns.iter().map(Pattern::most_remembered).min();
+        assert!(each.is_some_and(|each| each >= 64 << 10), "{each:?}");
     }
 }

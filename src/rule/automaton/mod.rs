@@ -24,9 +24,6 @@ use self::states::{State, StateId, States};
 use super::chars::WORD;
 use super::needs::{Edge, stands_at};
 
-/// How much memory what is remembered of one pattern may take, in bytes. (In tests it is soon full.)
-const MOST_MEMORY: usize = if cfg!(test) { 2 << 10 } else { 512 << 10 };
-
 /// How many characters are read without remembering anything before everything is forgotten: texts are now
 /// others than at first.
 const MOST_UNREMEMBERED: usize = if cfg!(test) { 100 } else { 64 << 10 };
@@ -53,6 +50,8 @@ pub(super) struct Automaton {
     from: Edge,
     /// Whether a match may only begin where reading does.
     is_anchored: bool,
+    /// How much memory what is remembered may take, in bytes a thread.
+    most_memory: usize,
     /// Of each thread that asks.
     memories: Pool<Memory, fn() -> Memory>,
 }
@@ -91,8 +90,9 @@ struct Scratch {
 }
 
 impl Automaton {
-    /// An automaton for an expression; `None` if only a search can tell.
-    pub fn of(hir: &Hir) -> Option<Self> {
+    /// An automaton for an expression, which may remember so many bytes a thread; `None` if only a search
+    /// can tell.
+    pub fn of(hir: &Hir, most_memory: usize) -> Option<Self> {
         let edge = [Edge::Start, Edge::End].into_iter().find(|edge| stands_at(hir, *edge));
         let from = edge.unwrap_or(Edge::Start);
         let (States { all: states, mut sets, looks, .. }, start) = States::of(hir, from)?;
@@ -109,7 +109,7 @@ impl Automaton {
         let beside = (0..classes.len()).map(beside).collect();
         let memories = Pool::new(Memory::default as fn() -> Memory);
         let is_anchored = edge.is_some();
-        Some(Self { states, start, classes, beside, from, is_anchored, memories })
+        Some(Self { states, start, classes, beside, from, is_anchored, most_memory, memories })
     }
 
     /// Whether there is a match.
@@ -147,7 +147,7 @@ impl Automaton {
                 UNKNOWN => {
                     let subset = memory.subsets[usize::from(at - FIRST)].clone();
                     let step = self.step(&subset, class, &mut memory.scratch);
-                    let Some(index) = memory.index(&step, width) else {
+                    let Some(index) = memory.index(&step, width, self.most_memory) else {
                         return self.is_match_from(step, memory, classes);
                     };
                     memory.next[next] = index;
@@ -243,14 +243,14 @@ fn kinds_beside(sets: &mut CharSets, asked: Beside) -> Vec<(classes::SetIndex, B
 }
 
 impl Memory {
-    /// The index of what follows; `None` if there is no room to remember it.
-    fn index(&mut self, step: &Step, width: usize) -> Option<Index> {
+    /// The index of what follows; `None` if there is no room to remember it in `most` bytes.
+    fn index(&mut self, step: &Step, width: usize, most: usize) -> Option<Index> {
         match step {
             Step::Match => Some(MATCH),
             Step::To((_, states)) if states.is_empty() => Some(NO_MATCH),
             Step::To(subset) => match self.indices.get(subset) {
                 Some(index) => Some(*index),
-                None if self.bytes > MOST_MEMORY => None,
+                None if self.bytes > most => None,
                 None => Some(self.remember(subset.clone(), width)),
             },
         }
@@ -275,8 +275,11 @@ mod tests {
 
     use super::*;
 
+    /// So little that it is soon full.
+    const MOST_MEMORY: usize = 2 << 10;
+
     fn automaton(source: &str) -> Option<Automaton> {
-        Automaton::of(&regex_syntax::parse(source).unwrap())
+        Automaton::of(&regex_syntax::parse(source).unwrap(), MOST_MEMORY)
     }
 
     #[test]

@@ -40,9 +40,6 @@ impl Checker<'_> {
         }
         match compiled {
             Ok(pattern) => {
-                if self.tells {
-                    pattern.tell(&spec.hir);
-                }
                 let index = self.set.patterns.len();
                 self.set.patterns.push(pattern);
                 self.interned.patterns.insert(spec.pattern.clone(), index);

@@ -37,10 +37,23 @@ use super::spec::{PackSpec, RuleSpec};
 use super::template::Template;
 use crate::text::{UnitKind, Units};
 
-/// Checks the rules of a pack, adjusted, and adds them to `set`, what they ask to `interned`, their
+/// What a rule file says, if that could be read, and what is wrong with how it says it.
+type Read = (Option<PackSpec>, Vec<Mistake>);
+
+/// Reads a rule file.
+pub(super) fn read(file: &Arc<SourceFile>) -> Read {
+    if file.text.len() > MOST_FILE_BYTES {
+        let message = format!("a rule file has at most {} MB", MOST_FILE_BYTES >> 20);
+        return (None, vec![Mistake::new(file, 0..0, message)]);
+    }
+    Reader::read(file)
+}
+
+/// Checks the rules of a pack, read from its file, adjusted, and adds them to `set`, what they ask to `interned`, their
 /// ids to `ids`, and what is wrong to `mistakes`.
 pub(super) fn pack(
     pack: &PackSource<'_>,
+    (spec, found): Read,
     adjustments: Option<&Adjustments>,
     set: &mut RuleSet,
     interned: &mut Interned,
@@ -48,12 +61,6 @@ pub(super) fn pack(
     mistakes: &mut Vec<Mistake>,
 ) {
     let before = mistakes.len();
-    if pack.file.text.len() > MOST_FILE_BYTES {
-        let message = format!("a rule file has at most {} MB", MOST_FILE_BYTES >> 20);
-        mistakes.push(Mistake::new(&pack.file, 0..0, message));
-        return;
-    }
-    let (spec, found) = Reader::read::<PackSpec>(&pack.file);
     mistakes.extend(found);
     let Some(spec) = spec else { return };
     let mut checker = Checker {
@@ -70,7 +77,6 @@ pub(super) fn pack(
         said: Vec::new(),
         units: Units::default(),
         units_index: 0,
-        tells: false,
     };
     let info = spec.pack.get().and_then(Option::as_ref);
     let name = match info.and_then(|info| info.name.as_ref()) {
@@ -81,7 +87,6 @@ pub(super) fn pack(
         None => named_after(&pack.file.name),
     };
     let default = info.and_then(|info| info.default).unwrap_or(true);
-    checker.tells = default && checker.set.defaults_run;
     let units = info.and_then(|info| info.units.as_ref());
     let mut units = units.map_or(Units::default(), |spec| spec.over(Units::default()));
     if let Some(adjustments) = adjustments {
@@ -155,8 +160,6 @@ struct Checker<'a> {
     units: Units,
     /// The index of these units in the rule set.
     units_index: usize,
-    /// Whether its rules are going to run, as far as is known.
-    tells: bool,
     /// Places of the pack at which the rule that is being checked is adjusted, and where in that
     /// file.
     said: Vec<(Range<usize>, Range<usize>)>,
