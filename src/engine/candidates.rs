@@ -167,6 +167,15 @@ impl Pass<'_> {
         if pattern.is_told_by_ends() && self.candidates.columns.get().is_none() {
             units.retain(|index| pattern.fits(self.analysis.str(&self.analysis.unit(kind, index))));
         } else if kind == UnitKind::Line && pattern.outline().has_classes() {
+            // What the whole has not, no line has.
+            if (units.len() <= FEW || self.candidates.columns.get().is_some())
+                && let Some(classes) =
+                    self.analysis.classes(&self.analysis.unit(UnitKind::Document, 0))
+                && !pattern.outline().fits_classes_around(classes)
+            {
+                *units = Mask::none(units.len());
+                return;
+            }
             // The whole text is searched for a mark in a fraction of the time.
             if self.candidates.columns.get().is_none()
                 && units.count() > FEW

@@ -93,7 +93,7 @@ impl Linter {
         stopwatch: Stopwatch,
         clock: &mut impl Clock,
     ) -> Vec<Finding> {
-        let policy = &*policy.of_document(&self.set, document);
+        let language = policy.language(&self.set, document);
         let text = document.text();
         let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
         let arenas = Arenas::default();
@@ -103,6 +103,10 @@ impl Linter {
         clock.shared(passes.stopwatch());
         for (index, rule) in self.set.rules.iter().enumerate() {
             let Some(severity) = policy.get(index) else { continue };
+            // Rules that are for other languages do not run.
+            if language.is_some_and(|language| !rule.is_for(language)) {
+                continue;
+            }
             let pass = passes.of(rule.units);
             if pass.may_find(rule) {
                 match &rule.finder {

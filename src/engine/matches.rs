@@ -7,7 +7,7 @@ use crate::rule::Rule;
 use crate::rule::list::keep_case;
 use crate::rule::pattern::Pattern;
 use crate::rule::rule::CONTEXT;
-use crate::text::{Repertoire, Unit};
+use crate::text::{Repertoire, Unit, UnitKind};
 
 use super::MOST_FINDINGS;
 use super::found::Found;
@@ -24,7 +24,9 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
     let mut units = fitting.map_or_else(|| Mask::all(analysis.len(rule.over)), Cow::into_owned);
     units.retain(|index| {
         let unit = analysis.unit(rule.over, index);
-        pass.fits_classes(compiled, &unit) && pass.may_match(pattern, &unit)
+        // What is told of lines by their classes has been told.
+        (rule.over == UnitKind::Line || pass.fits_classes(compiled, &unit))
+            && pass.may_match(pattern, &unit)
     });
     for index in pass.select_of(rule.over, rule.filter.as_ref(), units).iter() {
         let unit = analysis.unit(rule.over, index);

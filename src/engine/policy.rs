@@ -1,7 +1,5 @@
 //! Which rules run on a document, and how severe their findings are.
 
-use std::borrow::Cow;
-
 use crate::rule::{RuleSet, Severity};
 use crate::text::{Document, Language};
 
@@ -36,25 +34,12 @@ impl Policy {
         self.severities.get(rule).copied().flatten()
     }
 
-    /// The policy for a document: rules that are for other languages do not run. If no one says
-    /// which language it is in, that is told from the text, where a rule asks for it.
-    pub(super) fn of_document(&self, rules: &RuleSet, document: &Document<'_>) -> Cow<'_, Self> {
+    /// The language whose rules run on a document. If no one says which language it is in, that is told from
+    /// the text, where a rule asks for it; `None` if no one asks or nothing can be told.
+    pub(super) fn language(&self, rules: &RuleSet, document: &Document<'_>) -> Option<Language> {
         let mut on = (0..rules.rules.len()).filter(|index| self.get(*index).is_some());
-        if on.all(|index| rules.rules[index].languages.is_empty()) {
-            return Cow::Borrowed(self);
-        }
-        let language = document.language().or_else(|| Language::detect(document.text()));
-        let Some(language) = language else { return Cow::Borrowed(self) };
-        if rules.rules.iter().all(|rule| rule.is_for(language)) {
-            return Cow::Borrowed(self);
-        }
-        let mut policy = self.clone();
-        for (index, rule) in rules.rules.iter().enumerate() {
-            if !rule.is_for(language) {
-                policy.set(index, None);
-            }
-        }
-        Cow::Owned(policy)
+        let asks = on.any(|index| !rules.rules[index].languages.is_empty());
+        asks.then(|| document.language().or_else(|| Language::detect(document.text())))?
     }
 
     /// Sets the severity of a rule's findings; `None` if it is not to run.

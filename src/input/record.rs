@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use memchr::{memchr2, memchr2_iter};
+use memchr::{memchr2, memchr2_iter, memmem};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use sonic_rs::{Deserializer, LazyValue};
 
@@ -40,6 +40,9 @@ pub(super) fn read<'a>(
     if let Err(error) = read {
         return Err(why_not(record, text, Some(&error)));
     }
+    if has_bad_escape(record.as_bytes()) {
+        return Err(why_not(record, text, None));
+    }
     match found.text {
         Some(Ok(text)) => Ok(Fields { text, id: found.id }),
         Some(Err(kind)) => Err(RecordProblem::NotString { field: text.to_string(), kind }),
@@ -66,6 +69,18 @@ fn too_deep(record: &[u8]) -> Option<usize> {
         at += 1;
     }
     None
+}
+
+/// Whether a `\u` of a record goes on with something else than four hexadecimal digits: that is not looked at
+/// where a string is passed over.
+fn has_bad_escape(record: &[u8]) -> bool {
+    memmem::find_iter(record, b"\\u").any(|at| {
+        let digits = record.get(at + 2..at + 6);
+        // Behind a backslash that is escaped itself, `u` is a letter.
+        let is_escape =
+            || record[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0;
+        !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) && is_escape()
+    })
 }
 
 /// The byte of the quotation mark that ends the string that begins here.
@@ -406,7 +421,27 @@ mod tests {
         assert_eq!(fields(&record), Ok((format!("\"{text}"), None)));
     }
 
+    #[test]
+    fn escapes_that_are_passed_over_are_looked_at() {
+        for field in [r"\u00e9", r"\\u", r"\\\u00e9 \\unit", r"\ud800"] {
+            let record = format!(r#"{{"b":"{field}","a":{{"text":"x"}}}}"#);
+            assert_eq!(fields(&record), Ok(("x".to_owned(), None)), "{record}");
+        }
+        for (field, byte) in [(r"\u00g9", 12), (r"\\\u00", 14), (r"\u \\\\ more", 12)] {
+            let record = format!(r#"{{"b":"{field}","a":{{"text":"x"}}}}"#);
+            match fields(&record) {
+                Err(RecordProblem::NotJson { byte: at, .. }) => assert_eq!(at, byte, "{record}"),
+                other => panic!("{record}: {other:?}"),
+            }
+        }
+    }
+
     proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig {
+            failure_persistence: None,
+            ..Default::default()
+        })]
+
         #[test]
         fn what_is_passed_over_is_json_too(
             edits in proptest::collection::vec(

@@ -116,9 +116,15 @@ impl Outline {
     /// Whether the pattern may match in a text with characters of these classes.
     #[inline]
     pub fn fits_classes(&self, classes: Classes) -> bool {
+        self.fits_classes_around(classes)
+            && self.allowed.is_none_or(|allowed| classes.are_within(allowed))
+    }
+
+    /// Whether the pattern may match in some part of a text with characters of these classes.
+    #[inline]
+    pub fn fits_classes_around(&self, classes: Classes) -> bool {
         self.required.iter().all(|required| classes.has_any(*required))
             && self.pairs.iter().all(|pairs| classes.pairs.has_any(*pairs))
-            && self.allowed.is_none_or(|allowed| classes.are_within(allowed))
     }
 }
 
