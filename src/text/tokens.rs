@@ -96,6 +96,9 @@ impl Tokens<'_> {
             self.plain(piece.start..mark, letters);
             self.counts.add_symbol();
             self.found.push(Span::new(mark, piece.end));
+        } else if piece.len() == 1 {
+            // A bullet or a dash.
+            self.push(piece);
         } else {
             self.peel(piece);
         }
