@@ -21,14 +21,11 @@ pub(crate) fn map<T: Sync, R: Send>(
 ) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let share = || {
-        let mut done = Vec::new();
-        while let Some((at, item)) = {
+        let mine = std::iter::from_fn(|| {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            items.get(at).map(|item| (at, item))
-        } {
-            done.push((at, work(item)));
-        }
-        done
+            Some((at, items.get(at)?))
+        });
+        mine.map(|(at, item)| (at, work(item))).collect::<Vec<_>>()
     };
     let others = threads.get().min(MOST_THREADS).min(items.len()).saturating_sub(1);
     let mut all = thread::scope(|scope| {

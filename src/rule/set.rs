@@ -69,7 +69,7 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// Checks and compiles the rules of `packs`.
+    /// Checks and compiles the rules of `packs`, on as many threads as the machine runs at once.
     ///
     /// # Errors
     ///

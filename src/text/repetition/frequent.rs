@@ -51,7 +51,8 @@ pub(super) fn most_chars(words: &Joined) -> usize {
     let pairs = words.hashes.windows(2).map(|two| words.hash.pair(two[0], two[1]));
     for (pair, bytes) in pairs.zip(words.lengths(LONGEST)) {
         if let Some(count) = counts.get_mut((pair >> shift) as usize) {
-            *count = count.saturating_add((bytes + LONGEST - 1) as u32);
+            let weight = u32::try_from(bytes + LONGEST - 1).unwrap_or(u32::MAX);
+            *count = count.saturating_add(weight);
             most = most.max(*count);
         }
     }
