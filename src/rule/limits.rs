@@ -47,6 +47,7 @@ pub const MOST_PATTERN_MEMORY: usize = 4 << 20;
 /// The most memory that all compiled patterns of a rule set may take together, in bytes.
 pub const MOST_PATTERNS_MEMORY: usize = 64 << 20;
 
-/// The most memory that the automata of all patterns of a rule set may take together for what they
-/// remember of texts, in bytes a thread.
+/// The most memory that all patterns of a rule set may take together for what they remember of texts
+/// to tell whether they match, in bytes a thread. (Where one matches is told by up to six automata of the
+/// regex engine: three forms, each in two directions. Each of these may take as much as the pattern's part.)
 pub const MOST_REMEMBERED_MEMORY: usize = 64 << 20;
