@@ -295,6 +295,14 @@ impl Checkpoint {
     }
 }
 
+impl Drop for Checkpoint {
+    /// Unlocks the file. (To close it is not enough: a program that is being started has it open too, until
+    /// it runs.)
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
 /// The file at `path`, locked; it is made if there is none.
 fn locked(path: &Path) -> Result<File, CheckpointError> {
     loop {
@@ -344,9 +352,12 @@ mod tests {
         first.reached(&inputs[1], Some(place));
         first.save(Value::from(17)).expect("it is written");
         assert!(matches!(open(), Err(CheckpointError::InUse)));
+        // As a program that is being started has it.
+        let inherited = first.file.try_clone().expect("another handle");
         drop(first);
 
         let mut second = open().expect("it is read");
+        drop(inherited);
         assert_eq!(second.totals(), &Value::from(17));
         assert_eq!(second.missing().len(), 1, "{:?}", second.missing());
         let begin = inputs.iter().map(|input| second.begin(input)).collect::<Vec<_>>();
