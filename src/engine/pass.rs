@@ -20,7 +20,7 @@ use super::candidates::Candidates;
 use super::literals::Literals;
 use super::mask::{Mask, Masks};
 use super::select::Answers;
-use super::values::{Numbers, Values};
+use super::values::{Numbers, Values, lies_within};
 
 /// What is remembered of one document as long as it is linted, and then freed at once.
 pub(super) struct Arenas {
@@ -177,7 +177,7 @@ impl<'a> Pass<'a> {
     pub fn holds(&self, condition: &Condition, unit: &Unit) -> bool {
         match condition {
             Condition::Feature(feature, bounds) => {
-                feature.lies_within(&self.analysis, unit, (bounds.min, bounds.max))
+                lies_within(&self.analysis, unit, feature, bounds)
             }
             Condition::Named(index) => self.named(*index, unit),
             Condition::Matches(pattern) => {

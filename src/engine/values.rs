@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use typed_arena::Arena;
 
 use crate::rule::bounds_spec::Bounds;
-use crate::text::{Analysis, Feature, UnitKind};
+use crate::text::{Analysis, Feature, Unit, UnitKind};
 
 use super::mask::Mask;
 
@@ -42,8 +42,7 @@ impl<'a> Values<'a> {
         match self.of(kind, feature, units, value) {
             Some(values) => units.retain(|index| bounds.contain(values[index])),
             None => units.retain(|index| {
-                let unit = analysis.unit(kind, index);
-                feature.lies_within(analysis, &unit, (bounds.min, bounds.max))
+                lies_within(analysis, &analysis.unit(kind, index), feature, bounds)
             }),
         }
     }
@@ -69,4 +68,17 @@ impl<'a> Values<'a> {
             })
         })
     }
+}
+
+/// Whether the value of the feature on `unit` lies within the bounds. It is measured only if what it does not
+/// exceed leaves that open.
+pub(super) fn lies_within(
+    analysis: &Analysis<'_>,
+    unit: &Unit,
+    feature: &Feature,
+    bounds: &Bounds,
+) -> bool {
+    let most = feature.upper_bound(analysis, unit);
+    let told = most.and_then(|most| bounds.contain_all(feature.least(), most));
+    told.unwrap_or_else(|| bounds.contain(feature.value(analysis, unit)))
 }

@@ -26,6 +26,16 @@ impl Bounds {
     pub fn contain(&self, value: f64) -> bool {
         self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
     }
+
+    /// Whether all values from `least` to `most` lie within, or none; `None` if some may.
+    pub(crate) fn contain_all(&self, least: f64, most: f64) -> Option<bool> {
+        let none =
+            self.min.is_some_and(|min| most < min) || self.max.is_some_and(|max| least > max);
+        match self.contain(least) && self.contain(most) {
+            true => Some(true),
+            false => none.then_some(false),
+        }
+    }
 }
 
 /// Bounds as a rule file says them: `{ min = 3, max = 20 }`, or a number for exactly that.
