@@ -8,7 +8,7 @@ use crate::rule::RuleSet;
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::Condition;
 use crate::rule::pattern::Pattern;
-use crate::rule::prefilter::Place;
+use crate::rule::places::Place;
 use crate::text::{Feature, UnitKind};
 
 use super::columns::Columns;

@@ -11,7 +11,7 @@ use crate::rule::condition::{Condition, Share};
 use crate::rule::counted_spec::ShareBy;
 use crate::rule::demand::Need;
 use crate::rule::pattern::Pattern;
-use crate::rule::prefilter::{Hits, Place, Places};
+use crate::rule::places::{Hits, Place, Places};
 use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
 use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};

@@ -171,3 +171,33 @@ pub fn bounds(
 ) -> Option<Bounds> {
     BoundsSpec { min, max, span }.read(reader, name, measure, 0.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// What is told of a range is so of each value in it.
+        #[test]
+        fn a_range_tells_what_its_values_do(
+            min in prop::option::of(0..6_u8),
+            max in prop::option::of(0..6_u8),
+            least in 0..6_u8,
+            more in 0..6_u8,
+        ) {
+            let bounds = Bounds { min: min.map(f64::from), max: max.map(f64::from) };
+            let values = || (least..=least + more).map(f64::from);
+            let told = bounds.contain_all(f64::from(least), f64::from(least + more));
+            let (all, any) = (values().all(|v| bounds.contain(v)), values().any(|v| bounds.contain(v)));
+            match told {
+                Some(true) => prop_assert!(all),
+                Some(false) => prop_assert!(!any),
+                None => prop_assert!(!all),
+            }
+        }
+    }
+}

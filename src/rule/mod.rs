@@ -29,6 +29,7 @@ mod opening;
 pub(crate) mod outline;
 pub(crate) mod parallel;
 pub(crate) mod pattern;
+pub(crate) mod places;
 pub(crate) mod prefilter;
 mod regex_spec;
 mod rewrite;

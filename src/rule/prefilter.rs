@@ -11,6 +11,7 @@ use super::list::{FirstWords, WordList};
 use super::literal_search::LiteralSearch;
 use super::opening::{Opening, Openings};
 use super::pattern::Pattern;
+use super::places::{Gathered, Hits, Place, Places};
 use super::shape::Shapes;
 use crate::text::UnitKind;
 use crate::text::fold::hash_word;
@@ -323,96 +324,6 @@ fn looks_alike(text: &str) -> bool {
         && ASCII_LOOKALIKES
             .iter()
             .any(|c| memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some())
-}
-
-/// What was found: who looked for it, and its first byte.
-struct Gathered {
-    hits: Vec<(u32, u32)>,
-    most: usize,
-}
-
-impl Gathered {
-    /// What is everywhere says nothing, and would be many times the text.
-    fn is_too_much(&self) -> bool {
-        self.hits.len() > self.most
-    }
-
-    #[inline]
-    fn add(&mut self, slot: u32, start: usize) {
-        if !self.is_too_much() {
-            self.hits.push((slot, start as u32));
-        }
-    }
-}
-
-/// A place where something that is needed stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Place {
-    /// The first byte.
-    pub at: u32,
-    /// The line that it is in, by index; [`Place::NO_LINE`] if in none.
-    pub line: u32,
-}
-
-impl Place {
-    /// The line of what stands between lines.
-    pub const NO_LINE: u32 = u32::MAX;
-}
-
-/// What patterns and lists need and one document has.
-#[derive(Debug, Default)]
-pub(crate) struct Hits {
-    /// Whether what is known of patterns says anything of this document.
-    patterns: bool,
-    /// The same for lists.
-    lists: bool,
-    /// Who looked for it, and its first byte.
-    all: Vec<(u32, u32)>,
-}
-
-/// Where what patterns and lists need stands in one document.
-#[derive(Debug, Default)]
-pub(crate) struct Places {
-    /// Whether what is known of patterns says anything of this document.
-    patterns: bool,
-    /// The same for lists.
-    lists: bool,
-    /// For each slot, where its places begin in `all`; empty if there are none at all.
-    starts: Vec<u32>,
-    all: Vec<Place>,
-}
-
-impl Places {
-    fn of(&self, slot: usize) -> &[Place] {
-        match self.starts.get(slot..slot + 2) {
-            Some(&[start, end]) => &self.all[start as usize..end as usize],
-            _ => &[],
-        }
-    }
-
-    /// Puts the hits of each slot together.
-    fn fill(&mut self, hits: &[(u32, u32)], layout: &Layout, slots: usize) {
-        self.starts = vec![0; slots + 2];
-        for (slot, _) in hits {
-            self.starts[*slot as usize + 2] += 1;
-        }
-        for slot in 2..self.starts.len() {
-            self.starts[slot] += self.starts[slot - 1];
-        }
-        self.all = vec![Place::default(); hits.len()];
-        let lines = &layout.lines;
-        let mut line = 0;
-        for (slot, at) in hits {
-            while lines.get(line).is_some_and(|line| line.span().end <= *at as usize) {
-                line += 1;
-            }
-            let inside = lines.get(line).is_some_and(|line| line.span().start <= *at as usize);
-            let line = if inside { line as u32 } else { Place::NO_LINE };
-            let next = &mut self.starts[*slot as usize + 1];
-            self.all[*next as usize] = Place { at: *at, line };
-            *next += 1;
-        }
-    }
 }
 
 #[cfg(test)]
