@@ -2,8 +2,10 @@
 //! their patterns need, each on its own.
 
 use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// More threads than this would take longer to start than they have to do.
 const MOST_THREADS: usize = 8;
@@ -17,33 +19,15 @@ pub(crate) fn all_threads() -> NonZero<usize> {
 pub(crate) fn map<T: Sync, R: Send>(
     items: &[T],
     threads: NonZero<usize>,
-    work: impl Fn(&T) -> R + Sync,
+    work: impl Fn(&T) -> R + Send + Sync,
 ) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let share = || {
-        let mine = std::iter::from_fn(|| {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            Some((at, items.get(at)?))
-        });
-        mine.map(|(at, item)| (at, work(item))).collect::<Vec<_>>()
-    };
-    let others = threads.get().min(MOST_THREADS).min(items.len()).saturating_sub(1);
-    let mut all = thread::scope(|scope| {
-        // A thread that can't be started leaves its work to the others.
-        let others =
-            (0..others).map_while(|_| thread::Builder::new().spawn_scoped(scope, share).ok());
-        let others: Vec<_> = others.collect();
-        let mut all = share();
-        for other in others {
-            match other.join() {
-                Ok(done) => all.extend(done),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        all
-    });
-    all.sort_unstable_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, made)| made).collect()
+    let threads = threads.get().min(MOST_THREADS).min(items.len());
+    let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build());
+    match pool {
+        Some(Ok(pool)) => pool.install(|| items.par_iter().map(work).collect()),
+        // Threads that can't be started are not missed.
+        _ => items.iter().map(work).collect(),
+    }
 }
 
 #[cfg(test)]
