@@ -173,7 +173,7 @@ impl Pass<'_> {
                     self.analysis.classes(&self.analysis.unit(UnitKind::Document, 0))
                 && !pattern.outline().fits_classes_around(classes)
             {
-                *units = Mask::none(units.len());
+                units.clear();
                 return;
             }
             // The whole text is searched for a mark in a fraction of the time.

@@ -2,31 +2,67 @@
 
 use std::ops::Range;
 
-use smallvec::SmallVec;
 use typed_arena::Arena;
 
 /// Some of the units of one kind, by index.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mask {
-    /// The bits of units that do not exist are never set.
-    bits: SmallVec<[u64; 6]>,
+    bits: Bits,
     len: usize,
 }
+
+/// The bits of units, 64 in a word. Those of units that do not exist are never set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Bits {
+    /// Of most documents. As all words are written and read, no matter how many there are units for, an operation
+    /// is a few instructions and no loop.
+    Few([u64; FEW]),
+    Many(Box<[u64]>),
+}
+
+/// How many words of bits are few: for 384 units.
+const FEW: usize = 6;
 
 /// Masks that are kept as long as a document is linted, and then freed at once.
 pub(super) type Masks = Arena<Mask>;
 
-impl Clone for Mask {
-    /// (Bits are copied as they are; derived, it would be one by one.)
-    fn clone(&self) -> Self {
-        Self { bits: SmallVec::from_slice(&self.bits), len: self.len }
-    }
-}
-
 impl Mask {
     /// None of `len` units.
     pub fn none(len: usize) -> Self {
-        Self { bits: SmallVec::from_elem(0, len.div_ceil(64)), len }
+        let words = len.div_ceil(64);
+        let bits = match words {
+            ..=FEW => Bits::Few([0; FEW]),
+            _ => Bits::Many(vec![0; words].into()),
+        };
+        Self { bits, len }
+    }
+
+    fn words(&self) -> &[u64] {
+        match &self.bits {
+            Bits::Few(words) => words,
+            Bits::Many(words) => words,
+        }
+    }
+
+    fn words_mut(&mut self) -> &mut [u64] {
+        match &mut self.bits {
+            Bits::Few(words) => words,
+            Bits::Many(words) => words,
+        }
+    }
+
+    /// Changes each word to what `join` makes of it and of that of `other`.
+    #[inline]
+    fn join(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
+        match (&mut self.bits, &other.bits) {
+            (Bits::Few(these), Bits::Few(others)) => {
+                *these = std::array::from_fn(|word| join(these[word], others[word]));
+            }
+            _ => {
+                let words = self.words_mut().iter_mut().zip(other.words());
+                words.for_each(|(this, other)| *this = join(*this, *other));
+            }
+        }
     }
 
     /// Those of `len` units whose index is in `range`.
@@ -41,16 +77,27 @@ impl Mask {
         Self::range(len, 0..len)
     }
 
+    /// Takes all away.
+    pub fn clear(&mut self) {
+        *self = Self::none(self.len);
+    }
+
     pub fn insert(&mut self, index: usize) {
-        self.bits[index / 64] |= 1 << (index % 64);
+        self.words_mut()[index / 64] |= 1 << (index % 64);
     }
 
     pub fn insert_range(&mut self, range: Range<usize>) {
-        pieces(range, self.len).for_each(|(word, these)| self.bits[word] |= these);
+        let (start, end) = (range.start, range.end.min(self.len));
+        let to = end.div_ceil(64);
+        let from = to.min(start / 64);
+        for (word, bits) in (from..).zip(&mut self.words_mut()[from..to]) {
+            let first = 64 * word;
+            *bits |= bits_before(end - first) & !bits_before(start.saturating_sub(first));
+        }
     }
 
     pub fn contains(&self, index: usize) -> bool {
-        self.bits[index / 64] >> (index % 64) & 1 == 1
+        self.words()[index / 64] >> (index % 64) & 1 == 1
     }
 
     /// How many units there are of which these are some.
@@ -59,17 +106,20 @@ impl Mask {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.bits.iter().all(|bits| *bits == 0)
+        match &self.bits {
+            Bits::Few(words) => words.iter().fold(0, |all, word| all | word) == 0,
+            Bits::Many(words) => words.iter().all(|word| *word == 0),
+        }
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.bits.iter().map(|bits| bits.count_ones() as usize).sum()
+        self.words().iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// The indices, in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.bits.iter().enumerate().flat_map(|(word, bits)| {
+        self.words().iter().enumerate().flat_map(|(word, bits)| {
             let mut bits = *bits;
             std::iter::from_fn(move || {
                 let bit = bits.trailing_zeros();
@@ -84,13 +134,14 @@ impl Mask {
     }
 
     pub fn last(&self) -> Option<usize> {
-        let word = self.bits.iter().rposition(|bits| *bits != 0)?;
-        Some(word * 64 + 63 - self.bits[word].leading_zeros() as usize)
+        let words = self.words();
+        let word = words.iter().rposition(|bits| *bits != 0)?;
+        Some(word * 64 + 63 - words[word].leading_zeros() as usize)
     }
 
     /// Keeps those for which `keep` holds.
     pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
-        for (word, all) in self.bits.iter_mut().enumerate() {
+        for (word, all) in self.words_mut().iter_mut().enumerate() {
             let mut bits = *all;
             while bits != 0 {
                 let bit = bits.trailing_zeros() as usize;
@@ -104,28 +155,22 @@ impl Mask {
 
     /// Keeps those that are also in `other`.
     pub fn and(&mut self, other: &Self) {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits &= other);
+        self.join(other, |this, other| this & other);
     }
 
     /// Keeps those whose index is in `range`.
     pub fn and_range(&mut self, range: Range<usize>) {
-        let mut done = 0;
-        for (word, these) in pieces(range, self.len) {
-            self.bits[done..word].fill(0);
-            self.bits[word] &= these;
-            done = word + 1;
-        }
-        self.bits[done..].fill(0);
+        self.and(&Self::range(self.len, range));
     }
 
     /// Adds those in `other`.
     pub fn or(&mut self, other: &Self) {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits |= other);
+        self.join(other, |this, other| this | other);
     }
 
     /// Takes away those in `other`.
     pub fn and_not(&mut self, other: &Self) {
-        self.bits.iter_mut().zip(&other.bits).for_each(|(bits, other)| *bits &= !other);
+        self.join(other, |this, other| this & !other);
     }
 
     /// The units of which one of these is among the next `within`.
@@ -155,7 +200,7 @@ impl Mask {
     fn before(&self) -> Self {
         let mut moved = self.clone();
         let mut carry = 0;
-        for bits in moved.bits.iter_mut().rev() {
+        for bits in moved.words_mut().iter_mut().rev() {
             let next = *bits << 63;
             *bits = *bits >> 1 | carry;
             carry = next;
@@ -167,31 +212,23 @@ impl Mask {
     fn after(&self) -> Self {
         let mut moved = self.clone();
         let mut carry = 0;
-        for bits in &mut moved.bits {
+        for bits in moved.words_mut() {
             let next = *bits >> 63;
             *bits = *bits << 1 | carry;
             carry = next;
         }
-        let len = self.len;
-        if let Some(last) = moved.bits.last_mut()
-            && !len.is_multiple_of(64)
-        {
-            *last &= !(u64::MAX << (len % 64));
+        // The last unit has none after it.
+        if let Some(last) = moved.words_mut().get_mut(self.len / 64) {
+            *last &= !(u64::MAX << (self.len % 64));
         }
         moved
     }
 }
 
-/// The words of bits that `range` of `len` units goes over, each with the bits of these units.
-fn pieces(range: Range<usize>, len: usize) -> impl Iterator<Item = (usize, u64)> {
-    let (mut at, end) = (range.start, range.end.min(len));
-    std::iter::from_fn(move || {
-        let from = at;
-        let stop = (from / 64 + 1) * 64;
-        at = stop;
-        let upper = if end >= stop { u64::MAX } else { !(u64::MAX << (end % 64)) };
-        (from < end).then(|| (from / 64, upper & (u64::MAX << (from % 64))))
-    })
+/// The bits of a word for those of its units that are before the unit `end`, counted from its first.
+#[inline(always)]
+fn bits_before(end: usize) -> u64 {
+    if end >= 64 { u64::MAX } else { !(u64::MAX << end) }
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ impl Answers {
     /// Takes away the units of which the answer is known.
     fn keep_unknown(&self, units: &mut Mask) {
         match self.is_known_of_all {
-            true => *units = Mask::none(units.len()),
+            true => units.clear(),
             false => units.and_not(&self.known),
         }
     }
@@ -209,7 +209,7 @@ impl Pass<'_> {
             outer.insert(0);
             self.narrow(around, inner, &mut outer);
             if outer.is_empty() {
-                *units = Mask::none(self.analysis.len(kind));
+                units.clear();
             }
             return;
         }
