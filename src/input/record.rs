@@ -129,6 +129,13 @@ impl<'a> Visitor<'a> for Object<'_, '_, 'a> {
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some((text, id)) = map.next_key_seed(Key { text: self.text, id: self.id })? {
+            // Of several fields with one name, the last one counts.
+            if text.is_some() {
+                self.found.text = None;
+            }
+            if id.is_some() {
+                self.found.id = None;
+            }
             match (text, id) {
                 (None, None) => {
                     map.next_value::<IgnoredAny>()?;
@@ -263,11 +270,11 @@ impl<'a> Visitor<'a> for Text {
     }
 }
 
-/// A string as it is, a number as its digits; nothing else is an id.
+/// A string as it is, or as it is written if it is no text; a number as its digits; nothing else is an id.
 fn id_of(value: &LazyValue<'_>) -> Option<String> {
     let raw = value.as_raw_str();
     match raw.as_bytes().first()? {
-        b'"' => sonic_rs::from_str(raw).ok(),
+        b'"' => Some(sonic_rs::from_str(raw).unwrap_or_else(|_| raw[1..raw.len() - 1].to_owned())),
         b'-' | b'0'..=b'9' => Some(raw.to_owned()),
         _ => None,
     }
@@ -275,8 +282,10 @@ fn id_of(value: &LazyValue<'_>) -> Option<String> {
 
 /// The language that a sound record says it is in; `None` if it says none that is known.
 pub(super) fn language(record: &str, field: &FieldPath) -> Option<Language> {
-    let value = sonic_rs::get(record, field.names()).ok()?;
-    Language::of_tag(&sonic_rs::from_str::<String>(value.as_raw_str()).ok()?)
+    let mut found = Found::default();
+    let object = Object { text: None, id: Some(field.names()), found: &mut found };
+    object.deserialize(&mut Deserializer::from_str(record)).ok()?;
+    Language::of_tag(&found.id?)
 }
 
 /// What is wrong with a record; `error` is what the quick pass said.
@@ -299,29 +308,57 @@ fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> R
     if let Err(error) = serde_json::from_str::<IgnoredAny>(record) {
         return not_json(0, &error);
     }
-    if let Ok(value) = sonic_rs::get(record, text.names())
-        && let raw = value.as_raw_str()
-        && raw.starts_with('"')
-        && let Err(error) = serde_json::from_str::<String>(raw)
-    {
-        let start = raw.as_ptr().addr().saturating_sub(record.as_ptr().addr());
-        return not_json(start, &error);
+    if let Ok(value) = sonic_rs::get(record, text.names()) {
+        let raw = value.as_raw_str();
+        match kind_of(raw) {
+            Some(kind) => return RecordProblem::NotString { field: text.to_string(), kind },
+            None => {
+                if let Err(error) = serde_json::from_str::<String>(raw) {
+                    let start = raw.as_ptr().addr().saturating_sub(record.as_ptr().addr());
+                    return not_json(start, &error);
+                }
+            }
+        }
     }
     if let Some(error) = error {
-        let message = error.to_string().lines().next().unwrap_or_default().to_owned();
+        let message = error.to_string();
+        let message = message.lines().next().unwrap_or_default();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         return RecordProblem::NotJson { byte: error.offset().max(1), message };
     }
     if !record.trim_start().starts_with('{') {
         return RecordProblem::NotObject;
     }
     let fields = sonic_rs::to_object_iter(record).filter_map(Result::ok);
-    let fields =
-        fields.map(|(name, _)| FieldPath::of_name(&name).to_string()).take(MOST_NAMES).collect();
+    let fields = fields.map(|(name, _)| clipped(FieldPath::of_name(&name).to_string()));
+    let fields = fields.take(MOST_NAMES).collect();
     RecordProblem::NoField { field: text.to_string(), fields }
+}
+
+/// What a JSON value is; `None`: a string.
+fn kind_of(value: &str) -> Option<Kind> {
+    Some(match value.as_bytes().first()? {
+        b'"' => return None,
+        b'n' => Kind::Null,
+        b't' | b'f' => Kind::Bool,
+        b'[' => Kind::List,
+        b'{' => Kind::Object,
+        _ => Kind::Number,
+    })
 }
 
 /// How many fields of a record are named when the one that is wanted is not there.
 const MOST_NAMES: usize = 12;
+
+/// A name of any length for a message.
+pub(super) fn clipped(mut name: String) -> String {
+    const MOST_BYTES: usize = 100;
+    if name.len() > MOST_BYTES {
+        name.truncate(name.floor_char_boundary(MOST_BYTES));
+        name.push('…');
+    }
+    name
+}
 
 #[cfg(test)]
 mod tests {
@@ -342,7 +379,26 @@ mod tests {
         let escaped = r#"{"a":{"\u0074ext":"\ud83d\ude00"}}"#;
         assert_eq!(fields(escaped), found("\u{1f600}", None));
         assert_eq!(fields(r#"{"a":{"text":"x","id":null}}"#), found("x", None));
+    }
+
+    #[test]
+    fn of_fields_with_one_name_the_last_counts() {
+        let found = |text: &str, id: Option<&str>| Ok((text.to_owned(), id.map(str::to_owned)));
         assert_eq!(fields(r#"{"a":{"text":"x"},"a":{"text":"y"}}"#), found("y", None));
+        assert_eq!(fields(r#"{"a":{"text":"x","id":1},"a":{"text":"y"}}"#), found("y", None));
+        assert_eq!(fields(r#"{"a":{"text":"x","text":"y","id":1,"id":2}}"#), found("y", Some("2")));
+        for last in ["5", "{}", "null", "[]"] {
+            let no = fields(&format!(r#"{{"a":{{"text":"x"}},"a":{last}}}"#));
+            assert!(matches!(no, Err(RecordProblem::NoField { .. })), "{last}: {no:?}");
+        }
+    }
+
+    #[test]
+    fn long_names_are_clipped_in_messages() {
+        match fields(&format!(r#"{{"{}":1}}"#, "é".repeat(1000))) {
+            Err(RecordProblem::NoField { fields, .. }) => assert!(fields[0].len() < 120),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -353,6 +409,8 @@ mod tests {
         assert_eq!(said(r#"{"text":"x","meta":{"lang":"klingon"}}"#), None);
         assert_eq!(said(r#"{"text":"x","meta":{"lang":7}}"#), None);
         assert_eq!(said(r#"{"text":"x"}"#), None);
+        let twice = r#"{"meta":{"lang":"de"},"meta":{"lang":"en"}}"#;
+        assert_eq!(said(twice).as_deref(), Some("en"));
     }
 
     #[test]
@@ -382,6 +440,7 @@ mod tests {
         assert_eq!(byte(r#"{"a":{"text":"x"},"b":tru}"#), 26);
         assert_eq!(byte("{\"a\":{\"text\":\"x\ty\"}}"), 16);
         assert_eq!(byte(r#"{"a":{"text":"x"#), 15);
+        assert!((20..26).contains(&byte(r#"{"a":{"text":"x"},"\ud800":1}"#)));
         // A half of a pair can't be text.
         assert_eq!(byte(r#"{"a":{"text":"x\ud83d y"}}"#), 22);
     }
@@ -393,6 +452,7 @@ mod tests {
         assert_eq!(fields(r#"{"a":{"text":[1,{"b":2}]}}"#), not_string(Kind::List));
         assert_eq!(fields(r#"{"a":{"text":{"b":[2]}}}"#), not_string(Kind::Object));
         assert_eq!(fields(r#"{"a":{"text":12}}"#), not_string(Kind::Number));
+        assert_eq!(fields(r#"{"a":{"text":1e999}}"#), not_string(Kind::Number));
         assert_eq!(fields("[]"), Err(RecordProblem::NotObject));
         assert_eq!(fields("7"), Err(RecordProblem::NotObject));
         let fields_of = |fields: &[&str]| {
