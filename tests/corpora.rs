@@ -97,6 +97,27 @@ fn a_page_of_parquet_that_is_too_large_is_refused() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn rows_of_parquet_take_no_more_memory_than_a_piece() {
+    let folder = folder();
+    let tiny = vec![("1".to_owned(), "a".to_owned()); 1024];
+    let large = |of_id: usize, of_text: usize| ("x".repeat(of_id), "x".repeat(of_text));
+    // Nothing tells how large the next row is, of its text or its id.
+    for (name, row) in [("texts", large(1, 2 << 20)), ("ids", large(2 << 20, 1))] {
+        let name = format!("{name}.parquet");
+        let rows = [&tiny[..], &vec![row; 60]].concat();
+        parquet(&folder.path().join(&name), &rows, rows.len(), false);
+        let program = env!("CARGO_BIN_EXE_corplint");
+        let limited = format!(
+            "ulimit -v 180000; exec {program} check --threads 1 -q --select encoding {name}"
+        );
+        let output = Command::new("sh").current_dir(folder.path()).args(["-c", &limited]).output();
+        let output = output.expect("a shell");
+        assert_eq!(output.status.code(), Some(0), "{}", texts(&output).1);
+    }
+}
+
+#[test]
 fn what_is_printed_is_the_same_on_any_number_of_threads() {
     let folder = folder();
     let lines = jsonl(&records(1000), false);

@@ -11,13 +11,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use parquet::basic::{ConvertedType, Type};
+use parquet::basic::{ConvertedType, LogicalType, Type};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
 use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
+use super::record::clipped;
 use super::{FieldPath, Place};
 
 /// Rows of a Parquet file.
@@ -156,26 +157,18 @@ impl Rows {
                 None if self.group < self.file.num_row_groups() => self.columns()?,
                 None => return Ok(()),
             };
-            // How large a row is, only the rows tell.
-            let mut wanted = 1;
+            // One by one: how large a row is, only the row tells.
             while columns.left > 0 && bytes < self.chunk {
-                wanted = wanted.min(columns.left);
-                let (texts, mut ids) = (columns.text.read(wanted)?, Vec::new());
-                if let Some(id) = &mut columns.id {
-                    ids = id.read(wanted)?;
-                }
-                if texts.len() != wanted || (columns.id.is_some() && ids.len() != wanted) {
-                    return Err(ParquetError::General("a column has too few rows".to_owned()));
-                }
-                columns.left -= wanted;
-                let mut ids = ids.into_iter();
-                for text in texts {
-                    let text = text.and_then(Value::into_bytes);
-                    bytes += text.as_ref().map_or(0, ByteArray::len) + ROW;
-                    rows.push((text, ids.next().flatten().and_then(Value::into_id)));
-                }
-                wanted =
-                    (self.chunk.saturating_sub(bytes) / (bytes / rows.len())).clamp(1, rows.len());
+                let text = columns.text.next()?.and_then(Value::into_bytes);
+                let id = match &mut columns.id {
+                    Some(id) => id.next()?.and_then(Value::into_id),
+                    None => None,
+                };
+                columns.left -= 1;
+                bytes += ROW;
+                bytes +=
+                    text.as_ref().map_or(0, ByteArray::len) + id.as_ref().map_or(0, String::len);
+                rows.push((text, id));
             }
             if columns.left > 0 {
                 self.open = Some(columns);
@@ -185,7 +178,7 @@ impl Rows {
     }
 }
 
-/// What a row takes besides its text, in bytes, or so.
+/// What a row takes besides its text and its id, in bytes, or so.
 const ROW: usize = 64;
 
 /// Writers of Parquet make pages of a megabyte, or up to 100 MB.
@@ -198,13 +191,6 @@ fn column(schema: &SchemaDescriptor, field: &FieldPath) -> Option<usize> {
 
 /// The column with the text, or what there is instead.
 fn text_column(schema: &SchemaDescriptor, field: &FieldPath) -> std::result::Result<usize, String> {
-    let is_text = |column: &ColumnDescriptor| {
-        let is_other = matches!(
-            column.converted_type(),
-            ConvertedType::DECIMAL | ConvertedType::INTERVAL | ConvertedType::BSON
-        );
-        column.physical_type() == Type::BYTE_ARRAY && column.max_rep_level() == 0 && !is_other
-    };
     match column(schema, field) {
         Some(index) if is_text(&schema.column(index)) => Ok(index),
         Some(index) => {
@@ -220,7 +206,8 @@ fn text_column(schema: &SchemaDescriptor, field: &FieldPath) -> std::result::Res
             let texts = schema.columns().iter().filter(|column| is_text(column));
             let names = texts
                 .take(12)
-                .map(|column| format!("`{}`", FieldPath::of_names(column.path().parts())));
+                .map(|column| FieldPath::of_names(column.path().parts()).to_string())
+                .map(|name| format!("`{}`", clipped(name)));
             let names = names.collect::<Vec<_>>().join(", ");
             let names = if names.is_empty() { "none".to_owned() } else { names };
             Err(format!(
@@ -231,10 +218,41 @@ fn text_column(schema: &SchemaDescriptor, field: &FieldPath) -> std::result::Res
     }
 }
 
-/// Whether what is in a column can be an id.
+/// Whether what is in a column can be an id: strings or numbers. Dates and decimals are stored as numbers that
+/// nobody would know again.
 fn is_id(column: &ColumnDescriptor) -> bool {
-    let types = [Type::BYTE_ARRAY, Type::INT32, Type::INT64];
-    column.max_rep_level() == 0 && types.contains(&column.physical_type())
+    let numbers = [Type::INT32, Type::INT64, Type::FLOAT, Type::DOUBLE];
+    let integer = |logical: &LogicalType| matches!(logical, LogicalType::Integer { .. });
+    let is_plain = match column.physical_type() {
+        Type::BYTE_ARRAY => is_text(column),
+        is => {
+            numbers.contains(&is)
+                && column.logical_type_ref().is_none_or(integer)
+                && PLAIN_NUMBERS.contains(&column.converted_type())
+        }
+    };
+    column.max_rep_level() == 0 && is_plain
+}
+
+/// How numbers are marked that stand for themselves.
+const PLAIN_NUMBERS: [ConvertedType; 9] = [
+    ConvertedType::NONE,
+    ConvertedType::INT_8,
+    ConvertedType::INT_16,
+    ConvertedType::INT_32,
+    ConvertedType::INT_64,
+    ConvertedType::UINT_8,
+    ConvertedType::UINT_16,
+    ConvertedType::UINT_32,
+    ConvertedType::UINT_64,
+];
+
+/// Whether a column holds strings, or bytes that may be.
+fn is_text(column: &ColumnDescriptor) -> bool {
+    let others = [ConvertedType::DECIMAL, ConvertedType::INTERVAL, ConvertedType::BSON];
+    column.physical_type() == Type::BYTE_ARRAY
+        && column.max_rep_level() == 0
+        && !others.contains(&column.converted_type())
 }
 
 /// A value of a column.
@@ -244,6 +262,10 @@ enum Value {
 }
 
 impl Value {
+    fn of_number(value: impl ToString) -> Self {
+        Self::Number(value.to_string())
+    }
+
     fn into_bytes(self) -> Option<ByteArray> {
         match self {
             Self::Bytes(bytes) => Some(bytes),
@@ -279,6 +301,8 @@ impl Column {
             ColumnReader::ByteArrayColumnReader(reader) => reader.skip_records(rows)?,
             ColumnReader::Int32ColumnReader(reader) => reader.skip_records(rows)?,
             ColumnReader::Int64ColumnReader(reader) => reader.skip_records(rows)?,
+            ColumnReader::FloatColumnReader(reader) => reader.skip_records(rows)?,
+            ColumnReader::DoubleColumnReader(reader) => reader.skip_records(rows)?,
             _ => rows,
         };
         if skipped == rows {
@@ -288,43 +312,39 @@ impl Column {
         }
     }
 
-    fn read(&mut self, rows: usize) -> Result<Vec<Option<Value>>> {
+    /// The next value; `None` where there is null.
+    fn next(&mut self) -> Result<Option<Value>> {
         let (there, is_unsigned) = (self.there, self.is_unsigned);
         match &mut self.reader {
-            ColumnReader::ByteArrayColumnReader(reader) => read(reader, rows, there, Value::Bytes),
-            ColumnReader::Int32ColumnReader(reader) => read(reader, rows, there, |value| {
-                Value::Number(match is_unsigned {
-                    true => value.cast_unsigned().to_string(),
-                    false => value.to_string(),
-                })
-            }),
-            ColumnReader::Int64ColumnReader(reader) => read(reader, rows, there, |value| {
-                Value::Number(match is_unsigned {
-                    true => value.cast_unsigned().to_string(),
-                    false => value.to_string(),
-                })
-            }),
-            _ => Ok(Vec::new()),
+            ColumnReader::ByteArrayColumnReader(reader) => next(reader, there, Value::Bytes),
+            ColumnReader::Int32ColumnReader(reader) if is_unsigned => {
+                next(reader, there, |value| Value::of_number(value.cast_unsigned()))
+            }
+            ColumnReader::Int32ColumnReader(reader) => next(reader, there, Value::of_number),
+            ColumnReader::Int64ColumnReader(reader) if is_unsigned => {
+                next(reader, there, |value| Value::of_number(value.cast_unsigned()))
+            }
+            ColumnReader::Int64ColumnReader(reader) => next(reader, there, Value::of_number),
+            ColumnReader::FloatColumnReader(reader) => next(reader, there, Value::of_number),
+            ColumnReader::DoubleColumnReader(reader) => next(reader, there, Value::of_number),
+            _ => Ok(None),
         }
     }
 }
 
-/// Reads values; null where there is none.
-fn read<T: DataType>(
+/// Reads a value.
+fn next<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
-    rows: usize,
     there: i16,
     value: impl Fn(T::T) -> Value,
-) -> Result<Vec<Option<Value>>> {
-    let (mut levels, mut values) = (Vec::new(), Vec::new());
+) -> Result<Option<Value>> {
+    let (mut levels, mut values) = (Vec::new(), Vec::with_capacity(1));
     let nullable = (there > 0).then_some(&mut levels);
-    reader.read_records(rows, nullable, None, &mut values)?;
-    let mut values = values.into_iter();
-    if there == 0 {
-        return Ok(values.map(|one| Some(value(one))).collect());
+    let (rows, ..) = reader.read_records(1, nullable, None, &mut values)?;
+    if rows != 1 {
+        return Err(ParquetError::General("a column has too few rows".to_owned()));
     }
-    let one = |level: i16| if level == there { values.next().map(&value) } else { None };
-    Ok(levels.into_iter().map(one).collect())
+    Ok(values.pop().map(value))
 }
 
 /// The crate that reads Parquet is made to refuse damaged files, but it is large; a file is no reason
