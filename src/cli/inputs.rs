@@ -96,6 +96,13 @@ impl InputArgs {
             None if paths.is_empty() => paths.push(".".into()),
             None => {}
         }
+        let is_stdin = |path: &Path| path.as_os_str() == "-";
+        if self.files_from.as_deref().is_some_and(is_stdin)
+            && paths.iter().any(|path| is_stdin(path))
+        {
+            let message = "standard input gives the list of files (--files-from -), so it can't be an input too";
+            return Err(Failure::Message(message.to_owned()));
+        }
         Ok(paths)
     }
 
@@ -173,7 +180,7 @@ fn field(written: &str) -> Result<FieldPath, String> {
 }
 
 fn encoding(label: &str) -> Result<&'static Encoding, String> {
-    let known = Encoding::for_label(label.as_bytes());
+    let known = Encoding::for_label_no_replacement(label.as_bytes());
     known.ok_or_else(|| format!("no such encoding is known; {ENCODING_HELP}"))
 }
 

@@ -29,7 +29,7 @@ impl FromToml for &'static Encoding {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let label = String::from_toml(value, reader)?;
-        let encoding = Encoding::for_label(label.as_bytes());
+        let encoding = Encoding::for_label_no_replacement(label.as_bytes());
         if encoding.is_none() {
             let message = format!("`{label}` is no encoding that is known");
             reader.mistake(value.span(), message).help = Some(ENCODING_HELP.to_owned());

@@ -79,8 +79,8 @@ impl Wide {
                 let encoding = if is_big { UTF_16BE } else { UTF_16LE };
                 let (text, has_errors) = encoding.decode_with_bom_removal(bytes);
                 // Without a mark, it is a guess.
-                let is_text = has_mark || (!has_errors && !text.contains(is_control));
-                is_text.then_some((text, has_errors))
+                let is_text = || MOST_WRONG * count_wrong(&text) <= bytes.len() / 2;
+                (has_mark || is_text()).then_some((text, has_errors))
             }
             Self::Utf32 { is_big } => {
                 let read = if is_big { u32::from_be_bytes } else { u32::from_le_bytes };
@@ -119,7 +119,7 @@ pub(super) fn decode<'a>(
         None => Wide::of(bytes).and_then(wide).or_else(|| {
             let is_utf_8 = bytes.starts_with(BOM) || simdutf8::basic::from_utf8(bytes).is_ok();
             let guess = if is_utf_8 { None } else { guess(bytes) };
-            guess.map(|(encoding, text)| (encoding.name(), (text, false), true))
+            guess.map(|(encoding, decoded)| (encoding.name(), decoded, true))
         }),
     };
     match decoded {
@@ -134,9 +134,9 @@ pub(super) fn decode<'a>(
 /// How much of a file is looked at to guess its encoding, in bytes.
 const SAMPLE: usize = 1 << 20;
 
-/// What bytes that are not UTF-8 were most likely written in, and the text; `None` if they are most
-/// likely UTF-8 with mistakes, or no text at all.
-fn guess(bytes: &[u8]) -> Option<(&'static Encoding, Cow<'_, str>)> {
+/// What bytes that are not UTF-8 were most likely written in, the text, and whether some of it means nothing;
+/// `None` if they are most likely UTF-8 with mistakes, or no text at all.
+fn guess(bytes: &[u8]) -> Option<(&'static Encoding, (Cow<'_, str>, bool))> {
     let (mut valid, mut invalid) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -147,15 +147,23 @@ fn guess(bytes: &[u8]) -> Option<(&'static Encoding, Cow<'_, str>)> {
         return None;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(&bytes[..bytes.len().min(SAMPLE)], true);
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    // A character that is cut in two, by the sample or by what cut the file, is no mistake.
+    detector.feed(sample, sample.len() == bytes.len() && sample.ends_with(b"\n"));
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-    (!text.contains(is_control)).then_some((encoding, text))
+    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    (MOST_WRONG * count_wrong(&text) <= invalid).then_some((encoding, (text, has_errors)))
 }
 
-/// No text has control characters like these; a wrong guess does, and so have other kinds of files.
-fn is_control(c: char) -> bool {
-    c.is_control() && !matches!(c, '\t'..='\r' | '\u{1a}' | '\u{85}')
+/// In one of how many characters, or bytes that are not UTF-8, a text may have something that is in no text, when it is
+/// only guessed what it is in. Files get bytes lost and cut, but a wrong guess makes many such characters, and so do files that
+/// are no texts.
+const MOST_WRONG: usize = 16;
+
+/// How many characters there are that are in no text: what could not be decoded, and control characters.
+fn count_wrong(text: &str) -> usize {
+    let is_control = |c: char| c.is_control() && !matches!(c, '\t'..='\r' | '\u{1a}' | '\u{85}');
+    text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER || is_control(*c)).count()
 }
 
 #[cfg(test)]
@@ -222,6 +230,37 @@ mod tests {
         let text = "橋は三日間閉鎖されていましたが、その後再び開通しました。";
         let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode(text);
         assert_eq!(decoded(&bytes, None), (text.into(), Some("Shift_JIS")));
+    }
+
+    #[test]
+    fn a_few_wrong_bytes_do_not_make_it_another_encoding() {
+        let text = "橋は三日間閉鎖されていましたが、その後再び開通しました。\n".repeat(20);
+        let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode(&text);
+        for (at, wrong) in [(57 * 10, &b"\xff"[..]), (0, b"\x08"), (57 * 3, b"\0")] {
+            let bytes = [&bytes[..at], wrong, &bytes[at..]].concat();
+            let (found, encoding) = decoded(&bytes, None);
+            assert_eq!(encoding, Some("Shift_JIS"), "{wrong:?}");
+            assert_eq!(found.matches("開通").count(), 20);
+        }
+        assert_eq!(decoded(&bytes[..bytes.len() - 2], None).1, Some("Shift_JIS"), "cut in two");
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decoded(&bytes, None).1, None, "nothing tells it");
+        let text = "The bridge was closed for three days.\n".repeat(20);
+        let mut bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.extend(b"\x08\0a");
+        let (found, encoding) = decoded(&bytes, None);
+        assert_eq!((&found[text.len()..], encoding), ("\u{8}\u{fffd}", Some("UTF-16LE")));
+    }
+
+    #[test]
+    fn a_sample_may_cut_a_character_in_two() {
+        let text = "橋は三日間閉鎖されていましたが、その後再び開通しました。\n".repeat(20_000);
+        let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode(&text);
+        for before in ["", "a"] {
+            let bytes = [before.as_bytes(), &bytes].concat();
+            assert!(bytes.len() > SAMPLE);
+            assert_eq!(decoded(&bytes, None).1, Some("Shift_JIS"), "{before:?}");
+        }
     }
 
     #[test]
