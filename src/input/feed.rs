@@ -1,5 +1,6 @@
 //! Handing out the inputs piece by piece, in order.
 
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -119,9 +120,10 @@ impl Feed {
         }
     }
 
-    /// Whether an input is one text, as its name says, and all of it is to be read.
+    /// Whether an input is one text, as its name says, and all of it is to be read. (What comes out of a pipe
+    /// can't be looked at first.)
     fn is_whole(&self, next: &Next) -> bool {
-        let is_text = |path| NamedAs::of(path).is_plain_text();
+        let is_text = |path: &Path| NamedAs::of(path).is_plain_text() && path.is_file();
         self.opener.options.format.is_none()
             && next.input.path().is_some_and(is_text)
             && next.place == Place::START

@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
+use serde::de::IgnoredAny;
+
 use super::encoding::Wide;
 
 /// What is in a file.
@@ -102,8 +104,19 @@ impl Compression {
         }
     }
 
+    /// Whether the bytes, which are a whole file, are the first few of one that is packed so.
+    pub(super) fn is_cut(self, all: &[u8]) -> bool {
+        let magic = self.magic();
+        // After so many bytes each is known.
+        all.len() < 10 && (magic.starts_with(all) || all.starts_with(magic))
+    }
+
     /// How the file that begins with these bytes is packed.
     pub fn of_content(head: &[u8]) -> Option<Self> {
+        // A frame of Zstandard that says nothing may come first, as `pzstd` writes one.
+        if matches!(head, [0x50..0x60, b'*', b'M', 0x18, ..]) {
+            return Some(Self::Zstd);
+        }
         let packed = Self::ALL.into_iter().find(|one| head.starts_with(one.magic()))?;
         // `BZh` may also begin a text; what follows then tells.
         const BLOCK: &[u8] = b"1AY&SY";
@@ -165,19 +178,30 @@ pub(super) fn of_content(head: &[u8], is_all: bool) -> InputFormat {
     if !head.starts_with(b"{") {
         return InputFormat::Text;
     }
-    // A text may begin with a brace; a record is a JSON object that ends with its line.
-    let end = memchr::memchr(b'\n', head);
-    let is_record = match end {
-        None if !is_all => {
-            let second = head[1..].trim_ascii_start().first();
-            matches!(second, Some(b'"'))
-        }
-        _ => {
-            let line = &head[..end.unwrap_or(head.len())];
-            serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).is_ok()
-        }
+    // A text may begin with a brace; a record is a JSON object that ends with its line. One that is broken is
+    // known by those that follow.
+    let (lines, rest) = whole_lines(head, is_all);
+    let mut lines = lines.take(MOST_LINES);
+    let is_jsonl = match lines.clone().next() {
+        Some(first) if is_record(first) => true,
+        Some(_) => lines.clone().any(is_record) && lines.all(|line| line.starts_with(b"{")),
+        None => rest[1..].trim_ascii_start().starts_with(b"\""),
     };
-    if is_record { InputFormat::Jsonl } else { InputFormat::Text }
+    if is_jsonl { InputFormat::Jsonl } else { InputFormat::Text }
+}
+
+/// The first lines that are whole and not blank, some of them, and what begins after the last whole line. `is_all`: there
+/// is no more than this.
+fn whole_lines(head: &[u8], is_all: bool) -> (impl Iterator<Item = &[u8]> + Clone, &[u8]) {
+    let end = if is_all { Some(head.len()) } else { memchr::memrchr(b'\n', head) };
+    let (lines, rest) = head.split_at(end.unwrap_or(0));
+    let lines = lines.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    (lines.filter(|line| !line.is_empty()), rest.trim_ascii_start())
+}
+
+/// Whether a line is a JSON object.
+fn is_record(line: &[u8]) -> bool {
+    line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 
 /// Whether a file that is named as having `named` in it, and begins with these bytes, surely has
@@ -188,26 +212,22 @@ pub(super) fn is_misnamed(named: InputFormat, head: &[u8], is_all: bool) -> Opti
         return None;
     }
     let head = head.strip_prefix(super::BOM).unwrap_or(head);
-    // A line that is cut off says nothing.
-    let end = if is_all { Some(head.len()) } else { memchr::memrchr(b'\n', head) };
-    let lines = head[..end?].split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let mut lines = lines.filter(|line| !line.is_empty()).take(MOST_LINES).peekable();
-    lines.peek()?;
-    let is_record = |line: &[u8]| {
-        line.starts_with(b"{") && serde_json::from_slice::<serde_json::Value>(line).is_ok()
-    };
+    let (mut lines, rest) = whole_lines(head, is_all);
+    lines.clone().next()?;
     match named {
         // One such line may be what a text is about.
         InputFormat::Text => {
-            let mut count = 0;
-            let all = lines.inspect(|_| count += 1).all(is_record);
+            let goes_on = rest.starts_with(b"{") && rest[1..].trim_ascii_start().starts_with(b"\"");
+            let mut lines = lines.take(MOST_LINES);
+            let mut count = usize::from(goes_on);
+            let all = lines.by_ref().inspect(|_| count += 1).all(is_record);
             (all && count > 1).then_some(InputFormat::Jsonl)
         }
         InputFormat::Jsonl => {
             let is_json = |line: &[u8]| {
                 line.starts_with(b"{")
                     || line.starts_with(b"[")
-                    || serde_json::from_slice::<serde_json::Value>(line).is_ok()
+                    || serde_json::from_slice::<IgnoredAny>(line).is_ok()
             };
             let text = lines.all(|line| std::str::from_utf8(line).is_ok() && !is_json(line));
             text.then_some(InputFormat::Text)
@@ -216,7 +236,7 @@ pub(super) fn is_misnamed(named: InputFormat, head: &[u8], is_all: bool) -> Opti
     }
 }
 
-/// How many lines are looked at to tell whether a file is what its name says.
+/// How many lines are looked at to tell whether they are records.
 const MOST_LINES: usize = 8;
 
 #[cfg(test)]
@@ -250,7 +270,11 @@ mod tests {
         for head in ["{\n", "oops\n{\"a\": 1}\n", "17\n", "[1,\n2]\n", "\n", "null"] {
             assert_eq!(misnamed(jsonl, head), None, "{head}");
         }
+        assert_eq!(misnamed(jsonl, &("oops\n".repeat(20) + "{\"a\": 1}\n")), None);
         assert_eq!(is_misnamed(jsonl, b"The ferry", false), None);
+        // Two records may be more than what is looked at.
+        assert_eq!(is_misnamed(text, b"{\"a\": 1}\n{ \"a\": [", false), Some(jsonl));
+        assert_eq!(is_misnamed(text, b"{\"a\": 1}\nis", false), None);
     }
 
     #[test]
@@ -258,6 +282,8 @@ mod tests {
         let is = |head: &str| of_content(head.as_bytes(), true);
         assert_eq!(is("PAR1\u{1}"), InputFormat::Parquet);
         assert_eq!(is("\u{feff}\n {\"text\": 1}\nx"), InputFormat::Jsonl);
+        assert_eq!(is("{\"text\": oops\n{\"text\": 1}\n"), InputFormat::Jsonl);
+        assert_eq!(is("{\n{\"text\": 1}\n}"), InputFormat::Text);
         assert_eq!(is("{\"text\": 1"), InputFormat::Text);
         assert_eq!(of_content(b"{\"text\": 1", false), InputFormat::Jsonl);
         assert_eq!(is("{braces} open this line\n"), InputFormat::Text);

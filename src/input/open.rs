@@ -18,8 +18,8 @@ use super::{
     ReadOptions,
 };
 
-/// How much of an input is looked at to tell what it is.
-const HEAD: usize = 16 << 10;
+/// How much of an input is looked at to tell what it is, in bytes.
+pub(super) const HEAD: usize = 64 << 10;
 
 /// An input that has been opened.
 pub(super) struct Opened {
@@ -71,7 +71,10 @@ impl Opener {
             (named, Some(is)) if named != Some(is) && **input != Input::Stdin => {
                 tell(NoticeKind::Packed(is));
             }
-            (Some(named), None) => tell(NoticeKind::NotPacked(named)),
+            (Some(named), None) => {
+                looked.refuse_damaged(named.name(), named.is_cut(&looked.head), input)?;
+                tell(NoticeKind::NotPacked(named));
+            }
             _ => {}
         }
         if let Some(compression) = compression {
@@ -91,6 +94,8 @@ impl Opener {
         let is_parquet = looked.head.starts_with(PARQUET_MAGIC);
         let format = match self.options.format.or(named.format) {
             Some(InputFormat::Parquet) if !is_parquet => of_content(&looked.head, looked.is_all),
+            // Whoever says so wants it, whatever it begins with.
+            Some(InputFormat::Text) if self.options.format.is_some() => InputFormat::Text,
             _ if is_parquet => InputFormat::Parquet,
             Some(format) if self.options.format.is_none() => {
                 is_misnamed(format, &looked.head, looked.is_all).unwrap_or(format)
@@ -98,6 +103,9 @@ impl Opener {
             Some(format) => format,
             None => of_content(&looked.head, looked.is_all),
         };
+        if named.format == Some(InputFormat::Parquet) && format == InputFormat::Text {
+            looked.refuse_damaged("Parquet", PARQUET_MAGIC.starts_with(&looked.head), input)?;
+        }
         match (self.options.format, named.format) {
             (Some(forced), _) if forced != format => {
                 let (forced, is) = (forced.title(), format.title());
@@ -146,10 +154,10 @@ impl Opener {
 
     /// The rows of the input, which is Parquet, from `place` on; `from` is all of it.
     fn rows(&self, input: &Input, place: Place, mut from: Bytes) -> Result<Rows, InputError> {
-        let file = match input {
-            Input::File(path) => File::open(path),
+        let file = match input.path() {
+            Some(path) if path.is_file() => File::open(path),
             // What is in it stands at its end, so it has to be a file.
-            Input::Stdin => tempfile::tempfile().and_then(|mut file| {
+            _ => tempfile::tempfile().and_then(|mut file| {
                 io::copy(&mut from, &mut file)?;
                 Ok(file)
             }),
@@ -212,7 +220,12 @@ impl Opener {
 
 /// Whether the name says that JSON is in it, of whatever shape.
 fn is_json(input: &Input) -> bool {
-    let ending = input.path().and_then(Path::extension);
+    let Some(path) = input.path() else { return false };
+    let unpacked = match NamedAs::of(path).compression {
+        Some(_) => path.file_stem().map(Path::new),
+        None => Some(path),
+    };
+    let ending = unpacked.and_then(Path::extension);
     ending.is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
@@ -257,6 +270,20 @@ impl Looked {
     }
 }
 
+impl Looked {
+    /// Says that it is damaged if it should be `named`, and is cut off before that can be told, or else is no text.
+    fn refuse_damaged(&self, named: &str, is_cut: bool, input: &Input) -> Result<(), InputError> {
+        let why = if self.is_all && is_cut {
+            format!("this should be {named}, and breaks off after {} bytes", self.head.len())
+        } else if memchr::memchr(0, &self.head).is_some() && Wide::of(&self.head).is_none() {
+            format!("this should be {named}, but does not begin so, nor is it text: it is damaged")
+        } else {
+            return Ok(());
+        };
+        Err(input.problem(InputProblem::Unfit(why)))
+    }
+}
+
 /// Counts what is passed over.
 struct Passed<'p>(&'p mut u64);
 
@@ -285,7 +312,7 @@ fn unfit_lines(head: &[u8], is_all: bool) -> Result<(), InputProblem> {
     let start = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
     let why = if let Some(encoding) = Wide::of(head) {
         format!("this is {}, and JSON Lines are UTF-8: convert it", encoding.name())
-    } else if start.starts_with(b"[") {
+    } else if start.starts_with(b"[") && !is_one_of_lines(start) {
         "this is a JSON list, and JSON Lines have one object a line: convert it, for example with \
          `jq -c '.[]'`"
             .to_owned()
@@ -299,19 +326,37 @@ fn unfit_lines(head: &[u8], is_all: bool) -> Result<(), InputProblem> {
     Err(InputProblem::Unfit(why))
 }
 
-/// Whether what begins with these bytes is a JSON object that goes over several lines.
+/// The first line and what comes after it, without white space around them.
+fn first_line(head: &[u8]) -> (&[u8], &[u8]) {
+    let end = memchr::memchr(b'\n', head).unwrap_or(head.len());
+    (head[..end].trim_ascii(), head[end..].trim_ascii())
+}
+
+/// Whether the first line is JSON, and not all there is.
+fn is_one_of_lines(head: &[u8]) -> bool {
+    let (first, rest) = first_line(head);
+    !rest.is_empty() && serde_json::from_slice::<IgnoredAny>(first).is_ok()
+}
+
+/// Whether what begins with these bytes is a JSON object that goes over several lines, and so is what follows.
 fn is_spread(head: &[u8], is_all: bool) -> bool {
-    let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii();
-    if !first.starts_with(b"{") || head[first.len()..].trim_ascii().is_empty() {
+    let (first, rest) = first_line(head);
+    if !first.starts_with(b"{") || rest.is_empty() {
         return false;
     }
     let is_cut =
         |json: &[u8]| serde_json::from_slice::<IgnoredAny>(json).is_err_and(|e| e.is_eof());
     // No line is a record that ends in the middle of it, unless it goes on with the next.
-    let goes_on = || match serde_json::Deserializer::from_slice(head).into_iter().next() {
-        Some(Ok(IgnoredAny)) => true,
-        Some(Err(error)) => error.is_eof() && !is_all,
-        None => false,
+    let goes_on = || {
+        let mut values = serde_json::Deserializer::from_slice(head).into_iter();
+        match values.next() {
+            Some(Ok(IgnoredAny)) => {
+                let (next, _) = first_line(head[values.byte_offset()..].trim_ascii());
+                !next.starts_with(b"{") || serde_json::from_slice::<IgnoredAny>(next).is_err()
+            }
+            Some(Err(error)) => error.is_eof() && !is_all,
+            None => false,
+        }
     };
     is_cut(first) && goes_on()
 }
@@ -332,6 +377,7 @@ mod tests {
         }
         for (head, is_all) in [
             ("{\n", true),
+            ("{\"a\": 1,\n\"b\": 2}\n{\"a\": 3}\n", true),
             ("{\n  \"a\": 1,\n  \"b", true),
             ("{\"a\": 1}\n{\n\"a\": 2}", true),
             ("{\"a\": \"x\n{\"a\": \"y\"}\n", true),

@@ -9,7 +9,7 @@ use memchr::memchr;
 
 use super::format::{PARQUET_MAGIC, is_misnamed};
 use super::lines::Chunk;
-use super::open::{Content, Opened, Opener};
+use super::open::{Content, HEAD, Opened, Opener};
 use super::rows::RowChunk;
 use super::unpack::{Bytes, Counted, is_stop, read_up_to};
 use super::{
@@ -157,7 +157,7 @@ fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl
             };
             visit.begin(&input);
             // Most files are read whole by now, and asking again takes time.
-            let rest = if bytes.len() < FIRST_READ { 0 } else { u64::MAX };
+            let rest = if bytes.len() < HEAD { 0 } else { u64::MAX };
             part.text(file.take(rest), bytes, &opener.options, spare, visit);
         }
         // It is something else, and is read as that.
@@ -183,16 +183,13 @@ fn read_if_text(
 ) -> io::Result<Option<Counted<File>>> {
     let Some(path) = input.path() else { return Ok(None) };
     let mut file = Counted { from: File::open(path)?, count: Arc::clone(count) };
-    file.by_ref().take(FIRST_READ as u64).read_to_end(bytes)?;
-    let is_all = bytes.len() < FIRST_READ;
+    file.by_ref().take(HEAD as u64).read_to_end(bytes)?;
+    let is_all = bytes.len() < HEAD;
     let is_other = Compression::of_content(bytes).is_some()
         || bytes.starts_with(PARQUET_MAGIC)
         || is_misnamed(super::InputFormat::Text, bytes, is_all).is_some();
     Ok((!is_other).then_some(file))
 }
-
-/// How much of a file is read before anything is known of it, in bytes.
-const FIRST_READ: usize = 64 << 10;
 
 impl Part {
     fn read(mut self, options: &ReadOptions, spare: &mut Spare, visit: &mut impl Visit) {
@@ -277,7 +274,11 @@ impl Part {
                 None => std::str::from_utf8(&chunk.bytes[start..end]),
             };
             let document = line
-                .map_err(|error| RecordProblem::NotUtf8 { byte: error.valid_up_to() + 1 })
+                .map_err(|error| {
+                    let has_mark = at.offset == 0 && chunk.bytes.starts_with(BOM);
+                    let before = if has_mark { BOM.len() } else { 0 };
+                    RecordProblem::NotUtf8 { byte: error.valid_up_to() - before + 1 }
+                })
                 .and_then(|line| self.record(line, at, options));
             match document {
                 Ok(None) => {}
