@@ -166,6 +166,27 @@ fn a_pipe_is_passed_over_in_a_folder() {
     assert_eq!(short(&folder, &["a"]).paths(), ["a/b.txt"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_what_comes_out_of_it() {
+    use std::thread;
+    let folder = Folder::new("pipes");
+    let records = "{\"text\": \"TODO\"}\n".repeat(2);
+    for (name, written, found) in [
+        ("text.txt", "TODO\n", "text.txt:1:1"),
+        ("records.txt", &*records, "records.txt record 1:1:1"),
+    ] {
+        let path = folder.0.join(name);
+        let made = Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo runs").success());
+        let written = written.to_owned();
+        let writer = thread::spawn(move || fs::write(path, written));
+        let ran = short(&folder, &[name]);
+        writer.join().expect("a thread").expect("it is read");
+        assert!(ran.stdout.starts_with(found), "{ran:?}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_can_not_be_read_hides_no_other() {
@@ -369,13 +390,23 @@ fn a_checkpoint_is_for_one_run_at_a_time() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_name_that_is_not_utf8_is_read_and_shown_with_a_replacement() {
+fn names_that_are_not_utf8_are_read_and_told_apart() {
     use std::os::unix::ffi::OsStrExt;
-    let folder = Folder::new("lossy");
-    let path = folder.0.join("a").join(std::ffi::OsStr::from_bytes(b"caf\xe9.txt"));
+    use std::time::SystemTime;
+    let folder = Folder::new("bytes");
     folder.write("a/b.html", "");
-    fs::write(path, "TODO\n").expect("a file");
-    assert_eq!(short(&folder, &["a"]).paths(), ["a/caf\u{fffd}.txt"]);
+    // As long as each other, and of the same time.
+    for name in [&b"caf\xe8.txt"[..], b"caf\xe9.txt", br"caf\xE9.txt"] {
+        let path = folder.0.join("a").join(std::ffi::OsStr::from_bytes(name));
+        fs::write(&path, "TODO\n").expect("a file");
+        let file = fs::File::options().write(true).open(path).expect("a file");
+        file.set_modified(SystemTime::UNIX_EPOCH).expect("a time");
+    }
+    let names = [r"a/caf\xE9.txt", r"a/caf\xE8.txt", r"a/caf\xE9.txt"];
+    assert_eq!(short(&folder, &["a"]).paths(), names);
+    assert_eq!(short(&folder, &["--checkpoint", "done.json", "a"]).paths(), names);
+    let again = short(&folder, &["--checkpoint", "done.json", "a"]);
+    assert_eq!((again.paths().len(), again.status), (0, Some(1)), "{}", again.stderr);
 }
 
 #[test]

@@ -10,7 +10,7 @@ pub const MOST_ERRORS: u64 = 100;
 /// Tells the first broken records of each input, and then how many more there are.
 pub struct Telling {
     most: u64,
-    /// The input whose records come.
+    /// The key of the input whose records come.
     input: Option<Arc<str>>,
     told: u64,
     untold: u64,
@@ -22,7 +22,7 @@ impl Telling {
         Self { most, input: None, told: 0, untold: 0 }
     }
 
-    /// What follows is of this input. Returns what is to be said of the one before.
+    /// What follows is of the input with this key. Returns what is to be said of the one before.
     pub fn begin(&mut self, input: &Arc<str>) -> Option<String> {
         if self.input.as_ref() == Some(input) {
             return None;
@@ -53,6 +53,7 @@ impl Telling {
         self.told = 0;
         let untold = std::mem::take(&mut self.untold);
         let input = self.input.take()?;
+        let input = input.trim_end_matches('\0');
         let records = count(untold, "more record");
         let message =
             format!("{input}: {records} could not be read; --max-errors says how many are told");

@@ -119,7 +119,8 @@ struct Output {
 
 /// What comes of one input.
 struct OfInput {
-    name: Arc<str>,
+    /// The key of the input.
+    input: Arc<str>,
     /// Where it begins in `stderr`.
     start: usize,
     /// Where each finding ends in `stdout`, if there may be too many.
@@ -134,12 +135,12 @@ struct OfInput {
 }
 
 impl Output {
-    /// What comes of an input, which is the last so far.
-    fn of(&mut self, name: &Arc<str>) -> &mut OfInput {
-        let is_new = self.parts.last().is_none_or(|last| last.name != *name);
+    /// What comes of the input with this key, which is the last so far.
+    fn of(&mut self, input: &Arc<str>) -> &mut OfInput {
+        let is_new = self.parts.last().is_none_or(|last| last.input != *input);
         if is_new {
             self.parts.push(OfInput {
-                name: Arc::clone(name),
+                input: Arc::clone(input),
                 start: self.stderr.len(),
                 ends: Vec::new(),
                 broken: Vec::new(),
@@ -157,7 +158,7 @@ impl Output {
         let mut messages = Vec::new();
         let ends = self.parts.iter().skip(1).map(|next| next.start).chain([self.stderr.len()]);
         for (part, end) in self.parts.iter().zip(ends) {
-            if let Some(message) = telling.begin(&part.name) {
+            if let Some(message) = telling.begin(&part.input) {
                 stderr.format("error", &message, &mut messages);
             }
             let mut start = part.start;
@@ -181,8 +182,8 @@ struct CheckWorker<'c> {
     /// Of the input that is read.
     policy: Cow<'c, Policy>,
     input: Input,
-    /// Of the input.
-    name: Arc<str>,
+    /// The key of the input.
+    key: Arc<str>,
     /// With `--stats`.
     stats: Option<(Stats, Effects<'c>)>,
 }
@@ -194,7 +195,7 @@ impl Worker for CheckWorker<'_> {
         if self.input != *input {
             self.policy = self.check.settings.policy(input.path());
             self.input = input.clone();
-            self.name = input.name();
+            self.key = input.key();
         }
     }
 
@@ -208,7 +209,7 @@ impl Worker for CheckWorker<'_> {
             }
             Event::Broken(record) => {
                 let (most, start) = (args.inputs.max_errors, output.stderr.len());
-                let part = output.of(&self.name);
+                let part = output.of(&self.key);
                 part.summary.broken += 1;
                 if part.broken.len() as u64 >= most {
                     part.untold += 1;
@@ -216,11 +217,11 @@ impl Worker for CheckWorker<'_> {
                 }
                 stderr.format("error", &record.to_string(), &mut output.stderr);
                 let end = output.stderr.len();
-                output.of(&self.name).broken.push(start..end);
+                output.of(&self.key).broken.push(start..end);
             }
             Event::Failed(error) => {
                 // It may be of an input that has not even begun.
-                let part = output.of(&error.name());
+                let part = output.of(&error.key());
                 if error.is_failure() {
                     part.summary.unreadable += 1;
                     stderr.format("error", &error.to_string(), &mut output.stderr);
@@ -229,7 +230,7 @@ impl Worker for CheckWorker<'_> {
                 }
             }
             Event::Notice(notice) => {
-                let part = output.of(&self.name);
+                let part = output.of(&self.key);
                 part.is_again |= notice.kind == NoticeKind::Changed;
                 let level = if notice.is_warning() { "warning" } else { "note" };
                 if !args.quiet {
@@ -257,7 +258,7 @@ impl CheckWorker<'_> {
                 findings
             }
         };
-        output.of(&self.name).summary.add_document(document.text().len(), &findings);
+        output.of(&self.key).summary.add_document(document.text().len(), &findings);
         if findings.len() >= MOST_FINDINGS && !self.check.args.quiet {
             let place = place(document.source());
             let message = format!("{place}: of one document no more findings than these are told");
@@ -273,7 +274,7 @@ impl CheckWorker<'_> {
         let mut ends = Vec::new();
         renderer
             .render_each(document, &findings[..wanted], &mut output.stdout, |end| ends.push(end));
-        let part = output.of(&self.name);
+        let part = output.of(&self.key);
         part.ends.append(&mut ends);
         part.summary.hidden += (findings.len() - wanted) as u64;
     }
@@ -287,7 +288,7 @@ impl Check<'_> {
             check: self,
             policy: self.settings.policy(None),
             input: Input::Stdin,
-            name: Input::Stdin.name(),
+            key: Input::Stdin.key(),
             stats: self.args.stats.then(stats),
         }
     }
@@ -327,12 +328,12 @@ impl Check<'_> {
         for part in output.parts.drain(..) {
             if let Some(kept) = &mut state.kept {
                 if part.is_again {
-                    kept.forget(&part.name);
+                    kept.forget(&part.input);
                     let unreadable = state.summary.unreadable;
                     state.summary = kept.summary();
                     state.summary.unreadable = unreadable;
                 }
-                kept.add(&part.name, &part.summary);
+                kept.add(&part.input, &part.summary);
             }
             state.summary.merge(part.summary);
         }

@@ -25,7 +25,7 @@ pub struct Checkpoint {
     /// The file there, which is locked as long as it is open.
     file: File,
     fingerprint: String,
-    /// By the name of the input.
+    /// By the key of the input.
     inputs: FxHashMap<String, Entry>,
     /// What the caller knew when it was saved.
     totals: Value,
@@ -207,7 +207,7 @@ impl Checkpoint {
             // Opening it will tell why.
             return Begin::At(Place::START);
         };
-        let entry = self.inputs.entry(input.name().to_string());
+        let entry = self.inputs.entry(input.key().to_string());
         let entry = entry.or_insert_with(|| Entry::new(state));
         entry.is_met = true;
         if entry.state != state {
@@ -223,7 +223,7 @@ impl Checkpoint {
 
     /// Takes note that what came of an input up to this place was put out; `None`: of all of it.
     pub(super) fn reached(&mut self, input: &Input, place: Option<Place>) {
-        if let Some(entry) = self.inputs.get_mut(&*input.name()) {
+        if let Some(entry) = self.inputs.get_mut(&*input.key()) {
             entry.reached = place.map_or(Reached::End, Reached::Place);
         }
     }
@@ -277,7 +277,8 @@ impl Checkpoint {
     /// not among them.
     pub fn missing(&self) -> Vec<String> {
         let mut missing = Vec::new();
-        for (name, entry) in &self.inputs {
+        for (key, entry) in &self.inputs {
+            let name = key.trim_end_matches('\0');
             if let (false, Reached::Place(place)) = (entry.is_met, entry.reached) {
                 missing.push(format!(
                     "{name}: an earlier run came to record {} of this, and it is not among the \

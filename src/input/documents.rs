@@ -1,5 +1,6 @@
 //! One input, and what is read from it.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,12 +21,21 @@ pub enum Input {
 }
 
 impl Input {
-    /// The path as people and programs should see it: without a leading `./`, and with `�` for
-    /// what is not Unicode. Control characters are still in it.
+    /// The path as people and programs should see it: without a leading `./`, and with `\xFE` for a byte of
+    /// what is not Unicode, where a backslash is doubled. Control characters are still in it.
     pub fn name(&self) -> Arc<str> {
         match self {
-            Self::File(path) => path.strip_prefix(".").unwrap_or(path).to_string_lossy().into(),
+            Self::File(path) => name_of(path).into(),
             Self::Stdin => "<stdin>".into(),
+        }
+    }
+
+    /// What tells it from all other inputs: the name, and a zero behind one that is not Unicode, so that no
+    /// other file can have it.
+    pub fn key(&self) -> Arc<str> {
+        match self.path() {
+            Some(path) if path.to_str().is_none() => format!("{}\0", self.name()).into(),
+            _ => self.name(),
         }
     }
 
@@ -60,6 +70,21 @@ impl Input {
         let path = self.path().map_or_else(|| PathBuf::from(&*self.name()), Path::to_owned);
         InputError { path, problem }
     }
+}
+
+/// The name of a file.
+fn name_of(path: &Path) -> Cow<'_, str> {
+    let below = path.strip_prefix(".").ok().filter(|below| !below.as_os_str().is_empty());
+    let path = below.unwrap_or(path);
+    if let Some(name) = path.to_str() {
+        return name.into();
+    }
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(&chunk.valid().replace('\\', r"\\"));
+        chunk.invalid().iter().for_each(|byte| name.push_str(&format!(r"\x{byte:02X}")));
+    }
+    name.into()
 }
 
 /// What comes of an input.

@@ -56,6 +56,11 @@ impl InputError {
         Input::File(self.path.clone()).name()
     }
 
+    /// What tells the input from all others, as [`Input::key`] gives it.
+    pub fn key(&self) -> Arc<str> {
+        Input::File(self.path.clone()).key()
+    }
+
     /// Whether something was there to lint and could not be. A folder without files to lint and the
     /// file that the output goes to are only worth a warning.
     pub fn is_failure(&self) -> bool {
@@ -65,7 +70,7 @@ impl InputError {
 
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.path.strip_prefix(".").unwrap_or(&self.path).display())?;
+        write!(f, "{}: ", self.name())?;
         match &self.problem {
             InputProblem::Io(error) => reason(error, f),
             InputProblem::BrokeOff { at, compression, error } => {
