@@ -103,7 +103,8 @@ impl Opener {
             Some(format) => format,
             None => of_content(&looked.head, looked.is_all),
         };
-        if named.format == Some(InputFormat::Parquet) && format == InputFormat::Text {
+        let should_be = self.options.format.or(named.format);
+        if should_be == Some(InputFormat::Parquet) && format == InputFormat::Text {
             looked.refuse_damaged("Parquet", PARQUET_MAGIC.starts_with(&looked.head), input)?;
         }
         match (self.options.format, named.format) {
@@ -268,9 +269,7 @@ impl Looked {
         let from = Box::new(again.chain(Cursor::new(head[start..].to_vec())).chain(from));
         Self { head, is_all, from }
     }
-}
 
-impl Looked {
     /// Says that it is damaged if it should be `named`, and is cut off before that can be told, or else is no text.
     fn refuse_damaged(&self, named: &str, is_cut: bool, input: &Input) -> Result<(), InputError> {
         let why = if self.is_all && is_cut {
