@@ -166,6 +166,19 @@ fn a_pipe_is_passed_over_in_a_folder() {
     assert_eq!(short(&folder, &["a"]).paths(), ["a/b.txt"]);
 }
 
+#[test]
+fn the_checkpoint_is_not_linted() {
+    let folder = Folder::new("own");
+    folder.write("a/b.txt", "TODO\n");
+    let args = ["check", "--format", "short", "--checkpoint", "a/done.txt", "a"];
+    let told = "corplint: warning: a/done.txt: this is the checkpoint, so it is not read\n";
+    let first = folder.run(&args);
+    assert_eq!((first.status, first.paths()), (Some(1), vec!["a/b.txt"]));
+    assert!(first.stderr.contains(told), "{first:?}");
+    let second = folder.run(&args);
+    assert_eq!((second.status, second.paths().len()), (Some(1), 0), "{second:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_is_what_comes_out_of_it() {

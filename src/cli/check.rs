@@ -62,11 +62,15 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     let mut progress = Progress::new(&paths, follow, Arc::clone(&run.count), args.quiet);
     interrupt::stop_on_interrupt(&run.stop);
     let telling = Telling::new(args.inputs.max_errors);
+    let checkpoint = kept.as_ref().map(Kept::path);
     let mut state = State { summary, telling, kept };
     let sink = |output: &mut Output| check.put(output, &mut state, &mut progress);
     let mut inputs = Inputs::of(paths, follow);
     if let Some(file) = output::file() {
         inputs = inputs.without_output(file);
+    }
+    if let Some(path) = checkpoint {
+        inputs = inputs.without_checkpoint(path);
     }
     let workers = run.run(inputs, || check.worker(), sink);
     progress.end();

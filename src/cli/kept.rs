@@ -43,6 +43,11 @@ impl Kept {
         Arc::clone(&self.checkpoint)
     }
 
+    /// The true path of the checkpoint.
+    pub fn path(&self) -> PathBuf {
+        self.lock().path().to_owned()
+    }
+
     /// The summary of what is done already.
     pub fn summary(&self) -> Summary {
         self.totals.summary()

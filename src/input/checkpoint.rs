@@ -163,11 +163,16 @@ impl Checkpoint {
     ///
     /// When the file can't be read, is in use, is no checkpoint, or has another fingerprint.
     pub fn open(path: &Path, fingerprint: &str) -> Result<Self, CheckpointError> {
+        if fs::metadata(path).is_ok_and(|is| !is.is_file()) {
+            let why = "it is no file, and would be replaced by one".to_owned();
+            return Err(CheckpointError::NotOne(why));
+        }
         let mut file = locked(path)?;
         let mut text = Vec::new();
         file.read_to_end(&mut text).map_err(CheckpointError::Io)?;
         let mut new = Self {
-            path: path.to_owned(),
+            // A link stays what it is.
+            path: fs::canonicalize(path).map_err(CheckpointError::Io)?,
             file,
             fingerprint: fingerprint.to_owned(),
             inputs: FxHashMap::default(),
@@ -194,6 +199,11 @@ impl Checkpoint {
             new.inputs.insert(path, Entry { state, reached, is_old: true, is_met: false });
         }
         Ok(new)
+    }
+
+    /// The true path of the file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// What the caller saved last; null if it is new.
@@ -330,6 +340,20 @@ fn locked(path: &Path) -> Result<File, CheckpointError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_one_and_what_is_no_file_is_refused() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        std::os::unix::fs::symlink("file", &link).expect("a link");
+        let mut checkpoint = Checkpoint::open(&link, "f").expect("a new one");
+        checkpoint.save(Value::Null).expect("it is written");
+        assert!(link.is_symlink() && file.metadata().is_ok_and(|file| file.len() > 0));
+        for path in [folder.path(), Path::new("/dev/null")] {
+            assert!(matches!(Checkpoint::open(path, "f"), Err(CheckpointError::NotOne(_))));
+        }
+    }
 
     #[test]
     fn what_was_saved_is_known_again() {

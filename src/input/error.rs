@@ -41,6 +41,8 @@ pub enum InputProblem {
     NothingToLint,
     /// It is the file that the output goes to.
     IsOutput,
+    /// It is the file that remembers what was done.
+    IsCheckpoint,
     /// It is one text, and larger than may be.
     TooLarge {
         /// The largest that may be, in bytes.
@@ -62,9 +64,10 @@ impl InputError {
     }
 
     /// Whether something was there to lint and could not be. A folder without files to lint and the
-    /// file that the output goes to are only worth a warning.
+    /// files that are written to are only worth a warning.
     pub fn is_failure(&self) -> bool {
-        !matches!(self.problem, InputProblem::NothingToLint | InputProblem::IsOutput)
+        use InputProblem::{IsCheckpoint, IsOutput, NothingToLint};
+        !matches!(self.problem, NothingToLint | IsOutput | IsCheckpoint)
     }
 }
 
@@ -97,6 +100,7 @@ impl fmt::Display for InputError {
             InputProblem::IsOutput => {
                 f.write_str("the output goes to this file, so it is not read")
             }
+            InputProblem::IsCheckpoint => f.write_str("this is the checkpoint, so it is not read"),
             InputProblem::TooLarge { most } => {
                 write!(f, "this text is larger than {}", size(*most))?;
                 f.write_str("; --max-record-size raises the limit")

@@ -28,6 +28,8 @@ pub struct Inputs {
     stdin_seen: bool,
     /// The file that the output goes to.
     output: Option<fs::Metadata>,
+    /// The true path of the file that remembers what was done.
+    checkpoint: Option<PathBuf>,
     /// The true paths of what was given out. `None` when nothing can be reached twice, so that
     /// memory does not grow with the number of files.
     seen: Option<Seen>,
@@ -68,6 +70,7 @@ impl Inputs {
             folder: None,
             stdin_seen: false,
             output: None,
+            checkpoint: None,
             seen,
         }
     }
@@ -77,13 +80,24 @@ impl Inputs {
         Self { output: Some(output), ..self }
     }
 
-    /// The file, unless the output goes there.
+    /// Leaves out the file with this true path, which remembers what was done.
+    pub fn without_checkpoint(self, path: PathBuf) -> Self {
+        Self { checkpoint: Some(path), ..self }
+    }
+
+    /// The file, unless we write to it.
     fn file(&self, path: PathBuf) -> Result<Input, InputError> {
-        let is_output = self.output.as_ref().is_some_and(|output| is_file(output, &path));
-        match is_output {
-            true => Err(InputError { path, problem: InputProblem::IsOutput }),
-            false => Ok(Input::File(path)),
+        let is_checkpoint = |checkpoint: &PathBuf| {
+            path.file_name() == checkpoint.file_name()
+                && fs::canonicalize(&path).is_ok_and(|path| path == *checkpoint)
+        };
+        if self.output.as_ref().is_some_and(|output| is_file(output, &path)) {
+            return Err(InputError { path, problem: InputProblem::IsOutput });
         }
+        if self.checkpoint.as_ref().is_some_and(is_checkpoint) {
+            return Err(InputError { path, problem: InputProblem::IsCheckpoint });
+        }
+        Ok(Input::File(path))
     }
 
     /// The next input in the folder that is being walked.
