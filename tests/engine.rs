@@ -422,6 +422,91 @@ fn what_fills_its_lines_is_deleted_with_them_and_else_with_the_space_after_it() 
     assert_eq!(deleted, ["  Advert \n", "advert ", "ad"]);
 }
 
+/// What is looked for in whole documents must say nothing wrong of what begins or ends elsewhere than words do.
+#[test]
+fn what_is_found_does_not_depend_on_what_else_is_asked() {
+    let other = |asks: &str| {
+        format!(
+            "[[rule]]\nid = 'other'\nsummary = 'x'\nover = 'line'\nwhere = {{ all = [{{ {asks} }}, {{ words = {{ min = 9 }} }}] }}\n"
+        )
+    };
+    for (rule, asks, text, wanted) in [
+        (
+            "over = 'line'\npattern = 're'\nafter = { matches = '\\bsign up\\b' }",
+            r"matches = '\bsign up\b'",
+            "resign up",
+            &["re"][..],
+        ),
+        (
+            "over = 'line'\npattern = 'bars'\nunless = { matches = '\\bbars\\b' }",
+            r"matches = '\bbars\b'",
+            "foobars",
+            &[],
+        ),
+        (
+            "over = 'line'\npattern = '(?<a>foo)(?<b>bars)'\ngroups = { b = { matches = '\\bbars\\b' } }",
+            r"matches = '\bbars\b'",
+            "foobars",
+            &["foobars"],
+        ),
+        (
+            "over = 'word'\nwhere = { matches = '\\bCOVID\\b' }",
+            r"matches = '\bCOVID\b'",
+            "新COVID疫情",
+            &["COVID"],
+        ),
+        ("over = 'word'\npattern = '\\b[a-z]+c\\b'", r"matches = '\b[a-z]+c\b'", "abc中", &["abc"]),
+        (
+            "over = 'line'\nwhere = { first_word = { matches = '\\babc\\b' } }",
+            r"matches = '\babc\b'",
+            "abc中",
+            &["abc中"],
+        ),
+        (
+            "over = 'paragraph'\npattern = '^-+\\n\\w+\\n-+$'",
+            r"matches = '^-+$'",
+            "---\nTitle\n---\n",
+            &["---\nTitle\n---"],
+        ),
+        ("over = 'paragraph'\npattern = '^\\W*\\s'", r"matches = '^\W*\s'", "@ \n bab", &["@ \n "]),
+        (
+            "over = 'paragraph'\nwhere = { matches = '(?s)^read .' }",
+            r"matches = '^read'",
+            "read \nmore",
+            &["read \nmore"],
+        ),
+    ] {
+        let rule = format!("[[rule]]\nid = 'r'\nsummary = 'x'\n{rule}\n");
+        assert_eq!(found(&linter(&rule), text), wanted, "{rule}");
+        assert_eq!(
+            found(&linter(&(rule.clone() + &other(asks))), text),
+            wanted,
+            "{rule} and {asks}"
+        );
+    }
+}
+
+#[test]
+fn many_findings_in_one_line_are_deleted_in_linear_time() {
+    let linter =
+        linter("[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\npattern = 'b'\nfix = 'delete'\n");
+    let text = "b ".repeat(2_000_000);
+    let findings = linter.lint(&Document::new(Source::file("test"), &*text));
+    let edit = &findings[1].fix.as_ref().expect("a fix").edits[0];
+    assert_eq!((edit.start, edit.end), (2, 4));
+}
+
+#[test]
+fn what_is_near_what_is_near_takes_no_power_of_time() {
+    let deep = (0..6).fold("{ words = { min = 9 } }".to_owned(), |inner, _| {
+        format!("{{ any_previous = {{ within = 100, where = {inner} }} }}")
+    });
+    let rule = format!(
+        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\nwhere = {{ words = 2 }}\nunless = {deep}\n"
+    );
+    assert_eq!(found(&linter(&rule), &"ab cd\n".repeat(300)).len(), 300);
+}
+
 #[test]
 fn what_stands_after_the_last_match_of_a_line_lies_in_that_line() {
     let linter = linter(

@@ -14,6 +14,8 @@ use crate::rule::pattern::Pattern;
 use crate::rule::places::{Hits, Place, Places};
 use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
+use crate::text::layout::{trim, whole_lines};
+use crate::text::segments::is_word_char;
 use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
 use super::candidates::Candidates;
@@ -91,6 +93,8 @@ pub(super) struct Pass<'a> {
     /// yet.
     asked: RefCell<Vec<u32>>,
     answers: RefCell<Vec<Answers>>,
+    /// A line with its line break, and what is visible of it: a long one may have many findings.
+    line: RefCell<(Range<usize>, Range<usize>)>,
 }
 
 impl<'a> Pass<'a> {
@@ -112,6 +116,7 @@ impl<'a> Pass<'a> {
             candidates: Candidates::new(set, &arenas.masks),
             asked: asked.into(),
             answers,
+            line: RefCell::default(),
         }
     }
 
@@ -160,6 +165,22 @@ impl<'a> Pass<'a> {
             // Other words are not looked for.
             _ => None,
         }
+    }
+
+    /// `span` widened to whole lines, its last line break included, and what is visible of them.
+    pub fn whole_lines(&self, span: &Range<usize>) -> (Range<usize>, Range<usize>) {
+        let text = self.analysis.text;
+        let mut known = self.line.borrow_mut();
+        let line = &known.0;
+        if line.contains(&span.start) && (span.end < line.end || line.end == text.len()) {
+            return known.clone();
+        }
+        let lines = whole_lines(text, span);
+        let visible = trim(text, lines.clone());
+        if !text[span.clone()].contains('\n') {
+            *known = (lines.clone(), visible.clone());
+        }
+        (lines, visible)
     }
 
     /// Changes or reads what is known of a named condition on units of `kind`.
@@ -282,11 +303,23 @@ impl<'a> Pass<'a> {
                     prefilter.literals_in(self.analysis.str(unit), found)
                 })
             }
+            // In `resign up`, what follows `re` is `sign up`, and no segment is `sign`.
+            None if self.cuts_segment(&unit.span) => true,
             _ => {
                 let places = self.pattern(pattern, unit.place.map(|(kind, _)| kind));
                 places.is_none_or(|places| !inside_span(places, &unit.span).is_empty())
             }
         }
+    }
+
+    /// Whether a span begins or ends within a segment.
+    fn cuts_segment(&self, span: &Range<usize>) -> bool {
+        let is_inside = |at: usize| {
+            let (before, after) = self.analysis.text.split_at(at);
+            before.chars().next_back().is_some_and(is_word_char)
+                && after.chars().next().is_some_and(is_word_char)
+        };
+        is_inside(span.start) || is_inside(span.end)
     }
 
     fn literals(&self) -> &Literals {

@@ -11,7 +11,7 @@ use crate::rule::condition::Condition;
 use crate::rule::rule::{Finder, FixRule};
 use crate::rule::template::{Placeholder, Template, letters};
 use crate::rule::{Rule, Severity};
-use crate::text::layout::{trim, whole_lines};
+use crate::text::layout::trim;
 use crate::text::{Feature, UnitKind, UnitOfMeasure};
 
 use super::finding::{Edit, Finding, Fix, Related};
@@ -116,8 +116,8 @@ fn fix_of(pass: &Pass<'_>, fix: &FixRule, found: &Found) -> Fix {
     let (span, insert) = match fix {
         FixRule::Replace(template) => (span.clone(), render(pass, template, found, false)),
         FixRule::Delete => {
-            let lines = whole_lines(text, span);
-            let fills = trim(text, lines.clone()) == trim(text, span.clone());
+            let (lines, visible) = pass.whole_lines(span);
+            let fills = visible == trim(text, span.clone());
             let span = if fills { lines } else { with_space(text, span) };
             (span, String::new())
         }

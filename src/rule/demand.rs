@@ -63,7 +63,7 @@ impl Demands<'_> {
         match condition {
             Condition::Matches(index) => {
                 let known = self.asked.patterns.contains(index)
-                    && self.patterns[*index].gate().is_some_and(|gate| gate.is_known(kind));
+                    && self.patterns[*index].gate().is_some_and(|gate| gate.is_known(Some(kind)));
                 known.then(|| vec![Need::Pattern(*index)])
             }
             Condition::In(list) => self.asked.lists.contains(list).then(|| vec![Need::List(*list)]),

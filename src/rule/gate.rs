@@ -46,13 +46,18 @@ impl Gate {
             .or_else(|| Self::literals(&ways))
     }
 
-    /// Whether the places where units of `kind` may have it are known. A line begins where somebody
-    /// looks, and so does a paragraph.
-    pub fn is_known(&self, kind: UnitKind) -> bool {
-        match self {
-            Self::Places { opening: Some(_), .. } => is_whole_lines(kind),
-            Self::Places { .. } | Self::Shape(_) => true,
-            Self::Literals(_) => false,
+    /// Whether the places where units of `kind`, or parts of them that begin and end where segments do, may have it are known.
+    pub fn is_known(&self, kind: Option<UnitKind>) -> bool {
+        match (self, kind) {
+            // A word may be a part of a segment: of `新COVID`, `新` is a word, and `COVID`.
+            (Self::Literals(_), _) | (_, Some(UnitKind::Word)) => false,
+            // A line begins where somebody looks, and so does a paragraph.
+            (Self::Places { opening: Some(opening), .. }, kind) => match kind {
+                Some(UnitKind::Line) => true,
+                Some(UnitKind::Paragraph) => !opening.may_leave_line(),
+                _ => false,
+            },
+            (Self::Places { .. } | Self::Shape(_), _) => true,
         }
     }
 
@@ -93,11 +98,6 @@ impl Gate {
         let long = all.iter().all(|bytes| bytes.len() >= SHORTEST || marks(bytes));
         (long && all.len() <= MOST).then_some(Self::Literals(all))
     }
-}
-
-/// Whether a unit of `kind` begins where a line does.
-pub(crate) fn is_whole_lines(kind: UnitKind) -> bool {
-    matches!(kind, UnitKind::Line | UnitKind::Paragraph)
 }
 
 /// One of the ways in which a pattern matches.

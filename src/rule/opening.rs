@@ -85,6 +85,15 @@ impl Opening {
         any
     }
 
+    /// Whether what tells it may be white space that no line has: at its edge, or a line break.
+    pub fn may_leave_line(&self) -> bool {
+        let leaves = |literal: &Beginning| {
+            let breaks = literal.iter().any(|byte| (0x09..=0x0d).contains(byte));
+            breaks || literal.last() == Some(&b' ')
+        };
+        self.marks.wide || self.marks.ascii & SPACES != 0 || self.literals.iter().any(leaves)
+    }
+
     /// Whether few lines of a text begin so.
     pub fn is_telling(&self) -> bool {
         const SHORTEST: usize = 2;
@@ -235,6 +244,9 @@ impl Found {
         Some(next)
     }
 }
+
+/// White space of ASCII, and control characters that count as such.
+const SPACES: u128 = 0x1f << 0x09 | 0x1f << 0x1c;
 
 impl Marks {
     fn add(&mut self, mark: char) {
@@ -422,6 +434,24 @@ mod tests {
     fn what_may_be_nothing_or_anywhere_can_not_be_told() {
         for source in [r"share", r"^\W*(?:a|)", r"^\W*(?:a|©?)", r"\bshare", r"^\w"] {
             assert_eq!(opening(source), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_goes_beyond_a_line_is_known() {
+        for source in [
+            r"^-+\n\w",
+            r"^\W*\s",
+            r"^ab\ncd",
+            r"(?s)^ab .",
+            r"^read\s+more",
+            r"^-*\u{2028}",
+            r"^[*#]+ a",
+        ] {
+            assert!(opening(source).unwrap().may_leave_line(), "{source}");
+        }
+        for source in [r"^\W*share", r"^read more", r"^(?:\W*#)?ab\b"] {
+            assert!(!opening(source).unwrap().may_leave_line(), "{source}");
         }
     }
 

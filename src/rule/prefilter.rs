@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::chars::ASCII_LOOKALIKES;
 use super::demand::Asked;
-use super::gate::{Gate, is_whole_lines};
+use super::gate::Gate;
 use super::list::{FirstWords, WordList};
 use super::literal_search::LiteralSearch;
 use super::opening::{Opening, Openings};
@@ -28,6 +28,9 @@ const FILTER_BITS: u32 = 17;
 /// How many bits tell most words with which no phrase of two or more words begins from those with which one
 /// may.
 const BEGINS_BITS: u32 = 15;
+
+/// The bit for parts of units, behind those of the kinds of units.
+const PARTS: u8 = 1 << UnitKind::ALL.len();
 
 /// A pattern or a word list, among all that are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +59,8 @@ pub(crate) struct Prefilter {
     known: Vec<bool>,
     /// For each pattern, whether its literals are looked for in lines.
     in_lines: Vec<bool>,
-    /// For each pattern, whether it is known where it may stand only of units of whole lines.
-    whole_lines: Vec<bool>,
+    /// For each pattern, of what it is known where it may stand: a bit for each kind of unit, and [`PARTS`].
+    known_in: Vec<u8>,
 }
 
 impl Prefilter {
@@ -66,7 +69,8 @@ impl Prefilter {
         let mut slots: FxHashMap<u64, Vec<Slot>> = FxHashMap::default();
         let mut known = vec![false; patterns.len() + lists.len()];
         let mut in_lines = vec![false; patterns.len()];
-        let mut whole_lines = vec![false; patterns.len()];
+        let mut known_in = vec![0; patterns.len()];
+        let mut has_opening = vec![false; patterns.len()];
         let mut openings: Vec<(&Opening, u32)> = Vec::new();
         let mut shapes = Vec::new();
         let mut literals = Vec::new();
@@ -77,10 +81,13 @@ impl Prefilter {
             let Some(gate) = pattern.gate() else { continue };
             let in_line = matches!(gate, Gate::Literals(_));
             (known[index as usize], in_lines[index as usize]) = (!in_line, in_line);
+            let bit = |kind| u8::from(gate.is_known(Some(kind))) << kind as u8;
+            known_in[index as usize] = UnitKind::ALL.into_iter().map(bit).sum::<u8>()
+                | if gate.is_known(None) { PARTS } else { 0 };
             match gate {
                 Gate::Places { segments, opening } => {
                     openings.extend(opening.as_ref().map(|opening| (opening, index)));
-                    whole_lines[index as usize] = opening.is_some();
+                    has_opening[index as usize] = opening.is_some();
                     for segment in segments {
                         let slots = slots.entry(hash_word(segment)).or_default();
                         let slot = Slot { index, words: false };
@@ -116,7 +123,7 @@ impl Prefilter {
         let openings = Openings::of(&openings);
         if has_openings && openings.is_none() {
             // Too many to be looked for.
-            known.iter_mut().zip(&whole_lines).for_each(|(known, is)| *known &= !is);
+            known.iter_mut().zip(&has_opening).for_each(|(known, has)| *known &= !has);
         }
         Self {
             slots,
@@ -128,7 +135,7 @@ impl Prefilter {
             patterns: patterns.len(),
             known,
             in_lines,
-            whole_lines,
+            known_in,
         }
     }
 
@@ -221,9 +228,11 @@ impl Prefilter {
         self.known[self.patterns + list]
     }
 
-    /// Whether it is known where units of `kind` may have what the pattern needs.
+    /// Whether it is known where units of `kind`, or parts of them that begin and end where segments do, may have what
+    /// the pattern needs.
     pub fn knows_pattern_in(&self, pattern: usize, kind: Option<UnitKind>) -> bool {
-        self.known[pattern] && (!self.whole_lines[pattern] || kind.is_some_and(is_whole_lines))
+        let bit = kind.map_or(PARTS, |kind| 1 << kind as u8);
+        self.known[pattern] && self.known_in[pattern] & bit != 0
     }
 
     /// Where in `places` a match of the pattern may have what it needs, in order: `None` for

@@ -12,6 +12,7 @@ use super::Checker;
 use crate::rule::condition::{Condition, Index, Share};
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
 use crate::rule::counted_spec::{OccurrencesSpec, ShareSpec};
+use crate::rule::near_spec::NearSpec;
 use crate::rule::template::Placeholder;
 
 /// The named conditions of a pack.
@@ -186,10 +187,8 @@ impl Checker<'_> {
                 match_case: contains.match_case,
             },
             Test::Occurrences(occurrences) => self.occurrences(occurrences)?,
-            Test::Previous(near) => {
-                Condition::Previous(near.within, Box::new(self.compile(&near.r#where)))
-            }
-            Test::Next(near) => Condition::Next(near.within, Box::new(self.compile(&near.r#where))),
+            Test::Previous(near) => Condition::Previous(near.within, Box::new(self.near(near))),
+            Test::Next(near) => Condition::Next(near.within, Box::new(self.near(near))),
             Test::Enclosing(kind, inner) => {
                 // Asked for every match inside the larger unit, so the answer is remembered.
                 let inner = self.compile(inner);
@@ -216,6 +215,13 @@ impl Checker<'_> {
         let condition = self.compile(&spec.r#where);
         let condition = self.remembered(condition);
         Share { over: spec.over, condition, by: spec.by, of_all, bounds: spec.bounds }
+    }
+
+    /// What is asked of units near another. Several have the same one near, so the answer is remembered; without it, what is
+    /// near what is near would take time to the power of how deep that goes.
+    fn near(&mut self, near: &NearSpec) -> Condition {
+        let inner = self.compile(&near.r#where);
+        if near.within > 1 { self.remembered(inner) } else { inner }
     }
 
     /// `condition`, once for all who ask it, with its answers remembered.
