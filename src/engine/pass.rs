@@ -489,13 +489,15 @@ fn inside(unit: &Unit, span: Range<usize>) -> Unit {
     Unit::fragment(unit.span.start + span.start..unit.span.start + span.end)
 }
 
-/// The last word of `text`. No word crosses white space, so the chunks are asked from the end.
+/// The last word of `text`. No word crosses white space but for one that keeps digits together, so the chunks are asked from the
+/// end.
 fn last_word(text: &str) -> Option<Range<usize>> {
+    let is_between = |c: char| c.is_whitespace() && c != '\u{202f}';
     let mut end = text.len();
     loop {
-        end = text[..end].trim_end().len();
+        end = text[..end].trim_end_matches(is_between).len();
         let start = text[..end]
-            .rfind(char::is_whitespace)
+            .rfind(is_between)
             .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         if let Some(word) = words(&text[start..end]).last() {
             return Some(start + word.start..start + word.end);
@@ -516,6 +518,7 @@ mod tests {
         let last = |text| last_word(text).map(|word| &text[word]);
         assert_eq!(last("One two. — …"), Some("two"));
         assert_eq!(last("über\u{a0}naïve "), Some("naïve"));
+        assert_eq!(last("plus 3\u{202f}000"), Some("3\u{202f}000"));
         assert_eq!(last(" — "), None);
         assert_eq!(last(""), None);
     }

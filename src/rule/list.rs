@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::text::fold::{fold_word, hash, hash_word};
+use crate::text::fold::{fold_apostrophe, fold_word, hash, hash_word};
 use crate::text::segments::short;
 use crate::text::words;
 
@@ -206,7 +206,11 @@ impl WordList {
             }
             // Whatever follows the last word of the entry (`e.g.`) must follow here too.
             let tail = &entry.text[entry.last_word..];
-            text[span.end..].starts_with(tail).then_some((*index, span.end + tail.len()))
+            let mut rest = text[span.end..].chars();
+            let follows = tail.chars().all(|c| {
+                rest.next().is_some_and(|other| fold_apostrophe(c) == fold_apostrophe(other))
+            });
+            follows.then(|| (*index, text.len() - rest.as_str().len()))
         })
     }
 }
@@ -223,7 +227,7 @@ impl PhraseHash {
 
     /// The same of a word that has this hash.
     fn push_hash(&mut self, gap: &str, word: u64) {
-        let gap = if is_blank(gap) { 1 } else { hash(gap.chars()) };
+        let gap = if is_blank(gap) { 1 } else { hash(gap.chars().map(fold_apostrophe)) };
         for part in [gap, word] {
             self.0 = (self.0.rotate_left(26) ^ part).wrapping_mul(0xf135_7aea_2e62_a9c5);
         }
@@ -235,14 +239,17 @@ fn is_blank(gap: &str) -> bool {
 }
 
 /// Whether two texts have the same words, and the same between them but for the kind of white
-/// space.
+/// space and of apostrophes.
 fn same_words(ours: &str, theirs: &str, match_case: bool) -> bool {
     // Most are, to the letter or but for case.
     if ours == theirs || !match_case && ours.eq_ignore_ascii_case(theirs) {
         return true;
     }
+    let same_case = |ours: &str, theirs: &str| {
+        ours.chars().map(fold_apostrophe).eq(theirs.chars().map(fold_apostrophe))
+    };
     let same = |ours: &str, theirs: &str| match match_case {
-        true => ours == theirs,
+        true => same_case(ours, theirs),
         false => fold_word(ours).eq(fold_word(theirs)),
     };
     let (mut our_words, mut their_words) = (words(ours), words(theirs));
@@ -253,7 +260,7 @@ fn same_words(ours: &str, theirs: &str, match_case: bool) -> bool {
             (our, their) => return our.is_none() && their.is_none(),
         };
         let (our_gap, their_gap) = (&ours[our_end..our.start], &theirs[their_end..their.start]);
-        if our_gap != their_gap && !(is_blank(our_gap) && is_blank(their_gap)) {
+        if !same_case(our_gap, their_gap) && !(is_blank(our_gap) && is_blank(their_gap)) {
             return false;
         }
         if !same(&ours[our.clone()], &theirs[their.clone()]) {
@@ -294,6 +301,16 @@ mod tests {
         words(text)
             .filter_map(|w| list.find_at(text, &w, false).map(|(_, end)| &text[w.start..end]))
             .collect()
+    }
+
+    #[test]
+    fn apostrophes_of_any_shape_are_the_same_wherever_they_stand() {
+        let list = list(&["nothin'", "the dogs’ home", "rock 'n' roll", "don't"]);
+        let text = "Nothin’, the dogs' home, Rock ’n‘ Roll, nothin";
+        assert_eq!(found(&list, text), ["Nothin’", "the dogs' home", "Rock ’n‘ Roll"]);
+        assert!(list.contains("nothin’") && !list.contains("nothin"));
+        let exact = |text: &str| list.find_at(text, &words(text).next().unwrap(), true).is_some();
+        assert!(exact("don’t") && !exact("Don’t"));
     }
 
     #[test]
