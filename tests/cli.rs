@@ -166,6 +166,19 @@ fn a_pipe_is_passed_over_in_a_folder() {
     assert_eq!(short(&folder, &["a"]).paths(), ["a/b.txt"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_can_not_be_read_is_not_passed_over() {
+    let folder = Folder::new("dangling");
+    folder.write("a.txt", "TODO\n");
+    let path = folder.0.join("corplint.toml");
+    fs::remove_file(&path).expect("every folder has one");
+    link("nowhere", path);
+    let ran = folder.run(&["check", "a.txt"]);
+    assert_eq!(ran.status, Some(2), "{ran:?}");
+    assert!(ran.stderr.contains("corplint.toml"), "{ran:?}");
+}
+
 #[test]
 fn the_checkpoint_is_not_linted() {
     let folder = Folder::new("own");

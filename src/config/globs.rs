@@ -20,14 +20,24 @@ impl PathGlobs {
     ///
     /// # Errors
     ///
-    /// The position of every pattern that is not a glob, and what is wrong with it.
+    /// The position of every pattern that is not a glob or leads out of the folder, and what is wrong with it.
     pub fn new(folder: &Path, patterns: &[&str]) -> Result<Self, Vec<(usize, String)>> {
         let mut set = GlobSetBuilder::new();
         let mut mistakes = Vec::new();
         for (i, pattern) in patterns.iter().enumerate() {
-            let path = pattern.trim_end_matches('/');
-            let anywhere = if path.contains('/') { "" } else { "**/" };
-            let path = path.trim_start_matches('/');
+            let anywhere = if pattern.trim_end_matches('/').contains('/') { "" } else { "**/" };
+            let names = pattern.split('/').filter(|name| !matches!(*name, "" | "."));
+            let path = names.collect::<Vec<_>>().join("/");
+            if pattern.is_empty() || path.split('/').any(|name| name == "..") {
+                let message = "a path below the folder of this file is expected here";
+                mistakes.push((i, message.to_owned()));
+                continue;
+            }
+            if path.is_empty() {
+                // The folder itself.
+                set.add(glob("**").map_err(|message| vec![(i, message)])?);
+                continue;
+            }
             for form in [format!("{anywhere}{path}"), format!("{anywhere}{path}/**")] {
                 match glob(&form) {
                     Ok(glob) => _ = set.add(glob),
@@ -131,6 +141,11 @@ mod tests {
             ("a/*.txt", "corpus/a/b/c.txt", false),
             ("a/**/*.txt", "./corpus/x/../a/b/c.txt", true),
             ("a/", "corpus/a/b/c.txt", true),
+            ("./a", "corpus/a/b.txt", true),
+            ("./a", "corpus/x/a/b.txt", false),
+            ("a//./b.txt", "corpus/a/b.txt", true),
+            (".", "corpus/a/b.txt", true),
+            ("./", "a/b.txt", false),
         ];
         let here = PathGlobs::new(Path::new(""), &["a/*.txt"]).expect("a glob");
         assert!(here.matches(Path::new("./a/b.txt")));
@@ -145,5 +160,8 @@ mod tests {
         let mistakes = PathGlobs::new(Path::new("."), &["ok", "[a"]).expect_err("no glob");
         assert_eq!(mistakes.len(), 1);
         assert_eq!(mistakes[0].0, 1);
+        let mistakes =
+            PathGlobs::new(Path::new("."), &["", "../a", "a", "a/../b"]).expect_err("none");
+        assert_eq!(mistakes.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 3]);
     }
 }

@@ -365,7 +365,8 @@ fn nearest_file() -> Option<PathBuf> {
     let mut folder = PathBuf::new();
     for _ in 0..folders {
         let path = folder.join(FILE_NAME);
-        if path.is_file() {
+        // Also what can't be read, such as a link to nowhere: that is then told.
+        if path.symlink_metadata().is_ok() {
             return Some(path);
         }
         folder.push("..");

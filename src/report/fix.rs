@@ -49,8 +49,8 @@ fn edit(edit: &Edit, locator: &mut Locator<'_>) -> String {
 /// The number of lines that the span covers, if it covers whole lines.
 fn whole_lines(locator: &mut Locator<'_>, span: Range<usize>) -> Option<usize> {
     let bytes = locator.text().as_bytes();
-    let ends_line =
-        span.end == bytes.len() || bytes[span.end] == b'\n' || bytes[span.end - 1] == b'\n';
+    // Without its line break, a line would be left empty.
+    let ends_line = span.end == bytes.len() || bytes[span.end - 1] == b'\n';
     if locator.line_start(span.start) != span.start || !ends_line {
         return None;
     }
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(said(0..6, "Trump's"), "fix: replace `Trumps` with `Trump's`");
         assert_eq!(said(6..10, ""), "fix: delete ` win`");
         assert_eq!(said(5..5, "'"), "fix: insert `'`");
-        assert_eq!(said(11..15, ""), "fix: delete this line");
+        assert_eq!(said(11..15, ""), "fix: delete `menu`");
         assert_eq!(said(11..16, ""), "fix: delete this line");
         assert_eq!(said(11..21, ""), "fix: delete these 2 lines");
         assert_eq!(said(0..24, ""), "fix: delete these 4 lines");

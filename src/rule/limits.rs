@@ -22,6 +22,9 @@ pub const MOST_CONDITIONS: usize = 1_000;
 /// The most examples of a rule.
 pub const MOST_EXAMPLES: usize = 1_000;
 
+/// The most placeholders in a message, help or replacement: each may stand for the whole text.
+pub const MOST_PLACEHOLDERS: usize = 32;
+
 /// How deep conditions may lie in one another.
 pub const MOST_NESTED: usize = 32;
 

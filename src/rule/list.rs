@@ -260,7 +260,8 @@ fn same_words(ours: &str, theirs: &str, match_case: bool) -> bool {
             (our, their) => return our.is_none() && their.is_none(),
         };
         let (our_gap, their_gap) = (&ours[our_end..our.start], &theirs[their_end..their.start]);
-        if !same_case(our_gap, their_gap) && !(is_blank(our_gap) && is_blank(their_gap)) {
+        let are_blank = is_blank(our_gap) && is_blank(their_gap);
+        if !are_blank && !same_case(our_gap, their_gap) {
             return false;
         }
         if !same(&ours[our.clone()], &theirs[their.clone()]) {

@@ -64,6 +64,11 @@ pub(crate) enum TemplateError {
 }
 
 impl Template {
+    /// How many placeholders there are.
+    pub fn count_placeholders(&self) -> usize {
+        self.pieces.iter().filter(|piece| matches!(piece, Piece::Placeholder(_))).count()
+    }
+
     /// Parses a template; `known` says what each name stands for. `{{` and `}}` are braces.
     pub fn parse(
         text: &str,

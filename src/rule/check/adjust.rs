@@ -57,8 +57,14 @@ pub(super) fn adjusted_units(
     mistakes: &mut Vec<Mistake>,
 ) -> Units {
     let adjustment = adjustments.packs.iter().find(|(name, _)| name.get_ref() == pack);
-    let adjustment = adjustment.and_then(|(_, adjustment)| Attempt::get(adjustment));
-    let Some(spec) = adjustment.and_then(|adjustment| adjustment.units.as_ref()) else {
+    let Some((name, Some(adjustment))) =
+        adjustment.map(|(name, adjustment)| (name, Attempt::get(adjustment)))
+    else {
+        return own;
+    };
+    let Some(spec) = &adjustment.units else {
+        let message = "this changes nothing: it is empty".to_owned();
+        mistakes.push(Mistake::new(&adjustments.file, name.span(), message).label("no effect"));
         return own;
     };
     let units = spec.over(own);
@@ -88,7 +94,8 @@ pub(super) fn adjusted(
 ) -> Option<Adjusted> {
     let id = rule.id.get_ref();
     let own = adjustments.rules.iter().find(|(name, _)| name.get_ref() == id);
-    let adjustment = own.and_then(|(_, adjustment)| Attempt::get(adjustment))?;
+    let (name, adjustment) = own?;
+    let adjustment = Attempt::get(adjustment)?;
     let mut adjuster = Adjuster {
         result: Adjusted { rule: rule.clone(), said: Vec::new() },
         id,
@@ -97,6 +104,9 @@ pub(super) fn adjusted(
         names,
         mistakes,
     };
+    if adjustment.is_empty() {
+        adjuster.no_effect(name.span(), "it is empty");
+    }
     adjuster.adjust(adjustment);
     Some(adjuster.result)
 }
@@ -116,6 +126,10 @@ impl Adjuster<'_> {
         self.mistakes.last_mut().expect("one was pushed")
     }
 
+    fn no_effect(&mut self, span: Range<usize>, why: &str) {
+        self.mistake(span, format!("this changes nothing: {why}")).label = "no effect".into();
+    }
+
     fn adjust(&mut self, adjustment: &Adjustment) {
         for (name, threshold) in &adjustment.r#where {
             self.threshold(name, threshold);
@@ -125,9 +139,14 @@ impl Adjuster<'_> {
             match &mut self.result.rule.run {
                 Some(own) => {
                     let said = &mut self.result.said;
-                    replace(&mut own.min, &run.min, &own.span, said);
-                    replace(&mut own.min_after_header, &run.min_after_header, &own.span, said);
+                    let mut changes = replace(&mut own.min, &run.min, &own.span, said);
+                    changes |=
+                        replace(&mut own.min_after_header, &run.min_after_header, &own.span, said);
+                    changes |= run.gap.is_some_and(|gap| gap != own.gap.unwrap_or(0));
                     own.gap = run.gap.or(own.gap);
+                    if !changes {
+                        self.no_effect(run.span.clone(), &format!("`{id}` has this `run` already"));
+                    }
                 }
                 None => {
                     self.mistake(run.span.clone(), format!("the rule `{id}` has no `run`"));
@@ -137,7 +156,10 @@ impl Adjuster<'_> {
         if let Some(repeat) = &adjustment.repeat {
             match &mut self.result.rule.repeat {
                 Some(own) => {
-                    replace(&mut own.min, &repeat.min, &own.span, &mut self.result.said);
+                    if !replace(&mut own.min, &repeat.min, &own.span, &mut self.result.said) {
+                        let why = format!("`{id}` has this `repeat` already");
+                        self.no_effect(repeat.span.clone(), &why);
+                    }
                 }
                 None => {
                     self.mistake(repeat.span.clone(), format!("the rule `{id}` has no `repeat`"));
@@ -203,9 +225,23 @@ impl Adjuster<'_> {
             }
             [place] => {
                 let at = place.key.clone();
+                let before = bounds_of(&mut place.test).map(|(.., bounds)| *bounds);
                 match set_bounds(place, key, threshold, self.file) {
                     Ok(()) => {
                         let bounds = bounds_of(&mut place.test).map(|(.., bounds)| *bounds);
+                        if bounds == before {
+                            let why = format!("`{key}` has these bounds already");
+                            let mistake = Mistake::new(
+                                self.file,
+                                name.span(),
+                                format!("this changes nothing: {why}"),
+                            );
+                            self.mistakes.push(mistake.label("no effect").related(
+                                self.pack,
+                                at.clone(),
+                                "here",
+                            ));
+                        }
                         if let Some(tighter) = bounds.and_then(|own| others.tighter(key, &own)) {
                             let message =
                                 format!("this changes nothing: `{key}` is bounded more tightly");
@@ -242,18 +278,19 @@ impl Adjuster<'_> {
     }
 }
 
-/// Puts the value that the adjustment has, if any, in the place of the rule's own.
+/// Puts the value that the adjustment has, if any, in the place of the rule's own. Returns whether that is another.
 fn replace(
     own: &mut Option<Spanned<usize>>,
     adjusted: &Option<Spanned<usize>>,
     around: &Range<usize>,
     said: &mut Vec<(Range<usize>, Range<usize>)>,
-) {
-    if let Some(adjusted) = adjusted {
-        let at = own.as_ref().map_or(around.clone(), Spanned::span);
-        said.push((at.clone(), adjusted.span()));
-        *own = Some(Spanned::new(at, *adjusted.get_ref()));
-    }
+) -> bool {
+    let Some(adjusted) = adjusted else { return false };
+    let is_other = own.as_ref().is_none_or(|own| own.get_ref() != adjusted.get_ref());
+    let at = own.as_ref().map_or(around.clone(), Spanned::span);
+    said.push((at.clone(), adjusted.span()));
+    *own = Some(Spanned::new(at, *adjusted.get_ref()));
+    is_other
 }
 
 /// The bounds of a test that can be adjusted: their key, what they measure and its least value.

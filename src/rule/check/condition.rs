@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use regex_syntax::hir::Hir;
 use rustc_hash::FxHashMap;
 
 use crate::schema::{Attempt, Spanned, nearest};
@@ -33,6 +34,12 @@ enum State {
     Checked(Index),
     /// Something is wrong with it, and that was said.
     Mistaken,
+}
+
+/// Whether a pattern matches in any text, be it nothing there.
+fn always_matches(hir: &Hir) -> bool {
+    let properties = hir.properties();
+    properties.minimum_len() == Some(0) && properties.look_set().is_empty()
 }
 
 impl Checker<'_> {
@@ -99,6 +106,19 @@ impl Checker<'_> {
                     } else {
                         self.scope(&near.r#where, kind, depth + 1);
                     }
+                }
+                Test::Any(inner) if inner.is_empty() => {
+                    self.mistake_once(key.clone(), "without conditions, this never holds".into());
+                }
+                Test::All(inner) if inner.is_empty() => {
+                    self.mistake_once(key.clone(), "without conditions, this always holds".into());
+                }
+                Test::Is(names) if names.is_empty() => {
+                    self.mistake_once(key.clone(), "without names, this always holds".into());
+                }
+                Test::Matches(regex) if always_matches(&regex.hir) => {
+                    let message = "this pattern also matches the empty string, and so every text";
+                    self.mistake_once(regex.span.clone(), message.into());
                 }
                 Test::Is(names) => {
                     for name in names {

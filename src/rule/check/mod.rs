@@ -236,6 +236,9 @@ impl Checker<'_> {
         if !sound {
             let message = format!("{what} is lower-case words joined by hyphens");
             self.mistake(name.span(), message).label = "such as `link-list`".into();
+        } else if name.get_ref() == "all" {
+            let message = format!("`all` selects every rule, so it can't be {what}");
+            self.mistake(name.span(), message);
         }
     }
 

@@ -213,7 +213,8 @@ impl Checker<'_> {
             "it asks for text beyond `^` or `$`".to_owned()
         } else if kind == Some(UnitKind::Line) && needs(hir, |c| c == '\n') {
             "there is no line break inside a line".to_owned()
-        } else if word && needs(hir, char::is_whitespace) {
+        } else if word && needs(hir, |c| c.is_whitespace() && c != '\u{202f}') {
+            // (That one keeps the digits of a number together.)
             "there is no white space inside a word".to_owned()
         } else if let Some(kind) = kind.filter(|kind| *kind != UnitKind::Document)
             && self.units.line.trim

@@ -5,6 +5,7 @@ use crate::text::{FEATURES, Feature, UnitKind};
 
 use super::Checker;
 use crate::rule::condition::{Condition, Index};
+use crate::rule::limits::MOST_PLACEHOLDERS;
 use crate::rule::rule::{Finder, FixRule};
 use crate::rule::spec::{FixSpec, RuleSpec};
 use crate::rule::template::{Placeholder, Template, TemplateError};
@@ -107,7 +108,17 @@ impl Checker<'_> {
             known.iter().find(|(n, _)| n == name).map(|(_, placeholder)| placeholder.clone())
         });
         let errors = match parsed {
-            Ok(template) => return Some(template),
+            Ok(parsed) => {
+                let count = parsed.count_placeholders();
+                if count <= MOST_PLACEHOLDERS {
+                    return Some(parsed);
+                }
+                let message = format!(
+                    "this has {count} placeholders; at most {MOST_PLACEHOLDERS} are allowed"
+                );
+                self.mistake(template.span(), message);
+                return None;
+            }
             Err(errors) => errors,
         };
         for error in errors {
