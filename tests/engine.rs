@@ -487,6 +487,16 @@ fn what_is_found_does_not_depend_on_what_else_is_asked() {
 }
 
 #[test]
+fn messages_repeat_little_of_a_text() {
+    let linter = linter(
+        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'document'\nwhere = { words = { min = 1 } }\nmessage = '{letters}'\nfix = { replace = '{letters}' }\n",
+    );
+    let findings = linter.lint(&Document::new(Source::file("test"), "é b ".repeat(50)));
+    assert!(findings[0].message.starts_with(&("éb".repeat(30) + "…")), "{}", findings[0].message);
+    assert_eq!(findings[0].fix.as_ref().expect("a fix").edits[0].insert, "éb".repeat(50));
+}
+
+#[test]
 fn many_findings_in_one_line_are_deleted_in_linear_time() {
     let linter =
         linter("[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\npattern = 'b'\nfix = 'delete'\n");

@@ -68,19 +68,21 @@ fn text_of(pass: &Pass<'_>, template: &Template, found: &Found) -> Arc<str> {
 /// The text of a template; `clipped`: long texts of the document are cut, as for a message.
 fn render(pass: &Pass<'_>, template: &Template, found: &Found, clipped: bool) -> String {
     let text = pass.analysis.text;
-    let quote = |span: Range<usize>, out: &mut String| {
-        let text = &text[span];
-        match text.char_indices().nth(MESSAGE_TEXT) {
-            Some((end, _)) if clipped => {
-                out.push_str(text[..end].trim_end());
-                out.push('…');
-            }
-            _ => out.push_str(text),
+    let cut = |text: &str, out: &mut String| match text.char_indices().nth(MESSAGE_TEXT) {
+        Some((end, _)) if clipped => {
+            out.push_str(text[..end].trim_end());
+            out.push('…');
         }
+        _ => out.push_str(text),
     };
+    let quote = |span: Range<usize>, out: &mut String| cut(&text[span], out);
     template.render(|placeholder, out| match placeholder {
         Placeholder::Text => quote(found.unit.span.clone(), out),
-        Placeholder::Letters => out.extend(letters(&text[found.unit.span.clone()])),
+        Placeholder::Letters => {
+            let all = letters(&text[found.unit.span.clone()]);
+            let most = if clipped { MESSAGE_TEXT + 1 } else { usize::MAX };
+            cut(&all.take(most).collect::<String>(), out);
+        }
         Placeholder::Offset => {
             let _ = write!(out, "{}", found.unit.span.start);
         }
@@ -92,7 +94,7 @@ fn render(pass: &Pass<'_>, template: &Template, found: &Found, clipped: bool) ->
             let _ = write!(out, "{}", line.map_or(1, |line| line.number()));
         }
         Placeholder::Replacement => out.push_str(found.replacement.as_deref().unwrap_or_default()),
-        Placeholder::Decoded => out.push_str(found.decoded.as_deref().unwrap_or_default()),
+        Placeholder::Decoded => cut(found.decoded.as_deref().unwrap_or_default(), out),
         Placeholder::Group(index) => {
             if let Some(span) = found.groups.get(*index).cloned().flatten() {
                 quote(span, out);
