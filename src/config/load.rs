@@ -115,6 +115,17 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
         rules: config.rule.value(),
         packs: config.pack.value(),
     });
+    // What needs no rules is checked whatever is wrong with them.
+    let language = config.as_ref().and_then(|config| config.language.value());
+    let language =
+        Languages { file: language.and_then(|code| load.language(&code)), flag: options.language };
+    let parts: Vec<_> = config.iter().flat_map(|config| config.r#override.value()).collect();
+    let parts = parts.iter().filter_map(|part| part.get()).map(|part| {
+        let paths = part.paths.get().and_then(|paths| load.paths(paths));
+        let language = part.language.value().and_then(|code| load.language(&code));
+        (part, paths, language)
+    });
+    let parts: Vec<_> = parts.collect();
     let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref(), options.threads) {
         Ok(rules) if !load.rules_missing => rules,
         Ok(_) => return Err(load.end()),
@@ -130,20 +141,13 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     }
     let file = config.as_ref().and_then(|_| load.layer(&written.base, &rules));
     let mut overrides = Vec::new();
-    for one in config.iter().flat_map(|config| config.r#override.value()) {
-        if let Some(one) = one.get() {
-            let layer = load.layer(&one.selection(), &rules);
-            let paths = one.paths.get().and_then(|paths| load.paths(paths));
-            let language = one.language.value().and_then(|code| load.language(&code));
-            if let Some((paths, layer)) = paths.zip(layer) {
-                overrides.push(OverrideSettings { paths, layer, language });
-            }
-            written.overrides.push((one.span.clone(), one.selection()));
+    for (part, paths, language) in parts {
+        let layer = load.layer(&part.selection(), &rules);
+        if let Some((paths, layer)) = paths.zip(layer) {
+            overrides.push(OverrideSettings { paths, layer, language });
         }
+        written.overrides.push((part.span.clone(), part.selection()));
     }
-    let language = config.as_ref().and_then(|config| config.language.value());
-    let language =
-        Languages { file: language.and_then(|code| load.language(&code)), flag: options.language };
     let reading = config.as_ref().map(ConfigFile::reading);
     let fail_on = config.and_then(|config| config.fail_on.value());
     let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
