@@ -193,7 +193,7 @@ mod tests {
             assert!(file.text.contains(&format!("\n{key} = ")), "{key}");
         }
         assert_eq!(read.severity.value().len(), 1);
-        assert_eq!(read.rule.value().len(), 2);
+        assert_eq!(read.rule.value().len(), 3);
         assert_eq!(read.pack.value().len(), 1);
         assert_eq!(read.fail_on.value(), Some(FailOn::default()));
         let overrides = read.r#override.value();

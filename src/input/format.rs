@@ -190,7 +190,7 @@ pub(super) fn of_content(head: &[u8], is_all: bool) -> InputFormat {
     if is_jsonl { InputFormat::Jsonl } else { InputFormat::Text }
 }
 
-/// The first lines that are whole and not blank, some of them, and what begins after the last whole line. `is_all`: there
+/// The lines that are whole and not blank, and what begins after the last whole one. `is_all`: there
 /// is no more than this.
 fn whole_lines(head: &[u8], is_all: bool) -> (impl Iterator<Item = &[u8]> + Clone, &[u8]) {
     let end = if is_all { Some(head.len()) } else { memchr::memrchr(b'\n', head) };
