@@ -30,16 +30,11 @@ pub struct Adjustments {
 }
 
 impl Adjustment {
-    /// Whether nothing is different.
+    /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         let Self { r#where, run, repeat, add_words, remove_words, span: _ } = self;
-        let adds = |words: &AddedWords| match words.0.get_ref() {
-            ListSpec::Inline(words) => !words.is_empty(),
-            ListSpec::Replacements(words) => !words.is_empty(),
-            ListSpec::File(_) | ListSpec::Adjusted(_) => true,
-        };
-        let changes_words = add_words.as_ref().is_some_and(adds) || !remove_words.is_empty();
-        r#where.is_empty() && run.is_none() && repeat.is_none() && !changes_words
+        let has_words = add_words.is_some() || !remove_words.is_empty();
+        r#where.is_empty() && run.is_none() && repeat.is_none() && !has_words
     }
 }
 

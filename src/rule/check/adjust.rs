@@ -139,13 +139,11 @@ impl Adjuster<'_> {
             match &mut self.result.rule.run {
                 Some(own) => {
                     let said = &mut self.result.said;
-                    let mut changes = replace(&mut own.min, &run.min, &own.span, said);
-                    changes |=
-                        replace(&mut own.min_after_header, &run.min_after_header, &own.span, said);
-                    changes |= run.gap.is_some_and(|gap| gap != own.gap.unwrap_or(0));
+                    replace(&mut own.min, &run.min, &own.span, said);
+                    replace(&mut own.min_after_header, &run.min_after_header, &own.span, said);
                     own.gap = run.gap.or(own.gap);
-                    if !changes {
-                        self.no_effect(run.span.clone(), &format!("`{id}` has this `run` already"));
+                    if run.min.is_none() && run.min_after_header.is_none() && run.gap.is_none() {
+                        self.no_effect(run.span.clone(), "it is empty");
                     }
                 }
                 None => {
@@ -156,9 +154,9 @@ impl Adjuster<'_> {
         if let Some(repeat) = &adjustment.repeat {
             match &mut self.result.rule.repeat {
                 Some(own) => {
-                    if !replace(&mut own.min, &repeat.min, &own.span, &mut self.result.said) {
-                        let why = format!("`{id}` has this `repeat` already");
-                        self.no_effect(repeat.span.clone(), &why);
+                    replace(&mut own.min, &repeat.min, &own.span, &mut self.result.said);
+                    if repeat.min.is_none() {
+                        self.no_effect(repeat.span.clone(), "it is empty");
                     }
                 }
                 None => {
@@ -225,23 +223,9 @@ impl Adjuster<'_> {
             }
             [place] => {
                 let at = place.key.clone();
-                let before = bounds_of(&mut place.test).map(|(.., bounds)| *bounds);
                 match set_bounds(place, key, threshold, self.file) {
                     Ok(()) => {
                         let bounds = bounds_of(&mut place.test).map(|(.., bounds)| *bounds);
-                        if bounds == before {
-                            let why = format!("`{key}` has these bounds already");
-                            let mistake = Mistake::new(
-                                self.file,
-                                name.span(),
-                                format!("this changes nothing: {why}"),
-                            );
-                            self.mistakes.push(mistake.label("no effect").related(
-                                self.pack,
-                                at.clone(),
-                                "here",
-                            ));
-                        }
                         if let Some(tighter) = bounds.and_then(|own| others.tighter(key, &own)) {
                             let message =
                                 format!("this changes nothing: `{key}` is bounded more tightly");
@@ -278,19 +262,18 @@ impl Adjuster<'_> {
     }
 }
 
-/// Puts the value that the adjustment has, if any, in the place of the rule's own. Returns whether that is another.
+/// Puts the value that the adjustment has, if any, in the place of the rule's own.
 fn replace(
     own: &mut Option<Spanned<usize>>,
     adjusted: &Option<Spanned<usize>>,
     around: &Range<usize>,
     said: &mut Vec<(Range<usize>, Range<usize>)>,
-) -> bool {
-    let Some(adjusted) = adjusted else { return false };
-    let is_other = own.as_ref().is_none_or(|own| own.get_ref() != adjusted.get_ref());
-    let at = own.as_ref().map_or(around.clone(), Spanned::span);
-    said.push((at.clone(), adjusted.span()));
-    *own = Some(Spanned::new(at, *adjusted.get_ref()));
-    is_other
+) {
+    if let Some(adjusted) = adjusted {
+        let at = own.as_ref().map_or(around.clone(), Spanned::span);
+        said.push((at.clone(), adjusted.span()));
+        *own = Some(Spanned::new(at, *adjusted.get_ref()));
+    }
 }
 
 /// The bounds of a test that can be adjusted: their key, what they measure and its least value.
