@@ -496,14 +496,17 @@ fn messages_repeat_little_of_a_text() {
     assert_eq!(findings[0].fix.as_ref().expect("a fix").edits[0].insert, "éb".repeat(50));
 }
 
+/// What is known of a line is not taken for what the next one is.
 #[test]
-fn many_findings_in_one_line_are_deleted_in_linear_time() {
-    let linter =
-        linter("[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\npattern = 'b'\nfix = 'delete'\n");
-    let text = "b ".repeat(2_000_000);
-    let findings = linter.lint(&Document::new(Source::file("test"), &*text));
-    let edit = &findings[1].fix.as_ref().expect("a fix").edits[0];
-    assert_eq!((edit.start, edit.end), (2, 4));
+fn each_of_many_findings_in_a_line_has_its_own_edit() {
+    let linter = linter(
+        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'paragraph'\npattern = 'b(?:\\nb)?'\nfix = 'delete'\n",
+    );
+    let text = "b b x\n b \nx b b\nb\nb\n\nb";
+    let findings = linter.lint(&Document::new(Source::file("test"), text));
+    let edits = findings.iter().flat_map(|finding| &finding.fix.as_ref().expect("a fix").edits);
+    let deleted: Vec<&str> = edits.map(|edit| &text[edit.start..edit.end]).collect();
+    assert_eq!(deleted, ["b ", "b ", " b \n", "b ", "b\nb", "b\n", "b"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use corplint::input::Input;
 use corplint::report::count;
 
 /// How many broken records of each input are told if nothing else is said.
@@ -53,7 +54,7 @@ impl Telling {
         self.told = 0;
         let untold = std::mem::take(&mut self.untold);
         let input = self.input.take()?;
-        let input = input.trim_end_matches('\0');
+        let input = Input::name_of_key(&input);
         let records = count(untold, "more record");
         let message =
             format!("{input}: {records} could not be read; --max-errors says how many are told");

@@ -96,7 +96,6 @@ impl InputArgs {
             None if paths.is_empty() => paths.push(".".into()),
             None => {}
         }
-        let is_stdin = |path: &Path| path.as_os_str() == "-";
         if self.files_from.as_deref().is_some_and(is_stdin)
             && paths.iter().any(|path| is_stdin(path))
         {
@@ -117,7 +116,6 @@ impl InputArgs {
 
     /// Whether standard input is read.
     pub fn reads_stdin(&self) -> bool {
-        let is_stdin = |path: &Path| path.as_os_str() == "-";
         self.paths.iter().any(|path| is_stdin(path))
             || self.files_from.as_deref().is_some_and(is_stdin)
     }
@@ -133,6 +131,10 @@ impl InputArgs {
             most_record_bytes: self.max_record_size.unwrap_or(MOST_RECORD_BYTES),
         }
     }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 /// The paths in a list.

@@ -288,7 +288,7 @@ impl Checkpoint {
     pub fn missing(&self) -> Vec<String> {
         let mut missing = Vec::new();
         for (key, entry) in &self.inputs {
-            let name = key.trim_end_matches('\0');
+            let name = Input::name_of_key(key);
             if let (false, Reached::Place(place)) = (entry.is_met, entry.reached) {
                 missing.push(format!(
                     "{name}: an earlier run came to record {} of this, and it is not among the \

@@ -39,6 +39,11 @@ impl Input {
         }
     }
 
+    /// The name of the input that has this key.
+    pub fn name_of_key(key: &str) -> &str {
+        key.trim_end_matches('\0')
+    }
+
     /// The path of a file; `None` for standard input.
     pub fn path(&self) -> Option<&Path> {
         match self {
