@@ -496,17 +496,21 @@ fn messages_repeat_little_of_a_text() {
     assert_eq!(findings[0].fix.as_ref().expect("a fix").edits[0].insert, "éb".repeat(50));
 }
 
-/// What is known of a line is not taken for what the next one is.
+/// What is known of a line is not taken for what is so of others, whichever rule found there before.
 #[test]
 fn each_of_many_findings_in_a_line_has_its_own_edit() {
-    let linter = linter(
-        "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'paragraph'\npattern = 'b(?:\\nb)?'\nfix = 'delete'\n",
-    );
-    let text = "b b x\n b \nx b b\nb\nb\n\nb";
-    let findings = linter.lint(&Document::new(Source::file("test"), text));
+    let rule = |id: &str, over: &str, pattern: &str| {
+        format!(
+            "[[rule]]\nid = '{id}'\nsummary = 'x'\nover = '{over}'\npattern = '{pattern}'\nfix = 'delete'\n"
+        )
+    };
+    let first = rule("first", "line", "c");
+    let rules = first + &rule("two", "paragraph", "c\\nd") + &rule("second", "line", "d");
+    let text = "c\nd\ne";
+    let findings = linter(&rules).lint(&Document::new(Source::file("test"), text));
     let edits = findings.iter().flat_map(|finding| &finding.fix.as_ref().expect("a fix").edits);
     let deleted: Vec<&str> = edits.map(|edit| &text[edit.start..edit.end]).collect();
-    assert_eq!(deleted, ["b ", "b ", " b \n", "b ", "b\nb", "b\n", "b"]);
+    assert_eq!(deleted, ["c\n", "c\nd\n", "d\n"]);
 }
 
 #[test]
