@@ -183,6 +183,7 @@ macro_rules! duplicate_gram {
             |a, _| ratio(a.grams().again_chars($n) as f64, a.shared.chars(a.text) as f64),
             |a| gram_spans(a, a.grams().again($n).iter().map(|at| *at as usize), $n),
         )
+        .at_most(|a, _| ratio(a.grams().most_again_chars($n) as f64, a.shared.chars(a.text) as f64))
     };
 }
 use duplicate_gram;

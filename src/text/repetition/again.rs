@@ -4,8 +4,8 @@ use super::joined::{CHUNK, Joined, LONGEST};
 use super::table::{Table, Twice, keep_if};
 
 /// The fewest words of the runs that are looked for.
-const LEAST: usize = 5;
-const LENGTHS: usize = LONGEST - LEAST + 1;
+pub(super) const LEAST: usize = 5;
+pub(super) const LENGTHS: usize = LONGEST - LEAST + 1;
 
 /// For each length from [`LEAST`] to [`LONGEST`], the first words of the runs that occurred before.
 #[derive(Debug)]

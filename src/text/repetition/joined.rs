@@ -8,7 +8,7 @@ use super::table::Hash;
 /// Words one after another.
 #[derive(Debug)]
 pub(super) struct Joined {
-    /// The bytes of the words, and [`CHUNK`] bytes or more after the last that mean nothing.
+    /// The bytes of the words, and twice [`CHUNK`] bytes or more after the last that mean nothing.
     bytes: Vec<u8>,
     /// Where each word starts: bytes in `bytes`. Behind them stands where the last one ends, and that
     /// [`LONGEST`] times, so that who asks for a run need not care where the words end.
@@ -75,15 +75,23 @@ impl Joined {
         self.edges[at] as usize
     }
 
-    /// The bytes of the words `at..at + n`.
-    pub fn run(&self, at: usize, n: usize) -> &[u8] {
-        &self.bytes[self.edge(at)..self.edge(at + n)]
+    /// Where the words `at..at + n` stand: bytes of all words one after another.
+    pub fn run_range(&self, at: usize, n: usize) -> Range<usize> {
+        self.edge(at)..self.edge(at + n)
     }
 
     /// The characters of the words `at..at + n`.
     pub fn run_chars(&self, at: usize, n: usize) -> usize {
-        // All bytes but those that go on with a character.
-        self.run(at, n).iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+        self.chars_in(self.run_range(at, n))
+    }
+
+    /// The characters of the words that stand at `range`.
+    pub fn chars_in(&self, range: Range<usize>) -> usize {
+        // All bytes but those that go on with a character. So few at a time are counted in one byte,
+        // which takes a fraction of the time.
+        let count =
+            |bytes: &[u8]| bytes.iter().map(|byte| u8::from(byte & 0xc0 != 0x80)).sum::<u8>();
+        self.bytes[range].chunks(u8::MAX.into()).map(|bytes| usize::from(count(bytes))).sum()
     }
 
     /// How long the words `at..at + n` are together, in bytes.
@@ -100,6 +108,23 @@ impl Joined {
     /// The [`CHUNK`] bytes from the word `at` on.
     pub fn chunk(&self, at: usize) -> u128 {
         self.chunk_at(self.edge(at))
+    }
+
+    /// For each run of `n` words, the 32 bytes from its start on, 8 to a number, and how many it has.
+    /// What is behind the last word means nothing.
+    pub fn begins(&self, n: usize) -> impl Iterator<Item = ([u64; 4], usize)> {
+        let bytes = self.bytes.as_slice();
+        let runs = self.edges[..self.runs(n).end].iter().zip(&self.edges[n..]);
+        runs.map(move |(start, end)| {
+            let (start, end) = (*start as usize, *end as usize);
+            let blocks = bytes[start..start + 2 * CHUNK].as_chunks().0;
+            (std::array::from_fn(|at| u64::from_le_bytes(blocks[at])), end - start)
+        })
+    }
+
+    /// A hash of the `len` bytes from the word `at` on, at most [`CHUNK`].
+    pub fn hash_of_short(&self, at: usize, len: usize) -> u64 {
+        hash_of_word(self.hash, self.chunk(at), len)
     }
 
     /// How many bytes each run of `n` words has. To what the last words begin, words are missing.

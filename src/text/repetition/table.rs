@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 /// all have the same hash.
 static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0));
 
-const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+/// What has a multiplication turn every bit over.
+pub(super) const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 #[inline(always)]
 fn mix(a: u64, b: u64) -> u64 {

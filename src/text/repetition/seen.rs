@@ -1,0 +1,121 @@
+//! What the runs of 5 and more words that occurred before do not exceed, told without comparing any.
+
+use super::again::{LEAST, LENGTHS};
+use super::joined::{CHUNK, Joined};
+use super::table::ODD;
+
+/// A word that a run that occurred before may begin with.
+#[derive(Debug, Clone, Copy, Default)]
+struct First {
+    /// Its number in the document.
+    at: u32,
+    /// Of the first [`CHUNK`] bytes from it on, 8 more and 8 more, how many stand before already. A
+    /// hash tells it, so sometimes it is one too many.
+    seen: u32,
+}
+
+/// For each length from [`LEAST`] on, what [`Grams::again_chars`](super::Grams::again_chars) does not
+/// exceed.
+///
+/// A run that occurred before begins with bytes that stood before already: with so many as a hash is
+/// taken of, or if it is shorter, the whole of it did. So the words of all runs that begin like that
+/// hold those that count. Mostly they are few: to say more takes several times as long.
+pub(super) fn most_chars(words: &Joined) -> [usize; LENGTHS] {
+    let mut firsts = firsts(words);
+    std::array::from_fn(|index| chars_from(words, LEAST + index, &mut firsts))
+}
+
+/// The words whose first bytes stand before already, and those that begin a run of [`LEAST`] words
+/// which is shorter than that.
+fn firsts(words: &Joined) -> Vec<First> {
+    let runs = words.runs(LEAST).len();
+    let mut before = Seen::with_room_for(runs);
+    let mut firsts = vec![First::default(); runs];
+    let mut end = 0;
+    for (at, ([a, b, c, d], len)) in words.begins(LEAST).enumerate() {
+        let two = words.hash.pair(a, b);
+        let three = (two ^ c).wrapping_mul(ODD);
+        let four = (three ^ d).wrapping_mul(ODD);
+        // Each tells more than the one before it, so all can be in one block.
+        let [two, three, four] = before.add(two, [two, three >> 58, four >> 58]);
+        let seen = u32::from(two) + u32::from(two & three) + u32::from(two & three & four);
+        if let Some(first) = firsts.get_mut(end) {
+            *first = First { at: at as u32, seen };
+        }
+        end += usize::from(two | (len < CHUNK));
+    }
+    firsts.truncate(end);
+    firsts
+}
+
+/// How many characters are in the runs of `n` words that may have occurred before. Leaves of `firsts`
+/// those with which longer runs may begin.
+fn chars_from(words: &Joined, n: usize, firsts: &mut Vec<First>) -> usize {
+    let runs = words.runs(n).end;
+    let mut short = Seen::with_room_for(firsts.len());
+    let mut chars = 0;
+    let mut open = 0..0;
+    let mut kept = 0;
+    for index in 0..firsts.len() {
+        let Some(first) = firsts.get(index).copied() else { break };
+        let at = first.at as usize;
+        if at >= runs {
+            break;
+        }
+        let len = words.run_bytes(at, n);
+        let is_short = len < CHUNK;
+        let may = match is_short {
+            true => {
+                let hash = words.hash_of_short(at, len);
+                let [before] = short.add(hash, [hash]);
+                before
+            }
+            false => first.seen as usize >= len.min(CHUNK + 16) / 8 - 1,
+        };
+        if may {
+            let run = words.run_range(at, n);
+            if run.start > open.end {
+                chars += words.chars_in(open);
+                open = run;
+            } else {
+                open.end = run.end;
+            }
+        }
+        if let Some(place) = firsts.get_mut(kept) {
+            *place = first;
+        }
+        kept += usize::from(may | is_short);
+    }
+    firsts.truncate(kept);
+    chars + words.chars_in(open)
+}
+
+/// Hashes that were added before: a bit of a block for each.
+struct Seen {
+    blocks: Vec<u64>,
+    shift: u32,
+}
+
+impl Seen {
+    /// For about so many blocks of hashes.
+    fn with_room_for(hashes: usize) -> Self {
+        let blocks = hashes.next_power_of_two().max(2);
+        Self { blocks: vec![0; blocks], shift: 64 - blocks.trailing_zeros() }
+    }
+
+    /// Sets bits in the block that the upper bits of a hash tell, and tells which of them were set.
+    #[inline(always)]
+    fn add<const N: usize>(&mut self, hash: u64, bits: [u64; N]) -> [bool; N] {
+        let Some(block) = self.blocks.get_mut((hash >> self.shift) as usize) else {
+            return [true; N];
+        };
+        let mut all = *block;
+        let seen = bits.map(|bit| {
+            let seen = all >> (bit & 63) & 1 == 1;
+            all |= 1 << (bit & 63);
+            seen
+        });
+        *block = all;
+        seen
+    }
+}
