@@ -56,20 +56,23 @@ pub(super) struct Automaton {
     memories: Pool<Memory, fn() -> Memory>,
 }
 
-/// A subset, by index in [`Memory::subsets`] from [`FIRST`] on, or what needs none. There is memory for fewer than it can
-/// count.
+/// A subset, by where its row in [`Memory::next`] begins, in blocks, from [`FIRST`] on, or what needs none.
 type Index = u16;
 const UNKNOWN: Index = 0;
 const NO_MATCH: Index = 1;
 const MATCH: Index = 2;
 const FIRST: Index = 3;
 
+/// A row begins at a multiple of so many places: so an index need not be multiplied by how long rows are, which
+/// would take longer than all else that is done for a character.
+const BLOCK: usize = 8;
+
 /// What an automaton remembers.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    /// For each subset and class, what follows.
+    /// For each subset and class, what follows; some places at the end of each row mean nothing.
     next: Vec<Index>,
-    /// From [`FIRST`] on.
+    /// In the order of their rows.
     subsets: Vec<Subset>,
     indices: FxHashMap<Subset, Index>,
     /// How much of it there is, in bytes.
@@ -136,28 +139,35 @@ impl Automaton {
         let width = self.width();
         if memory.subsets.is_empty() {
             let start = (Beside::EDGE, Arc::from([self.start]));
-            memory.next.resize(usize::from(FIRST) * width, UNKNOWN);
-            memory.remember(start, width);
+            memory.next.resize(usize::from(FIRST) * BLOCK, UNKNOWN);
+            memory.remember(start, FIRST, width);
         }
+        let place = |at: Index, class: Option<Class>| {
+            usize::from(at) * BLOCK + class.map_or(width - 1, usize::from)
+        };
         let mut at = FIRST;
         loop {
-            let class = classes.next();
-            let next = usize::from(at) * width + class.map_or(width - 1, usize::from);
-            at = match memory.next[next] {
-                UNKNOWN => {
-                    let subset = memory.subsets[usize::from(at - FIRST)].clone();
-                    let step = self.step(&subset, class, &mut memory.scratch);
-                    let Some(index) = memory.index(&step, width, self.most_memory) else {
-                        return self.is_match_from(step, memory, classes);
-                    };
-                    memory.next[next] = index;
-                    index
+            let next = memory.next.as_slice();
+            let (class, known) = loop {
+                let class = classes.next();
+                match next[place(at, class)] {
+                    known @ (UNKNOWN | NO_MATCH | MATCH) => break (class, known),
+                    known => at = known,
                 }
-                known => known,
             };
-            if at < FIRST {
-                return at == MATCH;
+            if known != UNKNOWN {
+                return known == MATCH;
             }
+            let subset = memory.subset(at, width).clone();
+            let step = self.step(&subset, class, &mut memory.scratch);
+            let Some(index) = memory.index(&step, width, self.most_memory) else {
+                return self.is_match_from(step, memory, classes);
+            };
+            memory.next[place(at, class)] = index;
+            if index < FIRST {
+                return index == MATCH;
+            }
+            at = index;
         }
     }
 
@@ -251,21 +261,35 @@ impl Memory {
             Step::To(subset) => match self.indices.get(subset) {
                 Some(index) => Some(*index),
                 None if self.bytes > most => None,
-                None => Some(self.remember(subset.clone(), width)),
+                None => {
+                    let index = Index::try_from(self.next.len() / BLOCK).ok()?;
+                    self.remember(subset.clone(), index, width);
+                    Some(index)
+                }
             },
         }
     }
 
-    fn remember(&mut self, subset: Subset, width: usize) -> Index {
-        let index = FIRST + self.subsets.len() as Index;
-        self.bytes += width * size_of::<Index>()
+    /// Adds a row, the one that begins at `index`.
+    fn remember(&mut self, subset: Subset, index: Index, width: usize) {
+        let row = row_len(width);
+        self.bytes += row * size_of::<Index>()
             + 3 * size_of::<Subset>()
             + subset.1.len() * size_of::<StateId>();
-        self.next.resize(self.next.len() + width, UNKNOWN);
+        self.next.resize(self.next.len() + row, UNKNOWN);
         self.subsets.push(subset.clone());
         self.indices.insert(subset, index);
-        index
     }
+
+    /// The subset whose row begins there.
+    fn subset(&self, index: Index, width: usize) -> &Subset {
+        &self.subsets[usize::from(index - FIRST) * BLOCK / row_len(width)]
+    }
+}
+
+/// How many places a row of so many classes takes.
+fn row_len(width: usize) -> usize {
+    width.next_multiple_of(BLOCK)
 }
 
 #[cfg(test)]
