@@ -14,7 +14,7 @@ use super::repetition::{Grams, ratio};
 use super::segments::{Span, Words};
 use super::sentences::{by_marks, sentences};
 use super::shared::{Shared, count_words_of, words_of};
-use super::space::count_pieces;
+use super::space::Starts;
 use super::unit::{Unit, UnitKind};
 use super::units::{LineKind, SentenceKind, Units, WordKind};
 
@@ -260,8 +260,11 @@ impl<'d> Analysis<'d> {
         match (unit.place, self.units.word) {
             // Words between white space need not be looked for one by one.
             (Some((UnitKind::Line, line)), WordKind::Whitespace) => {
-                let count = |line: &Line| count_pieces(&self.text[line.span()]) as u32;
-                let counts = || self.layout.lines.iter().map(count).collect();
+                let counts = || {
+                    let starts = Starts::of(self.text);
+                    let count = |line: &Line| starts.count(line.span()) as u32;
+                    self.layout.lines.iter().map(count).collect()
+                };
                 self.once::<Vec<_>>(&self.line_words, counts)[line] as usize
             }
             (Some((UnitKind::Line, line)), _) => {

@@ -9,63 +9,29 @@ pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
-/// What a byte can be, to somebody who looks for white space.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Visible,
-    Space,
-    /// The first byte of characters some of which are white space.
-    Perhaps,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Visible; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b' ' | 0x09..=0x0d | 0x1c..=0x1f => Class::Space,
-            0xc2 | 0xe1..=0xe3 => Class::Perhaps,
-            _ => Class::Visible,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-/// The length of the white space character at `at`, 0 if there is none, in bytes.
-fn space_at(text: &str, at: usize) -> usize {
-    match CLASSES[usize::from(text.as_bytes()[at])] {
-        Class::Visible => 0,
-        Class::Space => 1,
-        Class::Perhaps => {
-            let c = text[at..].chars().next().filter(|c| c.is_whitespace());
-            c.map_or(0, char::len_utf8)
-        }
-    }
-}
-
 /// The pieces of `text` between white space, in order, as byte ranges.
 pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let bytes = text.as_bytes();
-    let mut at = 0;
+    let mut blocks = visible(text).zip((0..).step_by(BLOCK));
+    // Where pieces begin and end in the block that begins at `from`: a bit each.
+    let (mut edges, mut from, mut before) = (0_u64, 0, 0);
+    // Where the open piece starts.
+    let mut open = None;
     std::iter::from_fn(move || {
-        while at < bytes.len() {
-            match space_at(text, at) {
-                0 => break,
-                len => at += len,
+        loop {
+            while edges != 0 {
+                let at = from + edges.trailing_zeros() as usize;
+                edges &= edges - 1;
+                match open.take() {
+                    Some(start) => return Some(start..at),
+                    None => open = Some(at),
+                }
             }
+            let Some((visible, start)) = blocks.next() else {
+                return open.take().map(|start| start..text.len());
+            };
+            (edges, from) = (visible ^ (visible << 1 | before), start);
+            before = visible >> 63;
         }
-        let start = at;
-        while at < bytes.len() {
-            match CLASSES[usize::from(bytes[at])] {
-                Class::Visible => at += 1,
-                Class::Space => break,
-                Class::Perhaps if space_at(text, at) > 0 => break,
-                Class::Perhaps => at += 1,
-            }
-            // The other bytes of a character are none that a character begins with.
-        }
-        (start < at).then_some(start..at)
     })
 }
 
@@ -116,7 +82,8 @@ impl Spaces {
         while perhaps != 0 {
             let bit = perhaps.trailing_zeros();
             perhaps &= perhaps - 1;
-            let len = space_at(text, self.start + bit as usize) as u32;
+            let c = text[self.start + bit as usize..].chars().next();
+            let len = c.filter(|c| c.is_whitespace()).map_or(0, char::len_utf8);
             let bytes = !(u64::MAX << len);
             spaces |= bytes << bit;
             self.goes_on |= bytes.checked_shr(BLOCK as u32 - bit).unwrap_or(0);
@@ -126,16 +93,44 @@ impl Spaces {
     }
 }
 
-/// How many pieces of `text` stand between white space.
-pub(crate) fn count_pieces(text: &str) -> usize {
+/// Which bytes of `text` are of no white space, block by block: a bit each, the first the lowest.
+fn visible(text: &str) -> impl Iterator<Item = u64> + '_ {
     let mut spaces = Spaces::default();
-    let (mut count, mut before) = (0, 0);
-    for block in blocks(text) {
-        let visible = !spaces.next(text, &block);
-        count += (visible & !(visible << 1 | before)).count_ones();
-        before = visible >> 63;
+    blocks(text).map(move |block| !spaces.next(text, &block))
+}
+
+/// Where pieces between white space begin.
+pub(crate) struct Starts(Vec<u64>);
+
+impl Starts {
+    pub fn of(text: &str) -> Self {
+        let mut before = 0;
+        let starts = visible(text).map(|visible| {
+            let starts = visible & !(visible << 1 | before);
+            before = visible >> 63;
+            starts
+        });
+        Self(starts.collect())
     }
-    count as usize
+
+    /// How many begin in a range of bytes.
+    pub fn count(&self, range: Range<usize>) -> usize {
+        if range.is_empty() {
+            return 0;
+        }
+        let (first, last) = (range.start / BLOCK, (range.end - 1) / BLOCK);
+        let from = u64::MAX << (range.start % BLOCK);
+        let to = u64::MAX >> (BLOCK - 1 - (range.end - 1) % BLOCK);
+        let ones = |bits: u64| bits.count_ones() as usize;
+        match self.0.get(first..=last) {
+            Some([only]) => ones(only & from & to),
+            Some([first, between @ .., last]) => {
+                let between: usize = between.iter().map(|bits| ones(*bits)).sum();
+                ones(first & from) + between + ones(last & to)
+            }
+            _ => 0,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -157,13 +152,25 @@ mod tests {
         fn pieces_are_those_between_white_space(text in any::<String>()) {
             let found: Vec<_> = pieces(&text).map(|piece| &text[piece]).collect();
             let wanted: Vec<_> = text.split(is_space).filter(|piece| !piece.is_empty()).collect();
-            prop_assert_eq!(count_pieces(&text), wanted.len());
+            prop_assert_eq!(found, wanted);
+        }
+
+        #[test]
+        fn pieces_go_on_from_block_to_block(text in "[ab \n\x1ce!é—\u{85}\u{2000}\u{3000}]{0,200}") {
+            let found: Vec<_> = pieces(&text).map(|piece| &text[piece]).collect();
+            let wanted: Vec<_> = text.split(is_space).filter(|piece| !piece.is_empty()).collect();
             prop_assert_eq!(found, wanted);
         }
 
         #[test]
         fn pieces_are_counted(text in "[ab \n\x1c\x1f\x08\x0e!é—\u{85}\u{a0}\u{2000}\u{200b}\u{3000}]{0,200}") {
-            prop_assert_eq!(count_pieces(&text), pieces(&text).count());
+            let starts = Starts::of(&text);
+            for (start, _) in text.char_indices().filter(|(_, c)| is_space(*c)) {
+                for (end, _) in text.char_indices().filter(|(end, _)| *end >= start) {
+                    let wanted = pieces(&text[start..end]).count();
+                    prop_assert_eq!(starts.count(start..end), wanted, "{}..{}", start, end);
+                }
+            }
         }
     }
 }
