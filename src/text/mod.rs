@@ -19,6 +19,7 @@ mod shared;
 mod space;
 mod stopwatch;
 mod symbols;
+mod token_chars;
 mod tokens;
 mod unit;
 mod units;

@@ -8,12 +8,14 @@
 
 use std::ops::Range;
 
-use unicode_general_category::{GeneralCategory, get_general_category};
 use wide::u8x16;
 
-use super::counts::{WordCounts, is_letter};
+use super::counts::WordCounts;
 use super::segments::Span;
 use super::space::{BLOCK, Spaces, blocks};
+use super::token_chars::{
+    is_currency, is_icon, is_letter, is_lower, is_mark, is_quote, is_upper, is_word_char,
+};
 
 /// The tokens of `text`, in order, and what they are like.
 pub(crate) fn tokens(text: &str) -> (Vec<Span>, WordCounts) {
@@ -26,6 +28,9 @@ pub(crate) fn tokens(text: &str) -> (Vec<Span>, WordCounts) {
 /// What is split off the end of a word.
 const CONTRACTIONS: [&str; 14] =
     ["n't", "n’t", "'ll", "’ll", "'ve", "’ve", "'re", "’re", "'d", "’d", "'m", "’m", "'s", "’s"];
+
+/// Currencies of more than one character.
+const DOLLARS: [&str; 3] = ["US$", "C$", "A$"];
 
 struct Tokens<'t> {
     text: &'t str,
@@ -150,6 +155,9 @@ impl Tokens<'_> {
         match c {
             '.' if next == Some('.') => text.len() - text.trim_start_matches('.').len(),
             '+' if !next.is_some_and(|c| c.is_ascii_digit()) => 1,
+            'A' | 'C' | 'U' => {
+                DOLLARS.iter().find(|d| text.starts_with(**d)).map_or(0, |d| d.len())
+            }
             c if is_mark(c) || is_currency(c) || matches!(c, '§' | '%' | '=' | '—' | '–') => {
                 c.len_utf8()
             }
@@ -181,6 +189,12 @@ impl Tokens<'_> {
                 1 + before.map_or(0, char::len_utf8)
             }
             '+' | '%' if after_digit => 1,
+            '…' if before == Some('…') => 2 * c.len_utf8(),
+            '$' if matches!(before, Some('A' | 'C' | 'S')) => {
+                let is_amount = |rest: &str| rest.ends_with(|c: char| c.is_ascii_digit());
+                let dollar = DOLLARS.iter().find(|d| text.strip_suffix(**d).is_some_and(is_amount));
+                dollar.map_or(0, |dollar| dollar.len())
+            }
             c if is_mark(c) || matches!(c, '—' | '–') || (after_digit && is_currency(c)) => {
                 c.len_utf8()
             }
@@ -312,105 +326,6 @@ fn ends_a_word(mark: u8, last: u8) -> bool {
     }
 }
 
-fn is_word_char(c: char) -> bool {
-    c.is_ascii_digit() || is_letter(c)
-}
-
-/// Whether `c` is a letter and not upper case.
-fn is_lower(c: char) -> bool {
-    is_letter(c) && !c.is_uppercase()
-}
-
-/// Whether `c` is a letter and not lower case.
-fn is_upper(c: char) -> bool {
-    is_letter(c) && !c.is_lowercase()
-}
-
-fn is_quote(c: char) -> bool {
-    matches!(
-        c,
-        '\'' | '"'
-            | '”'
-            | '“'
-            | '`'
-            | '‘'
-            | '´'
-            | '’'
-            | '‚'
-            | ','
-            | '„'
-            | '»'
-            | '«'
-            | '「'
-            | '」'
-            | '『'
-            | '』'
-            | '（'
-            | '）'
-            | '〔'
-            | '〕'
-            | '【'
-            | '】'
-            | '《'
-            | '》'
-            | '〈'
-            | '〉'
-            | '⟦'
-            | '⟧'
-    )
-}
-
-/// Whether `c` is a mark that is peeled off either end of a word.
-fn is_mark(c: char) -> bool {
-    is_quote(c)
-        || matches!(
-            c,
-            '…' | ':'
-                | ';'
-                | '!'
-                | '?'
-                | '¿'
-                | '؟'
-                | '¡'
-                | '('
-                | ')'
-                | '['
-                | ']'
-                | '{'
-                | '}'
-                | '<'
-                | '>'
-                | '_'
-                | '#'
-                | '*'
-                | '&'
-                | '。'
-                | '？'
-                | '！'
-                | '，'
-                | '、'
-                | '；'
-                | '：'
-                | '～'
-                | '·'
-                | '।'
-                | '،'
-                | '۔'
-                | '؛'
-                | '٪'
-        )
-        || is_icon(c)
-}
-
-/// Whether `c` is a symbol that is no currency, operator or modifier (general category So).
-fn is_icon(c: char) -> bool {
-    !c.is_ascii() && get_general_category(c) == GeneralCategory::OtherSymbol
-}
-
-fn is_currency(c: char) -> bool {
-    matches!(c, '$' | '£' | '€' | '¥' | '฿' | '﷼' | '\u{20a0}'..='\u{20bf}')
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -434,6 +349,9 @@ mod tests {
             ),
             ("end.Next end.next wait...what", "end|.|Next|end.next|wait|...|what"),
             ("$3.50, 40% 5€ +x +4", "$|3.50|,|40|%|5|€|+|x|+4"),
+            ("US$50 C$5 50A$ US$ B$5 SUS$", "US$|50|C$|5|50|A$|US$|B$5|SUS$"),
+            ("so…… so……… “……”", "so|……|so|…|……|“|…|…|”"),
+            ("वह थी. แมว. მოვიდა.", "वह|थी|.|แมว.|მოვიდა."),
             ("word,word 3,000 • # ... ..", "word|,|word|3,000|•|#|...|.."),
             ("это так. 今天，十点。", "это|так|.|今天，十点|。"),
         ] {
