@@ -108,12 +108,13 @@ pub(super) fn words(pass: &Pass<'_>, rule: &Rule, list: usize, found: &mut Vec<F
 fn word_of_list(pass: &Pass<'_>, rule: &Rule, list: usize, word: &Range<usize>) -> Option<Found> {
     let text = pass.analysis.text;
     let list = &pass.set.lists[list];
-    let (entry, end) = list.find_at(text, word, false)?;
-    let span = word.start..end;
-    let index = pass.analysis.around(rule.over, span.start)?;
+    let index = pass.analysis.around(rule.over, word.start)?;
     let unit = pass.analysis.unit(rule.over, index);
-    if end > unit.span.end
-        || rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
+    // A phrase that goes on behind the unit does not hide a shorter one.
+    let text_of_unit = text.get(..unit.span.end).filter(|_| word.end <= unit.span.end)?;
+    let (entry, end) = list.find_at(text_of_unit, word, false)?;
+    let span = word.start..end;
+    if rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
         || !context_holds(pass, rule, &unit, &span)
     {
         return None;

@@ -12,7 +12,7 @@ use super::layout::{Layout, Line};
 use super::occurrences::Occurrences;
 use super::repetition::{Grams, ratio};
 use super::segments::{Span, Words};
-use super::sentences::{by_marks, sentences};
+use super::sentences::{by_marks, sentences, without_citations};
 use super::shared::{Shared, count_words_of, words_of};
 use super::space::Starts;
 use super::unit::{Unit, UnitKind};
@@ -132,11 +132,16 @@ impl<'d> Analysis<'d> {
     }
 
     pub fn sentences(&self) -> &[Range<usize>] {
+        let by_marks = || {
+            let tokens = &self.shared.words(self.text, WordKind::Token).spans;
+            by_marks(self.text, &self.layout, tokens)
+        };
         self.once::<Vec<_>>(&self.sentences, || match self.units.sentence {
             SentenceKind::English => sentences(self.text, &self.layout),
-            SentenceKind::Mark => {
-                let tokens = &self.shared.words(self.text, WordKind::Token).spans;
-                by_marks(self.text, &self.layout, tokens)
+            SentenceKind::Mark => by_marks(),
+            SentenceKind::MarkWithoutCitations => {
+                let without = without_citations(self.text, self.units.line);
+                without.unwrap_or_else(by_marks)
             }
         })
     }

@@ -10,6 +10,8 @@ use unicode_general_category::{GeneralCategory as G, get_general_category};
 
 use super::layout::{Layout, trim};
 use super::segments::Span;
+use super::tokens::tokens;
+use super::units::LineKind;
 
 /// The longest piece of a paragraph that is split at once, in bytes. It bounds the time that a
 /// paragraph made to be slow can take; no sentence that a person wrote comes near it.
@@ -101,6 +103,44 @@ pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Span]) -> Vec<Rang
     found
 }
 
+/// The sentences that [`by_marks`] finds when all citations are taken out of `text`, which has lines of
+/// that kind; `None` if there is no citation.
+pub(crate) fn without_citations(text: &str, kind: LineKind) -> Option<Vec<Range<usize>>> {
+    let cuts: Vec<Range<usize>> = citations(text).collect();
+    let mut left = String::with_capacity(if cuts.is_empty() { return None } else { text.len() });
+    // Where what is left goes on behind each citation: there, and in the text.
+    let mut goes_on = vec![(0, 0)];
+    let mut at = 0;
+    for cut in cuts {
+        left.push_str(&text[at..cut.start]);
+        at = cut.end;
+        goes_on.push((left.len(), at));
+    }
+    left.push_str(&text[at..]);
+    // Where the byte `place` of what is left stands in the text.
+    let in_text = |place: usize| {
+        let (there, here) = goes_on[goes_on.partition_point(|(there, _)| *there <= place) - 1];
+        here + (place - there)
+    };
+    let layout = Layout::of(&left, kind);
+    let sentences = by_marks(&left, &layout, &tokens(&left).0);
+    Some(sentences.into_iter().map(|span| in_text(span.start)..in_text(span.end - 1) + 1).collect())
+}
+
+/// The citations in `text`, and what stands beside headings of wikis.
+///
+/// Source: datatrove 0.10, `CITATION_REGEX` in `filters/c4_filters.py`.
+fn citations(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    memchr::memchr_iter(b'[', text.as_bytes()).filter_map(|start| {
+        let rest = &text[start + 1..];
+        let is_digit = |c: char| get_general_category(c) == G::DecimalNumber;
+        let words =
+            ["edit", "citation needed"].into_iter().find_map(|word| rest.strip_prefix(word));
+        let rest = words.unwrap_or_else(|| rest.trim_start_matches(is_digit));
+        rest.starts_with(']').then(|| start..text.len() - rest.len() + 1)
+    })
+}
+
 fn is_end_mark(word: &str) -> bool {
     match word.as_bytes() {
         [b'.' | b'!' | b'?'] => true,
@@ -130,8 +170,6 @@ fn is_punctuation(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::tokens;
-    use super::super::units::LineKind;
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
@@ -177,5 +215,19 @@ mod tests {
             found,
             ["Mr.", "Hale left. (", "He did!) “", "Why?”", "3.5 p.m.", "Yes... no", "so it", "is."]
         );
+    }
+
+    #[test]
+    fn citations_are_no_part_of_sentences() {
+        let found = |text: &str| -> Option<Vec<String>> {
+            let found = without_citations(text, LineKind::default())?;
+            Some(found.into_iter().map(|span| text[span].to_owned()).collect())
+        };
+        assert_eq!(found("The boats [some] came in. [3 of 4] did [3"), None);
+        assert_eq!(
+            found("The boats came in.[1] Nobody was hurt.[2][13]\n[edit]\nThe m[]ill?[citation needed] “Yes.”[4]").unwrap(),
+            ["The boats came in.", "Nobody was hurt.", "The m[]ill?", "“Yes.”"]
+        );
+        assert_eq!(found("[٣]é[12]é.[3]").unwrap(), ["é[12]é."]);
     }
 }

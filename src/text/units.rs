@@ -60,6 +60,9 @@ choice! {
         /// What stands in a line up to an end mark that is a token of its own, with the
         /// punctuation that follows it, as spaCy's sentencizer has it.
         Mark = "mark",
+        /// The same without `[3]`, `[edit]` and `[citation needed]`, which C4 takes out of a line
+        /// before its sentences are counted.
+        MarkWithoutCitations = "mark-without-citations",
     }
 }
 

@@ -87,6 +87,14 @@ impl Checker<'_> {
         if let (Some(min), None) = (&run.min_after_header, &run.header) {
             self.mistake(min.span(), "`min_after_header` without `header` says nothing");
         }
+        if let (Some(min), Some(after)) = (&run.min, &run.min_after_header)
+            && after.get_ref() >= min.get_ref()
+        {
+            let message = format!("`min = {}` makes a run without a header too", min.get_ref());
+            self.mistake(after.span(), message).help = Some(
+                "`min_after_header` is for fewer units than `min`; leave one of them out".into(),
+            );
+        }
         let min = run.min.as_ref().map(|min| *min.get_ref());
         let after = run.min_after_header.as_ref().map(|min| *min.get_ref());
         if min.is_none() && after.is_none() {

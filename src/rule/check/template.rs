@@ -4,17 +4,19 @@ use crate::schema::{Spanned, inside, nearest, or_list};
 use crate::text::{FEATURES, Feature, UnitKind};
 
 use super::Checker;
+use crate::rule::RuleSet;
 use crate::rule::condition::{Condition, Index};
 use crate::rule::limits::MOST_PLACEHOLDERS;
 use crate::rule::rule::{Finder, FixRule};
 use crate::rule::spec::{FixSpec, RuleSpec};
 use crate::rule::template::{Placeholder, Template, TemplateError};
 
-/// The word list of which the whole of a span must be an entry.
-fn list_of(condition: &Condition) -> Option<Index> {
+/// The word list with replacements of which the whole of a span must be an entry.
+fn list_of(set: &RuleSet, condition: &Condition) -> Option<Index> {
     match condition {
-        Condition::In(list) => Some(*list),
-        Condition::All(parts) => parts.iter().find_map(list_of),
+        Condition::In(list) => set.lists[*list].has_replacements().then_some(*list),
+        Condition::All(parts) => parts.iter().find_map(|part| list_of(set, part)),
+        Condition::Named(index) => list_of(set, set.conditions.get(*index)?),
         _ => None,
     }
 }
@@ -61,11 +63,16 @@ impl Checker<'_> {
     ) -> Option<Template> {
         // Without a way to find, it is not known what placeholders there are.
         let finder = finder?;
-        let mut known: Vec<(String, Placeholder)> = vec![
+        // Of those with one name, the last is meant.
+        let features = FEATURES.iter().filter(|feature| feature.scope.covers(subject));
+        let mut known: Vec<(String, Placeholder)> = features
+            .map(|feature| (feature.name.to_owned(), Placeholder::Feature(feature)))
+            .collect();
+        known.extend([
             ("text".into(), Placeholder::Text),
             ("letters".into(), Placeholder::Letters),
             ("offset".into(), Placeholder::Offset),
-        ];
+        ]);
         match finder {
             Finder::Run(_) => known.push(("count".into(), Placeholder::Count)),
             Finder::Repeat { .. } => {
@@ -81,9 +88,9 @@ impl Checker<'_> {
                 for (name, group) in pattern.groups().filter_map(|n| Some((n, pattern.group(n)?))) {
                     known.push((name.to_owned(), Placeholder::Group(group)));
                     let conditions = groups.iter().filter(|(index, _)| *index == group);
-                    let mut lists = conditions.filter_map(|(_, condition)| list_of(condition));
-                    if let Some(list) = lists.find(|list| self.set.lists[*list].has_replacements())
-                    {
+                    let mut lists =
+                        conditions.filter_map(|(_, condition)| list_of(self.set, condition));
+                    if let Some(list) = lists.next() {
                         let instead = Placeholder::Instead { group, list };
                         known.push((format!("{name}.replacement"), instead));
                     }
@@ -91,11 +98,6 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        let features = FEATURES.iter().filter(|feature| feature.scope.covers(subject));
-        known.extend(features.map(|f: &Feature| {
-            let feature = Feature::named(f.name).expect("it comes from the table");
-            (f.name.to_owned(), Placeholder::Feature(feature))
-        }));
         self.parse_template(template, &known)
     }
 
@@ -105,7 +107,7 @@ impl Checker<'_> {
         known: &[(String, Placeholder)],
     ) -> Option<Template> {
         let parsed = Template::parse(template.get_ref(), |name| {
-            known.iter().find(|(n, _)| n == name).map(|(_, placeholder)| placeholder.clone())
+            known.iter().rfind(|(n, _)| n == name).map(|(_, placeholder)| placeholder.clone())
         });
         let errors = match parsed {
             Ok(parsed) => {

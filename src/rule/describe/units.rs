@@ -23,8 +23,13 @@ pub(super) fn units(units: &Units) -> Vec<(&'static str, String)> {
     if !line.is_empty() {
         told.push(("line", line.join(", ")));
     }
-    if units.sentence == SentenceKind::Mark {
-        told.push(("sentence", "what stands in a line up to an end mark".to_owned()));
-    }
+    let sentence = match units.sentence {
+        SentenceKind::English => None,
+        SentenceKind::Mark => Some("what stands in a line up to an end mark"),
+        SentenceKind::MarkWithoutCitations => {
+            Some("what stands in a line up to an end mark, citations such as `[3]` left out")
+        }
+    };
+    told.extend(sentence.map(|sentence| ("sentence", sentence.to_owned())));
     told
 }
