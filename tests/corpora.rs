@@ -265,3 +265,42 @@ fn a_checkpoint_of_something_else_is_told() {
     assert!(code == Some(2) && errors.contains("it is no checkpoint"), "{errors}");
     assert_eq!(fs::read(folder.path().join("done.json")).expect("a file"), b"not mine");
 }
+
+#[test]
+fn a_packed_text_that_is_cut_off_is_linted_once_and_told_each_time() {
+    let folder = folder();
+    let packed = pack("TODO say when.\n".repeat(5000).as_bytes(), Compression::Gzip);
+    fs::write(folder.path().join("a.txt.gz"), &packed[..packed.len() - 12]).expect("a file");
+    let run = || {
+        let output = corplint(folder.path()).args(["--checkpoint", "checkpoint"]).output();
+        let output = output.expect("it runs");
+        let (found, errors) = texts(&output);
+        assert!(errors.contains("breaks off"), "{errors}");
+        assert_eq!(output.status.code(), Some(2));
+        let errors = without_time(&errors);
+        let summary = errors.lines().find(|line| line.contains(" findings ("));
+        (found.lines().count(), summary.map(str::to_owned))
+    };
+    let (found, summary) = run();
+    assert!(found > 1000 && summary.is_some(), "{found} {summary:?}");
+    assert_eq!(run(), (0, summary.clone()));
+    assert_eq!(run(), (0, summary));
+}
+
+#[test]
+fn a_long_id_is_none() {
+    let folder = folder();
+    let record = |len| ("x".repeat(len), "TODO say when.".to_owned());
+    let records: Vec<_> = [1000, 1001, 200_000].map(record).into();
+    fs::write(folder.path().join("a.jsonl"), jsonl(&records, false)).expect("a file");
+    parquet(&folder.path().join("b.parquet"), &records, 10, false);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_corplint"));
+    let output = command.current_dir(folder.path()).args(["check", "--format", "jsonl"]).output();
+    let (found, _) = texts(&output.expect("it runs"));
+    let ids = found.lines().map(|line| {
+        let finding: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        finding["id"].as_str().map(str::len)
+    });
+    let ids: Vec<_> = ids.collect();
+    assert_eq!(ids, [Some(1000), None, None, Some(1000), None, None]);
+}

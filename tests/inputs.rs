@@ -5,6 +5,7 @@
 mod packed;
 
 use std::fs;
+use std::io::Write;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -457,4 +458,36 @@ fn records_and_errors_come_in_the_order_of_the_inputs() {
             (0..100).map(|n: u32| if n % 5 == 4 { "no Parquet".to_owned() } else { n.to_string() });
         assert_eq!(texts, numbers.collect::<Vec<_>>(), "{threads}");
     }
+}
+
+#[test]
+fn records_in_a_file_named_as_a_text_are_read_piece_by_piece_too() {
+    let (folder, elsewhere) = (folder(), folder());
+    let records = many_records(20_000);
+    write(&folder, "a.txt", &jsonl(&records, false));
+    let checkpoint = elsewhere.path().join("checkpoint");
+    let how = How { threads: 1, chunk: 1000 };
+    let (mut all, is_stopped) = read_some(folder.path(), &checkpoint, how, 2);
+    assert!(is_stopped && all.len() < records.len(), "{} lines", all.len());
+    all.extend(read_some(folder.path(), &checkpoint, how, usize::MAX).0);
+    all.retain(|line| !matches!(line, Line::Notice(_)));
+    assert_eq!(all, expected(&records));
+}
+
+#[test]
+fn of_a_file_that_grows_what_was_there_is_read() {
+    let folder = folder();
+    let records = many_records(5_000);
+    let path = write(&folder, "a.jsonl", &jsonl(&records, false));
+    let mut run = Run::new(ReadOptions::default());
+    (run.threads, run.chunk) = (NonZero::<usize>::MIN, 100);
+    let mut count = 0;
+    let sink = |lines: &mut Vec<Line>| {
+        count += lines.len();
+        run.stop.store(count > 2 * records.len(), Ordering::Relaxed);
+        let mut file = fs::File::options().append(true).open(&path).expect("it can be written");
+        lines.drain(..).try_for_each(|_| file.write_all(b"{\"text\": \"found\"}\n"))
+    };
+    run.run(Inputs::new(vec![path.clone()], false), || Scribe, sink).expect("it can be written");
+    assert_eq!(count, records.len());
 }

@@ -39,6 +39,9 @@ pub struct Checkpoint {
 struct Entry {
     state: FileState,
     reached: Reached,
+    /// What an earlier run knew of it, if it has changed since: that holds until something of what it is now has
+    /// come out.
+    before: Option<(FileState, Reached)>,
     /// Whether an earlier run knew it.
     is_old: bool,
     /// Whether it is among the inputs of this run.
@@ -48,7 +51,7 @@ struct Entry {
 impl Entry {
     /// An input of this run of which nothing is done.
     fn new(state: FileState) -> Self {
-        Self { state, reached: Reached::Nothing, is_old: false, is_met: true }
+        Self { state, reached: Reached::Nothing, before: None, is_old: false, is_met: true }
     }
 }
 
@@ -196,7 +199,8 @@ impl Checkpoint {
         for WrittenInput { path, state, next } in written.inputs {
             let place = |(record, offset)| Reached::Place(Place { record, offset });
             let reached = next.map_or(Reached::End, place);
-            new.inputs.insert(path, Entry { state, reached, is_old: true, is_met: false });
+            let entry = Entry { state, reached, before: None, is_old: true, is_met: false };
+            new.inputs.insert(path, entry);
         }
         Ok(new)
     }
@@ -221,7 +225,8 @@ impl Checkpoint {
         let entry = entry.or_insert_with(|| Entry::new(state));
         entry.is_met = true;
         if entry.state != state {
-            *entry = Entry { is_old: true, ..Entry::new(state) };
+            let before = Some((entry.state, entry.reached));
+            *entry = Entry { is_old: true, before, ..Entry::new(state) };
             return Begin::Again;
         }
         match entry.reached {
@@ -255,12 +260,17 @@ impl Checkpoint {
             .inputs
             .iter()
             .filter_map(|(path, entry)| {
-                let next = match entry.reached {
+                let now = (entry.state, entry.reached);
+                let (state, reached) = match (entry.reached, entry.before) {
+                    (Reached::Nothing, Some(before)) => before,
+                    _ => now,
+                };
+                let next = match reached {
                     Reached::Nothing => return None,
                     Reached::Place(place) => Some((place.record, place.offset)),
                     Reached::End => None,
                 };
-                Some(WrittenInput { path: path.clone(), state: entry.state, next })
+                Some(WrittenInput { path: path.clone(), state, next })
             })
             .collect();
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
@@ -391,7 +401,16 @@ mod tests {
         drop(second);
 
         fs::write(inputs[0].path().expect("a file"), "another text").expect("a file");
-        assert_eq!(open().expect("it is read").begin(&inputs[0]), Begin::Again);
+        let mut third = open().expect("it is read");
+        assert_eq!(third.begin(&inputs[0]), Begin::Again);
+        third.save(Value::Null).expect("it is written");
+        drop(third);
+        let mut fourth = open().expect("it is read");
+        assert_eq!(fourth.begin(&inputs[0]), Begin::Again, "nothing has come of it since");
+        fourth.reached(&inputs[0], Some(place));
+        fourth.save(Value::Null).expect("it is written");
+        drop(fourth);
+        assert_eq!(open().expect("it is read").begin(&inputs[0]), Begin::At(place));
         let other = Checkpoint::open(&path, "g");
         assert!(matches!(other, Err(CheckpointError::OtherRules)), "{other:?}");
         fs::write(&path, "{}").expect("a file");

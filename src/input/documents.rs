@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -61,7 +61,12 @@ impl Input {
                 let path = path.clone();
                 read_patiently(move || Ok(Box::new(File::open(path)?)), stop)
             }
-            Self::File(path) => File::open(path).map(|file| Box::new(file) as Bytes),
+            Self::File(path) => File::open(path).and_then(|file| {
+                // What is written to it from now on, perhaps by whoever gets the findings, would have no end.
+                // (What the system makes up as it is read seems to be empty.)
+                let len = Some(file.metadata()?.len()).filter(|len| *len > 0);
+                Ok(Box::new(file.take(len.unwrap_or(u64::MAX))) as Bytes)
+            }),
             Self::Stdin => read_patiently(|| Ok(Box::new(io::stdin())), stop),
         };
         bytes.map_err(|error| self.error(error))
@@ -117,6 +122,9 @@ pub struct Place {
 impl Place {
     /// Before the first record.
     pub const START: Self = Self { record: 1, offset: 0 };
+
+    /// After all of an input that is one text.
+    pub(super) const AFTER_TEXT: Self = Self { record: 2, offset: 0 };
 }
 
 impl Default for Place {

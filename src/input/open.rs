@@ -33,8 +33,8 @@ pub(super) struct Opened {
 
 /// What is in an input.
 pub(super) enum Content {
-    /// One text.
-    Text(Bytes),
+    /// One text, and whether an earlier run has linted what can be read of it.
+    Text { from: Bytes, is_linted: bool },
     /// Records, one a line.
     Lines(Lines),
     /// Records, one a row.
@@ -125,7 +125,9 @@ impl Opener {
                            --input-format text";
                 return Err(input.problem(InputProblem::Unfit(why.to_owned())));
             }
-            InputFormat::Text => Content::Text(looked.from),
+            InputFormat::Text => {
+                Content::Text { from: looked.from, is_linted: place == Place::AFTER_TEXT }
+            }
             InputFormat::Jsonl => {
                 unfit_lines(&looked.head, looked.is_all).map_err(|why| input.problem(why))?;
                 let from = self.at(input, place, compression, looked.from)?;

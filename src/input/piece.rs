@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::memchr;
 
@@ -37,8 +37,8 @@ pub(super) struct Part {
 
 /// What is in a part.
 pub(super) enum Records {
-    /// All of an input that is one text.
-    Text(Bytes),
+    /// All of an input that is one text, and whether an earlier run has linted what can be read of it.
+    Text { from: Bytes, is_linted: bool },
     /// Lines, each a record.
     Lines(Chunk),
     /// Rows, each a record.
@@ -62,6 +62,9 @@ pub(super) trait Visit {
 
     /// Whether anybody still wants what comes.
     fn goes_on(&self) -> bool;
+
+    /// Much more may come: what came so far should be put out.
+    fn put_out(&mut self);
 }
 
 /// Buffers that are used again from piece to piece.
@@ -89,7 +92,7 @@ impl Opened {
     /// The next part of the input; after the last, which has no records, `None`.
     pub fn next(&mut self, spare: &mut Spare) -> Option<Part> {
         let records = match std::mem::replace(&mut self.content, Content::Ended) {
-            Content::Text(from) => Records::Text(from),
+            Content::Text { from, is_linted } => Records::Text { from, is_linted },
             Content::Lines(mut lines) => match lines.next(spare.take()) {
                 Some(chunk) => {
                     // What breaks off has no end.
@@ -158,15 +161,17 @@ fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl
             visit.begin(&input);
             // Most files are read whole by now, and asking again takes time.
             let rest = if bytes.len() < HEAD { 0 } else { u64::MAX };
-            part.text(file.take(rest), bytes, &opener.options, spare, visit);
+            part.text((file.take(rest), false), bytes, &opener.options, spare, visit);
         }
         // It is something else, and is read as that.
         Ok(None) => match opener.open(&input, Place::START) {
             Ok(mut opened) => {
                 while visit.goes_on()
+                    && !opener.stop.load(Ordering::Relaxed)
                     && let Some(part) = opened.next(spare)
                 {
                     part.read(&opener.options, spare, visit);
+                    visit.put_out();
                 }
             }
             Err(error) => visit.event(Event::Failed(error)),
@@ -198,9 +203,9 @@ impl Part {
             visit.event(Event::Notice(notice));
         }
         match std::mem::replace(&mut self.records, Records::None) {
-            Records::Text(from) => {
+            Records::Text { from, is_linted } => {
                 let bytes = spare.take();
-                self.text(from, bytes, options, spare, visit);
+                self.text((from, is_linted), bytes, options, spare, visit);
             }
             Records::Lines(chunk) => self.lines(chunk, options, spare, visit),
             Records::Rows(chunk) => self.rows(chunk, options, visit),
@@ -209,10 +214,10 @@ impl Part {
         }
     }
 
-    /// Reads the rest of a text, after what is in `bytes` already.
+    /// Reads the rest of a text, after what is in `bytes` already, and whether an earlier run has linted it.
     fn text(
         &self,
-        mut from: impl Read,
+        (mut from, is_linted): (impl Read, bool),
         mut bytes: Vec<u8>,
         options: &ReadOptions,
         spare: &mut Spare,
@@ -232,7 +237,8 @@ impl Part {
             return;
         }
         // What could be read of a text that is cut off is linted, unless that is nothing.
-        if read.is_ok() || (self.compression.is_some() && !bytes.is_empty()) {
+        let is_some = read.is_ok() || (self.compression.is_some() && !bytes.is_empty());
+        if is_some && !is_linted {
             let source = Source::file(Arc::clone(&self.name));
             let decoded = encoding::decode(source, &bytes, options.encoding);
             if let Some(kind) = decoded.notice {
@@ -242,7 +248,13 @@ impl Part {
         }
         match read {
             Ok(()) => visit.reached(&self.input, None),
-            Err(error) => visit.event(Event::Failed(self.broke_off(Place::START, error))),
+            Err(error) => {
+                visit.event(Event::Failed(self.broke_off(Place::START, error)));
+                // A later run tries to read it again, but what could be read has been linted.
+                if is_some {
+                    visit.reached(&self.input, Some(Place::AFTER_TEXT));
+                }
+            }
         }
         spare.keep(bytes);
     }

@@ -270,10 +270,15 @@ impl<'a> Visitor<'a> for Text {
     }
 }
 
+/// The longest id, in bytes. Longer ones name nothing, and each finding would repeat them.
+pub(super) const LONGEST_ID: usize = 1000;
+
 /// A string as it is, or as it is written if it is no text; a number as its digits; nothing else is an id.
 fn id_of(value: &LazyValue<'_>) -> Option<String> {
     let raw = value.as_raw_str();
     match raw.as_bytes().first()? {
+        // With its quotation marks.
+        _ if raw.len() > LONGEST_ID + 2 => None,
         b'"' => Some(sonic_rs::from_str(raw).unwrap_or_else(|_| raw[1..raw.len() - 1].to_owned())),
         b'-' | b'0'..=b'9' => Some(raw.to_owned()),
         _ => None,

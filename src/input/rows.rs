@@ -18,7 +18,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
 use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
-use super::record::clipped;
+use super::record::{LONGEST_ID, clipped};
 use super::{FieldPath, Place};
 
 /// Rows of a Parquet file.
@@ -275,6 +275,7 @@ impl Value {
 
     fn into_id(self) -> Option<String> {
         match self {
+            Self::Bytes(bytes) if bytes.len() > LONGEST_ID => None,
             Self::Bytes(bytes) => bytes.as_utf8().ok().map(str::to_owned),
             Self::Number(digits) => Some(digits),
         }

@@ -222,6 +222,10 @@ where
     fn goes_on(&self) -> bool {
         self.goes_on
     }
+
+    fn put_out(&mut self) {
+        self.put(false);
+    }
 }
 
 /// When a worker panics, the others should not wait for it.
