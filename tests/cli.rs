@@ -514,6 +514,7 @@ fn what_explain_says_to_write_into_the_configuration_does_what_it_says() {
         "link-list-related",
         "dropped-apostrophe-contraction",
         "repeated-headline-end",
+        "c4-few-sentences",
     ];
     for id in shipped {
         with("");

@@ -73,6 +73,20 @@ pub enum Test {
 }
 
 impl Test {
+    /// What it bounds, if it bounds something: the key, what that is measured in, and the bounds.
+    pub fn bounded(&self) -> Option<(&'static str, UnitOfMeasure, &Bounds)> {
+        Some(match self {
+            Self::Feature(feature, bounds) => (feature.name, feature.measure, bounds),
+            Self::Share(share) => ("share", UnitOfMeasure::Ratio, &share.bounds),
+            Self::Amount(amount) => ("amount", UnitOfMeasure::Count, &amount.bounds),
+            Self::ContainsAny(contains) => ("contains_any", UnitOfMeasure::Count, &contains.bounds),
+            Self::Occurrences(occurrences) => {
+                ("occurrences", UnitOfMeasure::Count, &occurrences.bounds)
+            }
+            _ => return None,
+        })
+    }
+
     /// The conditions in it.
     pub fn parts(&self) -> Vec<&ConditionSpec> {
         match self {

@@ -293,14 +293,7 @@ fn bounds_of(test: &mut Test) -> Option<(&'static str, UnitOfMeasure, f64, &mut 
 }
 
 fn name_of(test: &Test) -> Option<&'static str> {
-    match test {
-        Test::Feature(feature, _) => Some(feature.name),
-        Test::Share(_) => Some("share"),
-        Test::Amount(_) => Some("amount"),
-        Test::ContainsAny(_) => Some("contains_any"),
-        Test::Occurrences(_) => Some("occurrences"),
-        _ => None,
-    }
+    test.bounded().map(|(key, ..)| key)
 }
 
 /// The names of everything that can be adjusted in a condition: what it asks of the unit itself,

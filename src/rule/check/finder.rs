@@ -87,7 +87,7 @@ impl Checker<'_> {
         if let (Some(min), None) = (&run.min_after_header, &run.header) {
             self.mistake(min.span(), "`min_after_header` without `header` says nothing");
         }
-        if let (Some(min), Some(after)) = (&run.min, &run.min_after_header)
+        if let (Some(min), Some(after), Some(_)) = (&run.min, &run.min_after_header, &run.header)
             && after.get_ref() >= min.get_ref()
         {
             let message = format!("`min = {}` makes a run without a header too", min.get_ref());

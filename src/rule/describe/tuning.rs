@@ -40,20 +40,52 @@ pub(super) fn tuning(spec: &RuleSpec) -> Vec<String> {
     lines
 }
 
-/// The features that a condition itself asks about.
+/// What a condition bounds: with keys of its own, or with one key inside `not`, `all` and `any`. (Behind a
+/// name, there may be any.)
 fn thresholds(spec: &ConditionSpec) -> Option<String> {
-    let mut keys = Vec::new();
-    for test in &spec.tests {
-        let Test::Feature(feature, Bounds { min, max }) = &test.test else { continue };
-        let value = match (min, max) {
-            _ if feature.measure == UnitOfMeasure::Flag => min.is_some().to_string(),
-            (Some(min), Some(max)) if min == max => format!("{min}"),
-            (Some(min), Some(max)) => format!("{{ min = {min}, max = {max} }}"),
-            (Some(min), None) => format!("{{ min = {min} }}"),
-            (None, Some(max)) => format!("{{ max = {max} }}"),
-            (None, None) => continue,
-        };
-        keys.push(format!("{} = {value}", feature.name));
-    }
+    let mut inner = Vec::new();
+    let has_names = bounded_inside(spec, &mut inner);
+    let own: Vec<_> = spec.tests.iter().filter_map(|test| test.test.bounded()).collect();
+    let is_one_of =
+        |keys: &[Bounded<'_>], key: &str| keys.iter().filter(|(k, ..)| *k == key).count();
+    inner.retain({
+        let all = inner.clone();
+        move |(key, ..)| !has_names && is_one_of(&all, key) == 1
+    });
+    inner.retain(|(key, ..)| is_one_of(&own, key) == 0);
+    let keys: Vec<String> = own.iter().chain(&inner).filter_map(threshold).collect();
     (!keys.is_empty()).then(|| format!("where = {{ {} }}", keys.join(", ")))
+}
+
+type Bounded<'s> = (&'static str, UnitOfMeasure, &'s Bounds);
+
+/// Adds what is bounded inside `not`, `all` and `any`, and says whether something else may be, behind a name.
+fn bounded_inside<'s>(spec: &'s ConditionSpec, found: &mut Vec<Bounded<'s>>) -> bool {
+    let mut has_names = false;
+    for test in &spec.tests {
+        match &test.test {
+            Test::Is(_) => has_names = true,
+            inside @ (Test::Not(_) | Test::Any(_) | Test::All(_)) => {
+                for part in inside.parts() {
+                    found.extend(part.tests.iter().filter_map(|test| test.test.bounded()));
+                    has_names |= bounded_inside(part, found);
+                }
+            }
+            _ => {}
+        }
+    }
+    has_names
+}
+
+/// Bounds as an adjustment says them.
+fn threshold((key, measure, Bounds { min, max }): &Bounded<'_>) -> Option<String> {
+    let value = match (min, max) {
+        _ if *measure == UnitOfMeasure::Flag => min.is_some().to_string(),
+        (Some(min), Some(max)) if min == max => format!("{min}"),
+        (Some(min), Some(max)) => format!("{{ min = {min}, max = {max} }}"),
+        (Some(min), None) => format!("{{ min = {min} }}"),
+        (None, Some(max)) => format!("{{ max = {max} }}"),
+        (None, None) => return None,
+    };
+    Some(format!("{key} = {value}"))
 }
