@@ -124,6 +124,13 @@ impl BoundsSpec {
             let mistake = Mistake::new(file, self.span.clone(), message);
             return vec![mistake.help("give `min`, `max` or both")];
         }
+        // Only an adjustment may say `max = inf`, and takes that bound away before this is asked.
+        let infinite = [min, max].into_iter().flatten().find(|b| b.get_ref().is_infinite());
+        if let Some(infinite) = infinite {
+            let message = format!("a bound of `{name}` is a finite number");
+            let mistake = Mistake::new(file, infinite.span(), message).label("not finite");
+            return vec![mistake.help("leave the side out that has no bound")];
+        }
         let bounds = self.bounds();
         if let Bounds { min: Some(min), max: Some(max) } = bounds {
             if min > max {

@@ -106,7 +106,7 @@ impl Reader {
 
     /// Remembers that the value is not what it should be.
     pub fn expected(&mut self, expected: &str, value: &Value<'_>) {
-        let found = kind(value.get_ref());
+        let found = kind(value);
         self.mistake(value.span(), format!("expected {expected}, found {found}")).label =
             format!("should be {expected}");
     }
@@ -189,16 +189,33 @@ impl Reader {
 }
 
 /// The kind of a TOML value, with its article.
-fn kind(value: &DeValue<'_>) -> &'static str {
-    match value {
+fn kind(value: &Value<'_>) -> &'static str {
+    match value.get_ref() {
         DeValue::String(_) => "a string",
+        DeValue::Integer(_) | DeValue::Float(_) if is_too_large(value) => {
+            "a number too large to be read"
+        }
         DeValue::Integer(n) if n.as_str().starts_with('-') => "a negative number",
         DeValue::Integer(_) => "a whole number",
+        DeValue::Float(n) if n.as_str().ends_with("nan") => "`nan`",
+        DeValue::Float(n) if n.as_str().ends_with("inf") => "`inf`",
         DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
+    }
+}
+
+/// Whether a number is written with digits, and has more of them than can be read.
+fn is_too_large(value: &Value<'_>) -> bool {
+    match value.get_ref() {
+        DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix()).is_err(),
+        DeValue::Float(n) => {
+            let text = n.as_str();
+            !text.ends_with("inf") && text.parse().is_ok_and(f64::is_infinite)
+        }
+        _ => false,
     }
 }
 
@@ -282,7 +299,10 @@ impl FromToml for f64 {
             DeValue::Float(n) => n.as_str().parse().ok(),
             _ => None,
         };
-        if number.is_none_or(f64::is_nan) {
+        // Whether a number may be `inf` is for whoever reads it to say.
+        let is_read =
+            |number: f64| !number.is_nan() && (number.is_finite() || !is_too_large(value));
+        if !number.is_some_and(is_read) {
             reader.expected(Self::EXPECTED, value);
             return None;
         }
@@ -401,5 +421,30 @@ impl<T: FromToml> FromToml for Vec<(Spanned<String>, T)> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json::named_values(json::schema_of::<T>(generator))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_none_or_too_large_is_told_as_such() {
+        fn told<T: FromToml + std::fmt::Debug>(value: &str) -> String {
+            let file = SourceFile { name: "a.toml".into(), text: format!("a = {value}") };
+            let (read, mistakes) = Reader::read::<Vec<(Spanned<String>, T)>>(&Arc::new(file));
+            assert!(read.is_none(), "{read:?}");
+            mistakes[0].message.clone()
+        }
+        assert_eq!(told::<f64>("nan"), "expected a number, found `nan`");
+        for value in ["1e999", "-1e999", "99999999999999999999"] {
+            let message = "expected a number, found a number too large to be read";
+            assert_eq!(told::<f64>(value), message, "{value}");
+        }
+        assert_eq!(
+            told::<usize>("99999999999999999999"),
+            "expected a whole number, 0 or more, found a number too large to be read"
+        );
+        assert_eq!(told::<usize>("inf"), "expected a whole number, 0 or more, found `inf`");
     }
 }

@@ -383,16 +383,15 @@ fn set_bounds(
             if bounds.min.is_none() && bounds.max.is_none() {
                 return Err(bounds.mistakes(file, key, measure, least));
             }
-            let side = |ours: &Option<Spanned<f64>>, own: Option<f64>| match ours {
-                Some(bound) if bound.get_ref().is_infinite() => None,
-                Some(bound) => Some(bound.clone()),
-                None => own.map(|own| Spanned::new(span.clone(), own)),
+            let side = |ours: &Option<Spanned<f64>>, own: Option<f64>| {
+                ours.clone().or_else(|| own.map(|own| Spanned::new(span.clone(), own)))
             };
-            let merged = BoundsSpec {
+            let mut merged = BoundsSpec {
                 min: side(&bounds.min, own.min),
                 max: side(&bounds.max, own.max),
                 span: span.clone(),
             };
+            merged.max.take_if(|max| *max.get_ref() == f64::INFINITY);
             if merged.min.is_none() && merged.max.is_none() {
                 let message = format!("this takes the last bound of `{key}` away");
                 let mistake = Mistake::new(file, span, message).label("always holds");
