@@ -10,7 +10,7 @@ use std::sync::Arc;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use crate::schema::{Attempt, FromToml, Reader, SourceFile, Spanned, Value, json, table};
+use crate::schema::{Attempt, Count, FromToml, Reader, SourceFile, Spanned, Value, json, table};
 use crate::text::UnitOfMeasure;
 
 use super::bounds_schema::bounds_schema;
@@ -68,9 +68,9 @@ table! {
     /// Other minimums of a `run`.
     pub snake struct RunAdjustment {
         /// At least so many units make a run.
-        min: Option<Spanned<usize>>,
+        min: Option<Spanned<Count<1>>>,
         /// At least so many units make a run when a header opens it.
-        min_after_header: Option<Spanned<usize>>,
+        min_after_header: Option<Spanned<Count<1>>>,
         /// Up to so many other units may stand between two of the run.
         gap: Option<usize>,
     }
@@ -80,7 +80,7 @@ table! {
     /// Another minimum of a `repeat`.
     pub snake struct RepeatAdjustment {
         /// At least so many copies make a repetition, the first one counted.
-        min: Option<Spanned<usize>>,
+        min: Option<Spanned<Count<2>>>,
     }
 }
 

@@ -3,7 +3,7 @@
 use schemars::{Schema, SchemaGenerator};
 use serde_json::Value;
 
-use crate::schema::{self, FromToml, Reader, Spanned, table};
+use crate::schema::{self, Count, FromToml, Reader, Spanned, table};
 
 use super::condition_spec::ConditionSpec;
 use super::limits::MOST_WITHIN;
@@ -28,7 +28,7 @@ table! {
     /// What one of the units before or after must meet.
     snake struct NearTable {
         /// How many of them are looked at.
-        within: Spanned<usize>,
+        within: Spanned<Count<1>>,
         /// What one of them must meet.
         r#where: ConditionSpec,
     }
@@ -39,7 +39,7 @@ impl FromToml for NearSpec {
 
     fn from_toml(value: &schema::Value<'_>, reader: &mut Reader) -> Option<Self> {
         let table = NearTable::from_toml(value, reader)?;
-        let within = *table.within.get_ref();
+        let within = table.within.get_ref().0;
         if !(1..=MOST_WITHIN).contains(&within) {
             let message = format!("`within` is from 1 to {MOST_WITHIN} units");
             reader.mistake(table.within.span(), message).label = "here".into();
@@ -51,7 +51,6 @@ impl FromToml for NearSpec {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut table = NearTable::json_schema(generator);
         if let Some(Value::Object(within)) = table.pointer_mut("/properties/within") {
-            within.insert("minimum".into(), 1.into());
             within.insert("maximum".into(), MOST_WITHIN.into());
         }
         table

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use crate::schema::{
-    Attempt, FromToml, OneOrMany, Reader, SourceFile, Spanned, Value, choice, json, table,
+    Attempt, Count, FromToml, OneOrMany, Reader, SourceFile, Spanned, Value, choice, json, table,
 };
 use crate::text::{Charset, UnitKind};
 
@@ -121,9 +121,9 @@ table! {
     /// Several units in a row.
     pub snake struct RunSpec {
         /// At least so many units make a run; left out: only a run with a header is found.
-        min: Option<Spanned<usize>>,
+        min: Option<Spanned<Count<1>>>,
         /// At least so many units make a run when a header opens it; left out: as `min`.
-        min_after_header: Option<Spanned<usize>>,
+        min_after_header: Option<Spanned<Count<1>>>,
         /// Up to so many other units may stand between two of the run; left out: none.
         gap: Option<usize>,
         /// What no unit in such a gap may meet; left out: anything may stand there.
@@ -139,7 +139,7 @@ table! {
     /// Units that recur.
     pub snake struct RepeatSpec {
         /// At least so many copies make a repetition, the first one counted.
-        min: Option<Spanned<usize>>,
+        min: Option<Spanned<Count<2>>>,
         /// How alike copies must be, ratio 0 to 1; left out: the same after folding case, space
         /// and punctuation.
         similarity: Option<Spanned<f64>>,

@@ -7,6 +7,7 @@
 //! The same types, with their doc comments, are written as a JSON Schema for editors.
 
 mod attempt;
+mod count;
 pub mod json;
 mod mistake;
 mod one_or_many;
@@ -14,6 +15,7 @@ mod reader;
 mod strings;
 
 pub use attempt::Attempt;
+pub use count::Count;
 pub use mistake::{Mistake, Mistakes, SourceFile};
 pub use one_or_many::OneOrMany;
 pub use reader::{FromToml, Reader, Value, nearest, or_list};

@@ -171,6 +171,18 @@ impl Reader {
         missing
     }
 
+    /// The value as a whole number that is not negative; `expected` says more of it.
+    pub fn whole(&mut self, value: &Value<'_>, expected: &str) -> Option<usize> {
+        let number = match value.get_ref() {
+            DeValue::Integer(n) => usize::from_str_radix(n.as_str(), n.radix()).ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.expected(expected, value);
+        }
+        number
+    }
+
     /// The value as one of a few strings.
     pub fn choice<T: Copy>(&mut self, value: &Value<'_>, choices: &[(&str, T)]) -> Option<T> {
         let DeValue::String(text) = value.get_ref() else {
@@ -318,14 +330,7 @@ impl FromToml for usize {
     const EXPECTED: &'static str = "a whole number, 0 or more";
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
-        let number = match value.get_ref() {
-            DeValue::Integer(n) => usize::from_str_radix(n.as_str(), n.radix()).ok(),
-            _ => None,
-        };
-        if number.is_none() {
-            reader.expected(Self::EXPECTED, value);
-        }
-        number
+        reader.whole(value, Self::EXPECTED)
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {

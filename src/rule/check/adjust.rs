@@ -263,9 +263,9 @@ impl Adjuster<'_> {
 }
 
 /// Puts the value that the adjustment has, if any, in the place of the rule's own.
-fn replace(
-    own: &mut Option<Spanned<usize>>,
-    adjusted: &Option<Spanned<usize>>,
+fn replace<T: Copy>(
+    own: &mut Option<Spanned<T>>,
+    adjusted: &Option<Spanned<T>>,
     around: &Range<usize>,
     said: &mut Vec<(Range<usize>, Range<usize>)>,
 ) {

@@ -80,7 +80,7 @@ impl Checker<'_> {
             self.mistake(run.span.clone(), message);
         }
         for min in [&run.min, &run.min_after_header].into_iter().flatten() {
-            if *min.get_ref() == 0 {
+            if min.get_ref().0 == 0 {
                 self.mistake(min.span(), "a run has at least 1 unit").label = "too small".into();
             }
         }
@@ -88,15 +88,15 @@ impl Checker<'_> {
             self.mistake(min.span(), "`min_after_header` without `header` says nothing");
         }
         if let (Some(min), Some(after), Some(_)) = (&run.min, &run.min_after_header, &run.header)
-            && after.get_ref() >= min.get_ref()
+            && after.get_ref().0 >= min.get_ref().0
         {
-            let message = format!("`min = {}` makes a run without a header too", min.get_ref());
+            let message = format!("`min = {}` makes a run without a header too", min.get_ref().0);
             self.mistake(after.span(), message).help = Some(
                 "`min_after_header` is for fewer units than `min`; leave one of them out".into(),
             );
         }
-        let min = run.min.as_ref().map(|min| *min.get_ref());
-        let after = run.min_after_header.as_ref().map(|min| *min.get_ref());
+        let min = run.min.as_ref().map(|min| min.get_ref().0);
+        let after = run.min_after_header.as_ref().map(|min| min.get_ref().0);
         if min.is_none() && after.is_none() {
             self.mistake(run.span.clone(), "a run needs `min`: how many units make one?");
         }
@@ -147,7 +147,7 @@ impl Checker<'_> {
                 Some("look at paragraphs, lines, sentences or words".into());
             supported = false;
         }
-        let min = repeat.min.as_ref().map_or(2, |min| *min.get_ref());
+        let min = repeat.min.as_ref().map_or(2, |min| min.get_ref().0);
         if let Some(spec) = repeat.min.as_ref().filter(|_| min < 2) {
             let message = "a repetition has at least 2 copies, the first one counted";
             self.mistake(spec.span(), message).label = "too small".into();

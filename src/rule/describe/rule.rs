@@ -28,7 +28,7 @@ pub(crate) fn rule_words(spec: &RuleSpec) -> Words {
         subject = "the run";
         told.run(run, spec.r#where.as_ref(), over, &mut clauses);
     } else if let Some(repeat) = &spec.repeat {
-        let min = repeat.min.as_ref().map_or(2, |min| *min.get_ref());
+        let min = repeat.min.as_ref().map_or(2, |min| min.get_ref().0);
         let lead = format!(
             "It finds the second and later copies of {}, where there are at least {min}, the same \
              after folding case, space and punctuation",
@@ -121,8 +121,8 @@ impl Words {
         over: UnitKind,
         clauses: &mut Vec<Clause>,
     ) {
-        let min = run.min.as_ref().map(|min| *min.get_ref());
-        let after = run.min_after_header.as_ref().map(|min| *min.get_ref());
+        let min = run.min.as_ref().map(|min| min.get_ref().0);
+        let after = run.min_after_header.as_ref().map(|min| min.get_ref().0);
         let count = |min: usize| match min {
             1 => format!("at least 1 {over}"),
             min => format!("at least {min} {over}s"),

@@ -11,8 +11,8 @@ pub(super) fn tuning(spec: &RuleSpec) -> Vec<String> {
     lines.extend(spec.r#where.as_ref().and_then(thresholds));
     if let Some(run) = &spec.run {
         let keys = [
-            ("min", run.min.as_ref().map(|min| *min.get_ref())),
-            ("min_after_header", run.min_after_header.as_ref().map(|min| *min.get_ref())),
+            ("min", run.min.as_ref().map(|min| min.get_ref().0)),
+            ("min_after_header", run.min_after_header.as_ref().map(|min| min.get_ref().0)),
             ("gap", run.gap),
         ];
         let keys: Vec<String> = keys
@@ -22,7 +22,7 @@ pub(super) fn tuning(spec: &RuleSpec) -> Vec<String> {
         lines.push(format!("run = {{ {} }}", keys.join(", ")));
     }
     if let Some(repeat) = &spec.repeat {
-        let min = repeat.min.as_ref().map_or(2, |min| *min.get_ref());
+        let min = repeat.min.as_ref().map_or(2, |min| min.get_ref().0);
         lines.push(format!("repeat = {{ min = {min} }}"));
     }
     if let Some(words) = &spec.words {
