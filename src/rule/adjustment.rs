@@ -30,11 +30,11 @@ pub struct Adjustments {
 }
 
 impl Adjustment {
-    /// Whether it says nothing.
+    /// Whether it says nothing, and not because a key is misspelt.
     pub fn is_empty(&self) -> bool {
-        let Self { r#where, run, repeat, add_words, remove_words, span: _ } = self;
+        let Self { r#where, run, repeat, add_words, remove_words, span: _, misspelt } = self;
         let has_words = add_words.is_some() || !remove_words.is_empty();
-        r#where.is_empty() && run.is_none() && repeat.is_none() && !has_words
+        r#where.is_empty() && run.is_none() && repeat.is_none() && !has_words && !misspelt
     }
 }
 

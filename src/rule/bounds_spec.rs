@@ -70,8 +70,11 @@ impl FromToml for BoundsSpec {
                 Some(Self { min: Some(exact.clone()), max: Some(exact), span })
             }
             DeValue::Table(_) => {
-                let BoundsTable { min, max, span } = BoundsTable::from_toml(value, reader)?;
-                Some(Self { min, max, span })
+                let BoundsTable { min, max, span, misspelt } =
+                    BoundsTable::from_toml(value, reader)?;
+                // The bound may be what is misspelt.
+                let is_misspelt = misspelt && min.is_none() && max.is_none();
+                (!is_misspelt).then_some(Self { min, max, span })
             }
             _ => {
                 reader.expected(Self::EXPECTED, value);

@@ -97,7 +97,12 @@ impl FromToml for OccurrencesSpec {
     const EXPECTED: &'static str = "a table with `min`, `max` or both";
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
-        let OccurrencesTable { of, min, max, span } = OccurrencesTable::from_toml(value, reader)?;
+        let OccurrencesTable { of, min, max, span, misspelt } =
+            OccurrencesTable::from_toml(value, reader)?;
+        // The bound may be what is misspelt.
+        if misspelt && min.is_none() && max.is_none() {
+            return None;
+        }
         let bounds = bounds(reader, "occurrences", UnitOfMeasure::Count, min, max, span)?;
         Some(Self { of, bounds })
     }
@@ -159,6 +164,9 @@ impl FromToml for ShareSpec {
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let table = ShareTable::from_toml(value, reader)?;
         let (min, max) = (table.min, table.max);
+        if table.misspelt && min.is_none() && max.is_none() {
+            return None;
+        }
         let bounds = bounds(reader, "share", UnitOfMeasure::Ratio, min, max, table.span)?;
         let by = table.by.unwrap_or(ShareBy::Units);
         Some(Self { over: table.over, r#where: table.r#where, by, bounds })
@@ -198,6 +206,9 @@ impl FromToml for AmountSpec {
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let table = AmountTable::from_toml(value, reader)?;
         let (min, max) = (table.min, table.max);
+        if table.misspelt && min.is_none() && max.is_none() {
+            return None;
+        }
         let bounds = bounds(reader, "amount", UnitOfMeasure::Count, min, max, table.span)?;
         let by = table.by.unwrap_or(ShareBy::Units);
         Some(Self(ShareSpec { over: table.over, r#where: table.r#where, by, bounds }))

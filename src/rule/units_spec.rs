@@ -29,6 +29,11 @@ table! {
 }
 
 impl UnitsSpec {
+    /// Whether a key in it is misspelt, and with that perhaps what it says.
+    pub fn is_misspelt(&self) -> bool {
+        self.misspelt || self.line.as_ref().is_some_and(|line| line.misspelt)
+    }
+
     /// `units` with what is said here.
     pub fn over(&self, units: Units) -> Units {
         let line = self.line.as_ref().map_or(units.line, |line| LineKind {

@@ -18,7 +18,7 @@ pub use attempt::Attempt;
 pub use count::Count;
 pub use mistake::{Mistake, Mistakes, SourceFile};
 pub use one_or_many::OneOrMany;
-pub use reader::{FromToml, Reader, Value, nearest, or_list};
+pub use reader::{FromToml, Reader, Value, all_known, nearest, or_list};
 pub use strings::inside;
 pub use toml::Spanned;
 
@@ -26,8 +26,8 @@ pub use toml::Spanned;
 ///
 /// Each field is a key: `Option` and `Vec` fields may be left out, all others are required. Field
 /// names are the keys; with `kebab` before `struct`, underscores become hyphens. The doc comments,
-/// which no key may be without, are what an editor shows of it. The struct gets one more field,
-/// `span`: where the table stands in the file.
+/// which no key may be without, are what an editor shows of it. The struct gets two more fields,
+/// `span`: where the table stands in the file, and `misspelt`: whether it has unknown keys.
 macro_rules! table {
     (@key kebab $field:ident) => { stringify!($field).trim_start_matches("r#").replace('_', "-") };
     (@key snake $field:ident) => { stringify!($field).trim_start_matches("r#").to_owned() };
@@ -44,6 +44,10 @@ macro_rules! table {
             /// Where the table stands: bytes in its file. Not every reader points at it.
             #[allow(dead_code)]
             $vis span: std::ops::Range<usize>,
+            /// Whether it has keys that are not known, which was said: what it seems to leave out may
+            /// be misspelt. Not every reader asks.
+            #[allow(dead_code)]
+            $vis misspelt: bool,
         }
 
         impl $crate::schema::FromToml for $name {
@@ -58,7 +62,8 @@ macro_rules! table {
                 let mut key = keys.iter();
                 // Every field is read before any is found missing, so that all mistakes are told.
                 $( let $field = reader.field::<$type>(value, table, key.next()?); )*
-                Some(Self { $( $field: $field?, )* span: value.span() })
+                let misspelt = !$crate::schema::all_known(table, &keys);
+                Some(Self { $( $field: $field?, )* span: value.span(), misspelt })
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -200,6 +200,11 @@ impl Reader {
     }
 }
 
+/// Whether a table has no keys but `known` ones.
+pub fn all_known(table: &DeTable<'_>, known: &[String]) -> bool {
+    table.iter().all(|(key, _)| known.iter().any(|known| *known == **key.get_ref()))
+}
+
 /// The kind of a TOML value, with its article.
 fn kind(value: &Value<'_>) -> &'static str {
     match value.get_ref() {

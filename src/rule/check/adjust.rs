@@ -63,12 +63,15 @@ pub(super) fn adjusted_units(
         return own;
     };
     let Some(spec) = &adjustment.units else {
+        if adjustment.misspelt {
+            return own;
+        }
         let message = "this changes nothing: it is empty".to_owned();
         mistakes.push(Mistake::new(&adjustments.file, name.span(), message).label("no effect"));
         return own;
     };
     let units = spec.over(own);
-    if units == own {
+    if units == own && !spec.is_misspelt() {
         let message = format!("this changes nothing: `{pack}` has these units already");
         let mistake = Mistake::new(&adjustments.file, spec.span.clone(), message);
         mistakes.push(mistake.label("no effect"));
@@ -142,7 +145,8 @@ impl Adjuster<'_> {
                     replace(&mut own.min, &run.min, &own.span, said);
                     replace(&mut own.min_after_header, &run.min_after_header, &own.span, said);
                     own.gap = run.gap.or(own.gap);
-                    if run.min.is_none() && run.min_after_header.is_none() && run.gap.is_none() {
+                    let has_min = run.min.is_some() || run.min_after_header.is_some();
+                    if !has_min && run.gap.is_none() && !run.misspelt {
                         self.no_effect(run.span.clone(), "it is empty");
                     }
                 }
@@ -155,7 +159,7 @@ impl Adjuster<'_> {
             match &mut self.result.rule.repeat {
                 Some(own) => {
                     replace(&mut own.min, &repeat.min, &own.span, &mut self.result.said);
-                    if repeat.min.is_none() {
+                    if repeat.min.is_none() && !repeat.misspelt {
                         self.no_effect(repeat.span.clone(), "it is empty");
                     }
                 }
