@@ -20,7 +20,8 @@ const LINE_OF_PACKS: &str = "#:schema ../schemas/rules.schema.json";
 /// The files of `tests/bad_rules` with a mistake of shape: an unknown key, a missing one, a value
 /// of the wrong type or outside the few or the range that there are. All others have the right
 /// shape; what is wrong with them is only found by loading them.
-const MISTAKES_OF_SHAPE: [&str; 8] = [
+const MISTAKES_OF_SHAPE: [&str; 9] = [
+    "misspelt_keys.toml",
     "counts_that_are_none.toml",
     "impossible_bounds.toml",
     "numbers_that_are_not_finite.toml",

@@ -56,6 +56,9 @@ impl Checker<'_> {
             Some(Finder::Undecodable)
         } else if let Some(misread) = &spec.misread {
             self.misread(misread)
+        } else if spec.r#where.is_none() && spec.misspelt {
+            // The condition or the way to find may be what is misspelt.
+            None
         } else if spec.r#where.is_none() {
             let message =
                 format!("this rule finds every {over}: it has no condition and no way to find");
@@ -75,7 +78,7 @@ impl Checker<'_> {
                 Some("runs are of lines, paragraphs, sentences or words".into());
             return None;
         }
-        if spec.r#where.is_none() {
+        if spec.r#where.is_none() && !spec.misspelt {
             let message = "a run needs a `where`: which units are of it?";
             self.mistake(run.span.clone(), message);
         }
@@ -97,7 +100,7 @@ impl Checker<'_> {
         }
         let min = run.min.as_ref().map(|min| min.get_ref().0);
         let after = run.min_after_header.as_ref().map(|min| min.get_ref().0);
-        if min.is_none() && after.is_none() {
+        if min.is_none() && after.is_none() && !run.misspelt {
             self.mistake(run.span.clone(), "a run needs `min`: how many units make one?");
         }
         if let (Some(condition), None | Some(0)) = (&run.not_across, run.gap) {
