@@ -3,7 +3,7 @@
 use schemars::{Schema, SchemaGenerator};
 
 use crate::schema::json;
-use crate::schema::{FromToml, Reader, Spanned, Value, choice, table};
+use crate::schema::{Filled, FromToml, Reader, Spanned, Value, choice, table};
 use crate::text::{UnitKind, UnitOfMeasure};
 
 use super::bounds_schema::{limit_bounds, needs_a_bound};
@@ -76,7 +76,7 @@ impl FromToml for ContainsSpec {
 #[derive(Debug, Clone)]
 pub struct OccurrencesSpec {
     /// What to look for, made from `{text}`; empty: the text itself.
-    pub of: Vec<Spanned<String>>,
+    pub of: Filled<Spanned<String>>,
     /// How often it must occur.
     pub bounds: Bounds,
 }
@@ -85,7 +85,7 @@ table! {
     /// How often a text occurs in the document: `min`, `max` or both.
     snake struct OccurrencesTable {
         /// What to look for, made from `{text}`; left out: the text itself.
-        of: Vec<Spanned<String>>,
+        of: Filled<Spanned<String>>,
         /// At least so often.
         min: Option<Spanned<f64>>,
         /// At most so often.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use crate::schema::{
-    Attempt, Count, FromToml, OneOrMany, Reader, SourceFile, Spanned, Value, choice, json, table,
+    Attempt, Count, Filled, FromToml, OneOrMany, Reader, SourceFile, Spanned, Value, choice, json,
+    table,
 };
 use crate::text::{Charset, UnitKind};
 
@@ -77,7 +78,7 @@ table! {
         /// What the text of the unit after a match must meet.
         after: Option<ConditionSpec>,
         /// What the named groups of the pattern must meet.
-        groups: Vec<(Spanned<String>, ConditionSpec)>,
+        groups: Filled<(Spanned<String>, ConditionSpec)>,
         /// What calls a finding off.
         unless: Option<ConditionSpec>,
         /// What to say of a finding, with `{placeholders}`; left out: the summary.
@@ -87,9 +88,9 @@ table! {
         /// Why what the rule finds harms a corpus; left out: what its pack says.
         why: Option<String>,
         /// Names to select rules by.
-        tags: Vec<Spanned<String>>,
+        tags: Filled<Spanned<String>>,
         /// The languages that the rule is for, as ISO 639-1 codes; left out: any.
-        languages: Vec<Spanned<String>>,
+        languages: Filled<Spanned<String>>,
         /// Where the rule comes from, for a published heuristic.
         source: Option<String>,
         /// The edits that mend a finding.

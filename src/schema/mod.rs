@@ -8,6 +8,7 @@
 
 mod attempt;
 mod count;
+mod filled;
 pub mod json;
 mod mistake;
 mod one_or_many;
@@ -16,6 +17,7 @@ mod strings;
 
 pub use attempt::Attempt;
 pub use count::Count;
+pub use filled::Filled;
 pub use mistake::{Mistake, Mistakes, SourceFile};
 pub use one_or_many::OneOrMany;
 pub use reader::{FromToml, Reader, Value, all_known, nearest, or_list};

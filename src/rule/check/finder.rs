@@ -198,7 +198,7 @@ impl Checker<'_> {
         finder: Option<&Finder>,
     ) -> Vec<(usize, Condition)> {
         let mut groups = Vec::new();
-        for (name, condition) in &spec.groups {
+        for (name, condition) in spec.groups.iter() {
             let condition = self.condition(condition, None);
             match finder {
                 Some(Finder::Pattern(pattern)) => {

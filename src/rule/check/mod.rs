@@ -279,12 +279,14 @@ impl Checker<'_> {
         if self.mistakes.len() == before {
             self.sense(spec);
         }
-        for language in &spec.languages {
+        for language in spec.languages.iter() {
             self.language(language);
         }
-        for tag in &spec.tags {
+        for tag in spec.tags.iter() {
             self.name(tag, "a tag");
         }
+        self.none_twice(&spec.languages, "languages");
+        self.none_twice(&spec.tags, "tags");
         if let Some(one) = spec.example.get(MOST_EXAMPLES) {
             let message = format!("a rule has at most {MOST_EXAMPLES} examples");
             self.mistake(one.span.start..one.span.start, message).label = "one too many".into();
@@ -293,6 +295,12 @@ impl Checker<'_> {
         let examples = spec.example.iter().map(|example| self.example(example, fixes)).collect();
         if spec.summary.get_ref().trim().is_empty() {
             self.mistake(spec.summary.span(), "the summary is empty");
+        }
+        for (text, key) in [(&spec.message, "message"), (&spec.help, "help")] {
+            if let Some(text) = text.as_ref().filter(|text| text.get_ref().trim().is_empty()) {
+                let mistake = self.mistake(text.span(), format!("the {key} is empty"));
+                mistake.help = Some(format!("say something, or leave `{key}` out"));
+            }
         }
         if self.mistakes.len() > before {
             return None;
@@ -325,6 +333,19 @@ impl Checker<'_> {
             fix,
             needs: Vec::new(),
         })
+    }
+
+    /// Checks that no entry of a list stands in it twice.
+    fn none_twice(&mut self, entries: &[Spanned<String>], key: &str) {
+        let mut first = FxHashMap::default();
+        for entry in entries {
+            let Some(first) = first.insert(entry.get_ref(), entry.span()) else { continue };
+            let file = Arc::clone(self.file());
+            let message = format!("`{}` stands twice in `{key}`", entry.get_ref());
+            let mistake = self.mistake(entry.span(), message);
+            mistake.label = "the second".into();
+            mistake.related = Some((file, first, "the first".into()));
+        }
     }
 
     /// Checks an id: a name, perhaps behind the name of its pack (`my-pack/photo-credit`).

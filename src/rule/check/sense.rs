@@ -37,7 +37,7 @@ impl Checker<'_> {
         }
         self.words_fit(spec, over);
         self.around(spec, over);
-        for (_, condition) in &spec.groups {
+        for (_, condition) in spec.groups.iter() {
             self.can_hold(condition, None, &Facts::default());
         }
         if let Some(unless) = &spec.unless {

@@ -63,7 +63,7 @@ pub(crate) fn rule_words(spec: &RuleSpec) -> Words {
             clauses.push(told.sentence(&lead, context, None));
         }
     }
-    for (group, condition) in &spec.groups {
+    for (group, condition) in spec.groups.iter() {
         let lead = format!("Its part `{}`", group.get_ref());
         clauses.push(told.sentence(&lead, condition, None));
     }
