@@ -97,6 +97,18 @@ impl ConfigFile {
 }
 
 impl Override {
+    /// Whether it says nothing but its paths, and not because a key is misspelt or could not be read.
+    pub fn is_empty(&self) -> bool {
+        let Self { paths: _, select, extend_select, ignore, severity, language, .. } = self;
+        let is_empty = |names: &Attempt<Vec<_>>| names.get().is_some_and(Vec::is_empty);
+        !self.misspelt
+            && select.get().is_some_and(Option::is_none)
+            && is_empty(extend_select)
+            && is_empty(ignore)
+            && severity.get().is_some_and(Vec::is_empty)
+            && language.get().is_some_and(Option::is_none)
+    }
+
     /// What the override says for its documents.
     pub fn selection(&self) -> Selection {
         Selection {

@@ -121,6 +121,9 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
         Languages { file: language.and_then(|code| load.language(&code)), flag: options.language };
     let parts: Vec<_> = config.iter().flat_map(|config| config.r#override.value()).collect();
     let parts = parts.iter().filter_map(|part| part.get()).map(|part| {
+        if part.is_empty() {
+            load.mistake(&part.span, "this override changes nothing: it has only `paths`".into());
+        }
         let paths = part.paths.get().and_then(|paths| load.paths(paths));
         let language = part.language.value().and_then(|code| load.language(&code));
         (part, paths, language)

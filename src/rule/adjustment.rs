@@ -33,7 +33,11 @@ impl Adjustment {
     /// Whether it says nothing, and not because a key is misspelt.
     pub fn is_empty(&self) -> bool {
         let Self { r#where, run, repeat, add_words, remove_words, span: _, misspelt } = self;
-        let has_words = add_words.is_some() || !remove_words.is_empty();
+        let adds = add_words.as_ref().is_some_and(|add| !add.0.get_ref().is_empty());
+        let removes = remove_words.as_ref().is_some_and(|remove| !remove.is_empty());
+        // Both may be there and empty: so `corplint explain` shows them, to be filled in.
+        let are_shown = add_words.is_some() && remove_words.is_some();
+        let has_words = adds || removes || are_shown;
         r#where.is_empty() && run.is_none() && repeat.is_none() && !has_words && !misspelt
     }
 }
@@ -60,7 +64,7 @@ table! {
         /// Words for the rule's `words`: a list, or a table with replacements.
         add_words: Option<AddedWords>,
         /// Words that the rule's `words` should not have.
-        remove_words: Vec<Spanned<String>>,
+        remove_words: Option<Vec<Spanned<String>>>,
     }
 }
 

@@ -323,6 +323,17 @@ pub struct AdjustedList {
     pub remove: Vec<Spanned<String>>,
 }
 
+impl ListSpec {
+    /// Whether it has no words. What is in a file is not known here.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Inline(words) => words.is_empty(),
+            Self::Replacements(words) => words.is_empty(),
+            Self::File(_) | Self::Adjusted(_) => false,
+        }
+    }
+}
+
 impl FromToml for ListSpec {
     const EXPECTED: &'static str =
         "a list of words, a table of words and replacements, or the path of a word list";

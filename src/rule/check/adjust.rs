@@ -173,7 +173,7 @@ impl Adjuster<'_> {
 
     fn words(&mut self, adjustment: &Adjustment) {
         let add = adjustment.add_words.as_ref().map(|add| &add.0);
-        let remove = &adjustment.remove_words;
+        let remove = adjustment.remove_words.as_deref().unwrap_or_default();
         let Some(first) = add.map(Spanned::span).or(remove.first().map(Spanned::span)) else {
             return;
         };
@@ -183,7 +183,7 @@ impl Adjuster<'_> {
             return;
         };
         let span = base.span();
-        let (add, remove) = (add.cloned(), remove.clone());
+        let (add, remove) = (add.cloned(), remove.to_vec());
         let list = AdjustedList { base, file: Arc::clone(self.file), add, remove };
         let list = ListSpec::Adjusted(Box::new(list));
         self.result.rule.words = Some(Spanned::new(span, list));

@@ -158,22 +158,28 @@ impl Checker<'_> {
             mistake.help = help;
             self.mistakes.push(mistake);
         };
+        let add = adjusted.add.iter().flat_map(|add| inline(add.get_ref(), &adjusted.file));
+        let add: Vec<Word> = add.collect();
+        let added: FxHashSet<String> = add.iter().map(Word::folded).collect();
         for unwanted in &adjusted.remove {
             let folded: String = fold_word(unwanted.get_ref()).collect();
             let had = words.len();
             words.retain(|word| word.folded() != folded);
-            if words.len() == had {
+            if added.contains(&folded) {
+                let message = format!("`{}` is both added and removed", unwanted.get_ref());
+                let help = "leave it out of `add-words` or of `remove-words`".to_owned();
+                mistake(unwanted.span(), message, "which is meant?", Some(help));
+            } else if words.len() == had {
                 let near = nearest(unwanted.get_ref(), words.iter().map(|w| w.text.as_str()));
                 let message = format!("the list does not have `{}`", unwanted.get_ref());
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 mistake(unwanted.span(), message, "nothing to remove", help);
-            } else if words.is_empty() && adjusted.add.is_none() {
+            } else if words.is_empty() && add.is_empty() {
                 let message = "this leaves the list empty".to_owned();
                 let help = "to turn the rule off, name it under `ignore`".to_owned();
                 mistake(unwanted.span(), message, "the last word", Some(help));
             }
         }
-        let add = adjusted.add.iter().flat_map(|add| inline(add.get_ref(), &adjusted.file));
         let by_text: FxHashMap<String, usize> =
             words.iter().enumerate().map(|(i, word)| (word.folded(), i)).collect();
         let mut added = FxHashSet::default();
