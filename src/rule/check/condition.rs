@@ -258,7 +258,7 @@ impl Checker<'_> {
     fn occurrences(&mut self, spec: &OccurrencesSpec) -> Option<Condition> {
         let known =
             [("text".to_owned(), Placeholder::Text), ("letters".to_owned(), Placeholder::Letters)];
-        let of: Vec<_> = spec.of.iter().map(|of| self.parse_template(of, &known)).collect();
+        let of: Vec<_> = spec.of.iter().map(|of| self.parse_template(of, &known, None)).collect();
         let of = of.into_iter().collect::<Option<_>>()?;
         Some(Condition::Occurrences { of, bounds: spec.bounds })
     }

@@ -98,13 +98,22 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        self.parse_template(template, &known)
+        let measured = match (subject, finder) {
+            (Some(kind), _) => kind.name(),
+            (None, Finder::Run(_)) => "a run",
+            (None, Finder::Undecodable) => "a run of bytes",
+            (None, _) => "a match",
+        };
+        self.parse_template(template, &known, Some(measured))
     }
 
+    /// A template with these placeholders; `measured` is what those that are features are measured
+    /// on, if there are any.
     pub(super) fn parse_template(
         &mut self,
         template: &Spanned<String>,
         known: &[(String, Placeholder)],
+        measured: Option<&str>,
     ) -> Option<Template> {
         let parsed = Template::parse(template.get_ref(), |name| {
             known.iter().rfind(|(n, _)| n == name).map(|(_, placeholder)| placeholder.clone())
@@ -133,12 +142,22 @@ impl Checker<'_> {
                 TemplateError::Unknown(at, name) => {
                     let at = inside(self.file(), &template.span(), &at);
                     let names = known.iter().map(|(name, _)| name.as_str());
+                    if let Some((feature, on)) = Feature::named(&name).zip(measured) {
+                        let scope = feature.scope.name();
+                        let message = format!("`{name}` is measured on {scope}, not on {on}");
+                        let mistake = self.mistake(at, message);
+                        mistake.label = "can't be measured here".into();
+                        mistake.help = Some("leave the placeholder out".into());
+                        continue;
+                    }
                     let help = match nearest(&name, names.clone()) {
                         Some(near) => format!("did you mean `{{{near}}}`?"),
                         None => {
-                            let names: Vec<&str> =
+                            let others: Vec<&str> =
                                 names.filter(|n| Feature::named(n).is_none()).collect();
-                            format!("known here are {} and the features", or_list(&names))
+                            let features =
+                                if measured.is_some() { " and the features" } else { "" };
+                            format!("known here are {}{features}", or_list(&others))
                         }
                     };
                     let mistake = self.mistake(at, format!("unknown placeholder `{{{name}}}`"));
