@@ -33,7 +33,7 @@ pub(super) fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        io::ErrorKind::InvalidData => "it is not UTF-8".to_owned(),
+        io::ErrorKind::InvalidData => rule::NOT_UTF8.to_owned(),
         _ => error.to_string(),
     }
 }

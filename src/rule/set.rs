@@ -24,6 +24,9 @@ use crate::text::Units;
 /// the pack as it is.
 pub type ReadList<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
 
+/// What [`ReadList`] says of a word list that is not UTF-8, for help that fits.
+pub const NOT_UTF8: &str = "it is not UTF-8";
+
 /// A rule file and how to read the word lists beside it.
 pub struct PackSource<'a> {
     /// The rule file.
@@ -161,6 +164,15 @@ mod tests {
         let file = Arc::new(SourceFile { name: "many.toml".into(), text });
         let read_list = Box::new(|_: &str| Err(String::new()));
         RuleSet::load(&[PackSource { file, read_list }]).expect("no mistakes")
+    }
+
+    #[test]
+    fn a_word_list_may_begin_with_a_byte_order_mark() {
+        let text = "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\nwords = 'list.txt'\n".into();
+        let file = Arc::new(SourceFile { name: "marked.toml".into(), text });
+        let read_list = Box::new(|_: &str| Ok("\u{feff}alpha\nbeta\n".to_owned()));
+        let set = RuleSet::load(&[PackSource { file, read_list }]).expect("no mistakes");
+        assert!(set.lists[0].contains("alpha") && set.lists[0].contains("beta"));
     }
 
     /// However many patterns a stranger's pack has, what they remember has a limit; what is shipped stays far

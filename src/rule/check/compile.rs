@@ -17,6 +17,7 @@ use crate::rule::limits::{
 use crate::rule::list::WordList;
 use crate::rule::pattern::Pattern;
 use crate::rule::regex_spec::RegexSpec;
+use crate::rule::set::NOT_UTF8;
 use crate::rule::spec::{AdjustedList, ListSpec};
 
 impl Checker<'_> {
@@ -204,11 +205,16 @@ impl Checker<'_> {
             Ok(text) => text,
             Err(why) => {
                 let message = format!("the word list `{path}` can't be read: {why}");
-                self.mistake(span.clone(), message).help =
-                    Some("a word list stands in the folder of its rule file or below".into());
+                let help = match &*why {
+                    NOT_UTF8 => "save it as UTF-8",
+                    _ => "a word list stands in the folder of its rule file or below",
+                };
+                self.mistake(span.clone(), message).help = Some(help.into());
                 return Vec::new();
             }
         };
+        // A byte order mark is no part of the first entry.
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         self.set.list_bytes += text.len();
         if self.set.list_bytes > MOST_LIST_BYTES {
             let message =
