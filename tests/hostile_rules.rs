@@ -194,7 +194,10 @@ fn the_same_literal_in_many_patterns() {
 fn words_that_begin_alike() {
     let list: String = (0..100_000).map(|n| format!("a {n}\n")).collect();
     let rules = rule(1, "words = 'list.txt'")
-        + &rule(2, "where = { contains_any = { words = 'list.txt', min = 1e9, distinct = true } }");
+        + &rule(
+            2,
+            "where = { contains_any = { words = 'list.txt', min = 100000, distinct = true } }",
+        );
     assert_eq!(found(rules.clone(), &list, &"a a,b ".repeat(20_000)), 0);
     assert_eq!(found(rules.clone(), &list, &list), 100_000);
     // No white space, and a look-up at every word.

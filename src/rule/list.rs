@@ -141,6 +141,10 @@ impl WordList {
         self.entries.is_empty()
     }
 
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Whether the whole of `text` is an entry, case and the shape of apostrophes folded.
     pub fn contains(&self, text: &str) -> bool {
         // Most texts that are asked for are one word, and are not there.

@@ -200,12 +200,24 @@ impl Checker<'_> {
             }
             Test::Matches(regex) => Condition::Matches(self.pattern(regex)?),
             Test::In(list) => Condition::In(self.list(list)?),
-            Test::ContainsAny(contains) => Condition::Contains {
-                list: self.list(&contains.words)?,
-                bounds: contains.bounds,
-                distinct: contains.distinct,
-                match_case: contains.match_case,
-            },
+            Test::ContainsAny(contains) => {
+                let list = self.list(&contains.words)?;
+                let most = self.set.lists[list].len();
+                if contains.distinct && contains.bounds.min.is_some_and(|min| min > most as f64) {
+                    let words = if most == 1 { "word" } else { "words" };
+                    let message = format!(
+                        "this can never hold: the list has {most} {words}, and each counts once"
+                    );
+                    self.mistake_once(spec.key.clone(), message);
+                    return None;
+                }
+                Condition::Contains {
+                    list,
+                    bounds: contains.bounds,
+                    distinct: contains.distinct,
+                    match_case: contains.match_case,
+                }
+            }
             Test::Occurrences(occurrences) => self.occurrences(occurrences)?,
             Test::Previous(near) => Condition::Previous(near.within, Box::new(self.near(near))),
             Test::Next(near) => Condition::Next(near.within, Box::new(self.near(near))),

@@ -51,6 +51,12 @@ impl Facts {
             Some(UnitKind::Document) => {
                 ["number", "number_from_end", "copies"].iter().for_each(|name| exactly(name, 1.0));
             }
+            Some(UnitKind::Paragraph) => {
+                facts.add("paragraphs", Bounds { min: None, max: Some(1.0) }, None);
+            }
+            Some(UnitKind::Sentence) => {
+                facts.add("sentences", Bounds { min: None, max: Some(1.0) }, None);
+            }
             Some(UnitKind::Line) => exactly("lines", 1.0),
             Some(UnitKind::Word) => ["lines", "words"].iter().for_each(|name| exactly(name, 1.0)),
             _ => {}

@@ -278,6 +278,10 @@ impl Checker<'_> {
         let fix = self.fix(spec, finder.as_ref(), &groups, subject);
         if self.mistakes.len() == before {
             self.sense(spec);
+            // Of a match or run, `unless` asks something else than `where` does of a unit.
+            if subject.is_some() {
+                self.leaves_some(spec, filter.as_ref(), unless.as_ref());
+            }
         }
         for language in spec.languages.iter() {
             self.language(language);

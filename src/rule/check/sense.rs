@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::rule::condition::Condition;
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
 use crate::rule::needs::{Edge, begins, dead_groups, is_beyond, needs, stands_at};
 use crate::rule::regex_spec::RegexSpec;
@@ -60,6 +61,33 @@ impl Checker<'_> {
             for condition in run.header.iter().chain(&run.not_across).chain(place) {
                 self.can_hold(condition, Some(over), &Facts::of_kind(Some(over)));
             }
+        }
+    }
+
+    /// Checks that `unless` does not call off all that `where` finds, because both ask the same.
+    pub(super) fn leaves_some(
+        &mut self,
+        spec: &RuleSpec,
+        filter: Option<&Condition>,
+        unless: Option<&Condition>,
+    ) {
+        // What a condition asks, written out: conditions are interned by that too.
+        let asked = |condition: &Condition| -> Vec<String> {
+            match condition {
+                Condition::All(parts) => parts.iter().map(|part| format!("{part:?}")).collect(),
+                one => vec![format!("{one:?}")],
+            }
+        };
+        let (Some(filter), Some(unless)) = (filter, unless) else { return };
+        let known = asked(filter);
+        if let (Some(filter), Some(unless), true) =
+            (&spec.r#where, &spec.unless, asked(unless).iter().all(|one| known.contains(one)))
+        {
+            let file = std::sync::Arc::clone(self.file());
+            let message = "this calls off everything: `where` asks the same";
+            let mistake = self.mistake(unless.span.clone(), message);
+            mistake.label = "always holds".into();
+            mistake.related = Some((file, filter.span.clone(), "this".into()));
         }
     }
 
