@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::stats::{megabytes_per_second, ratio};
-use super::{Format, Renderer, Sample, Stats, Summary, count, grouped, jsonl};
+use super::{Format, Renderer, Sample, Stats, Summary, count, grouped, jsonl, sanitize};
 use crate::engine::{Finding, Policy};
 use crate::rule::RuleSet;
 use crate::text::Document;
@@ -89,11 +89,11 @@ impl Trial {
     pub fn render(&self, file: &str, elapsed: Duration, out: &mut Vec<u8>) {
         match self.renderer.format {
             Format::Jsonl => self.render_json(file, elapsed, out),
-            _ => self.render_text(elapsed, out),
+            _ => self.render_text(file, elapsed, out),
         }
     }
 
-    fn render_text(&self, elapsed: Duration, out: &mut Vec<u8>) {
+    fn render_text(&self, file: &str, elapsed: Duration, out: &mut Vec<u8>) {
         for shown in self.sample.shown() {
             out.extend_from_slice(shown);
         }
@@ -115,9 +115,9 @@ impl Trial {
         self.summary.render_total(elapsed, self.renderer.color, out);
         if self.failing_examples > 0 {
             let failing = count(self.failing_examples, "example");
+            let command = format!("corplint rules test {}", sanitize(file));
             out.extend_from_slice(
-                format!("{failing} of the rules failed; `corplint rules test` shows where\n")
-                    .as_bytes(),
+                format!("{failing} of the rules failed; `{command}` shows where\n").as_bytes(),
             );
         }
     }

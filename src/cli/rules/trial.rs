@@ -1,6 +1,7 @@
 //! `corplint rules try`: run the rules of one file over documents, to see whether they are any good.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::{TryArgs, TryFormat};
@@ -19,6 +20,14 @@ pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Fai
     if args.watch && args.inputs.reads_stdin() {
         let message = "standard input can't be read again, so it can't be watched with --watch";
         return Err(Failure::Message(message.to_owned()));
+    }
+    let is_toml = |path: &&PathBuf| path.extension().is_some_and(|end| end == "toml");
+    if let Some(path) = args.inputs.paths.iter().find(is_toml) {
+        let message = format!(
+            "`rules try` takes one rule file, then texts; {} is a rule file, so try it on its own",
+            path.display()
+        );
+        return Err(Failure::Message(message));
     }
     let format = match args.format {
         TryFormat::Text => Format::Text,
