@@ -77,9 +77,6 @@ struct Rehearsal<'a> {
 
 impl<'a> Rehearsal<'a> {
     fn new(args: &TryArgs, rules: RuleSet, renderer: Renderer, stderr: &'a Stderr) -> Self {
-        if rules.rules().is_empty() {
-            stderr.warning("there is no rule in this file, so nothing can be found");
-        }
         // The author has asked for these rules: also for those that are off by default.
         let policy = Policy::all(&rules);
         let mut trial = Trial::new(&rules, Sample::new(args.sample, args.seed), renderer);

@@ -125,7 +125,13 @@ pub(super) fn pack(
         checker.said.clear();
     }
     // A rule with a mistake may be read only in part.
-    if checker.mistakes.len() == before {
+    if checker.mistakes.len() > before {
+        return;
+    }
+    if rules.is_empty() {
+        let message = "there is no rule in this file, so nothing can be found";
+        checker.mistake(0..0, message).help = Some("a rule begins with `[[rule]]`".into());
+    } else {
         checker.all_are_used(conditions, rules);
     }
 }
