@@ -158,7 +158,7 @@ fn gather<'c, 'a: 'c>(
             measures.push(Measure { said, condition });
         }
         Condition::Share(share) => {
-            let value = figure(pass.share(share, &found.unit));
+            let value = measured(pass.share(share, &found.unit), &share.bounds);
             let said = format!("the share is {value}, {}", limit(&share.bounds, wanted));
             measures.push(Measure { said, condition });
         }
@@ -181,7 +181,16 @@ fn gather<'c, 'a: 'c>(
 }
 
 fn said(feature: &Feature, value: f64, bounds: &Bounds, wanted: bool) -> String {
-    format!("`{}` is {}, {}", feature.name, figure(value), limit(bounds, wanted))
+    format!("`{}` is {}, {}", feature.name, measured(value, bounds), limit(bounds, wanted))
+}
+
+/// A measured value as people read it, or with all its digits where it would read as a bound that it is not.
+fn measured(value: f64, bounds: &Bounds) -> String {
+    let mut others = [bounds.min, bounds.max].into_iter().flatten().filter(|bound| *bound != value);
+    match others.any(|bound| figure(bound) == figure(value)) {
+        true => value.to_string(),
+        false => figure(value),
+    }
 }
 
 /// The limit that was crossed: what is `wanted` is what is reported, and else what is allowed.

@@ -225,9 +225,15 @@ mod tests {
         };
         assert_eq!(found("The boats [some] came in. [3 of 4] did [3"), None);
         assert_eq!(
-            found("The boats came in.[1] Nobody was hurt.[2][13]\n[edit]\nThe m[]ill?[citation needed] “Yes.”[4]").unwrap(),
-            ["The boats came in.", "Nobody was hurt.", "The m[]ill?", "“Yes.”"]
+            found(
+                "The boats came in.[1] Nobody was hurt.[2][13]\n[edit]\nThe m[]ill?[edit] “Yes.”[4]"
+            ),
+            Some(
+                ["The boats came in.", "Nobody was hurt.", "The m[]ill?[edit] “", "Yes.”"]
+                    .map(str::to_owned)
+                    .into()
+            )
         );
-        assert_eq!(found("[٣]é[12]é.[3]").unwrap(), ["é[12]é."]);
+        assert_eq!(found("[٣]é[12]é.[3]"), Some(vec!["é[12]é.".to_owned()]));
     }
 }

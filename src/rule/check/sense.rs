@@ -139,6 +139,11 @@ impl Checker<'_> {
             [(&spec.before, Edge::Start, "before"), (&spec.after, Edge::End, "after")]
         {
             let Some(condition) = condition else { continue };
+            if over == UnitKind::Word && spec.words.is_some() {
+                let message = format!("over `word`, no text stands {name} a word of `words`");
+                self.mistake(condition.span.clone(), message).help =
+                    Some("look over `line` or `sentence`".into());
+            }
             self.can_hold(condition, None, &Facts::default());
             let mut facts = Facts::default();
             facts.add_all(condition, &self.names, 0);
