@@ -463,10 +463,10 @@ fn records_and_errors_come_in_the_order_of_the_inputs() {
 #[test]
 fn records_in_a_file_named_as_a_text_are_read_piece_by_piece_too() {
     let (folder, elsewhere) = (folder(), folder());
-    let records = many_records(20_000);
+    let records = many_records(400_000);
     write(&folder, "a.txt", &jsonl(&records, false));
     let checkpoint = elsewhere.path().join("checkpoint");
-    let how = How { threads: 1, chunk: 1000 };
+    let how = How { threads: 1, chunk: 10_000 };
     let (mut all, is_stopped) = read_some(folder.path(), &checkpoint, how, 2);
     assert!(is_stopped && all.len() < records.len(), "{} lines", all.len());
     all.extend(read_some(folder.path(), &checkpoint, how, usize::MAX).0);

@@ -14,6 +14,9 @@ use super::{Checkpoint, Input, InputError, Inputs, Notice, NoticeKind, Place};
 /// while the others have nothing left to do, and enough that handing them out costs nothing.
 const FILES: usize = 8;
 
+/// Larger files are opened one by one, in bytes: one that is not what its name says is cut into pieces, too.
+const LARGE: u64 = 256 << 10;
+
 /// Hands out pieces.
 pub(super) struct Feed {
     inputs: Inputs,
@@ -120,10 +123,12 @@ impl Feed {
         }
     }
 
-    /// Whether an input is one text, as its name says, and all of it is to be read. (What comes out of a pipe
+    /// Whether an input is one text that is not large, as its name says, and all of it is to be read. (What comes out of a pipe
     /// can't be looked at first.)
     fn is_whole(&self, next: &Next) -> bool {
-        let is_text = |path: &Path| NamedAs::of(path).is_plain_text() && path.is_file();
+        let is_small =
+            |path: &Path| path.metadata().is_ok_and(|is| is.is_file() && is.len() <= LARGE);
+        let is_text = |path: &Path| NamedAs::of(path).is_plain_text() && is_small(path);
         self.opener.options.format.is_none()
             && next.input.path().is_some_and(is_text)
             && next.place == Place::START

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
 use memchr::memchr;
 
@@ -62,9 +62,6 @@ pub(super) trait Visit {
 
     /// Whether anybody still wants what comes.
     fn goes_on(&self) -> bool;
-
-    /// Much more may come: what came so far should be put out.
-    fn put_out(&mut self);
 }
 
 /// Buffers that are used again from piece to piece.
@@ -167,11 +164,9 @@ fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl
         Ok(None) => match opener.open(&input, Place::START) {
             Ok(mut opened) => {
                 while visit.goes_on()
-                    && !opener.stop.load(Ordering::Relaxed)
                     && let Some(part) = opened.next(spare)
                 {
                     part.read(&opener.options, spare, visit);
-                    visit.put_out();
                 }
             }
             Err(error) => visit.event(Event::Failed(error)),

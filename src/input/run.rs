@@ -222,10 +222,6 @@ where
     fn goes_on(&self) -> bool {
         self.goes_on
     }
-
-    fn put_out(&mut self) {
-        self.put(false);
-    }
 }
 
 /// When a worker panics, the others should not wait for it.
