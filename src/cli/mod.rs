@@ -21,6 +21,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use corplint::input::silence_caught_panics;
 use corplint::report::{is_unsafe, sanitize};
 
 use args::{Args, Command};
@@ -43,6 +44,7 @@ enum Outcome {
 /// Runs the command line `args`, program name first, and returns the exit status: 0 when nothing
 /// was found, 1 when something was, 2 when the job could not be done.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    silence_caught_panics();
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
         Err(error) => {

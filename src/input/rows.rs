@@ -3,10 +3,8 @@
 //! Of the columns, only those with the text and the id are read, page by page. A page is unpacked as a
 //! whole, and what it says of its size is checked before.
 
-use std::any::Any;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,6 +16,7 @@ use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
 use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
+use super::guard::guarded;
 use super::record::{LONGEST_ID, clipped};
 use super::{FieldPath, Place};
 
@@ -346,15 +345,6 @@ fn next<T: DataType>(
         return Err(ParquetError::General("a column has too few rows".to_owned()));
     }
     Ok(values.pop().map(value))
-}
-
-/// The crate that reads Parquet is made to refuse damaged files, but it is large; a file is no reason
-/// to end the run.
-fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
-    let panicked = |_: Box<dyn Any + Send>| {
-        Err(ParquetError::General("it is damaged in a way that was not expected".to_owned()))
-    };
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(panicked)
 }
 
 /// What went wrong, without the names of types.
