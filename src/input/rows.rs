@@ -1,22 +1,22 @@
 //! Reading the rows of a Parquet file, as much at a time as there is room for.
 //!
-//! Of the columns, only those with the text and the id are read, page by page. A page is unpacked as a
-//! whole, and what it says of its size is checked before.
+//! Of the columns, only those with the text and the id are read, page by page; [`Pages`] sees to it that
+//! none takes too much memory.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
-use bytes::Bytes;
 use parquet::basic::{ConvertedType, LogicalType, Type};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
-use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
 use super::guard::guarded;
+use super::pages::{ColumnPages, Pages};
 use super::record::{LONGEST_ID, clipped};
 use super::{FieldPath, Place};
 
@@ -35,6 +35,7 @@ pub(super) struct RowChunk {
 /// Reads chunks of rows.
 pub(super) struct Rows {
     file: SerializedFileReader<Pages>,
+    pages: Pages,
     text: usize,
     id: Option<usize>,
     /// The group of rows that comes next.
@@ -79,13 +80,14 @@ impl Rows {
         count: Arc<AtomicU64>,
     ) -> std::result::Result<Self, NoRows> {
         let most_page = most_page.max(LEAST_PAGE_LIMIT);
-        let open = || SerializedFileReader::new(Pages { file, most_page, count });
-        let file = guarded(open).map_err(NoRows::from)?;
+        let pages = Pages::new(file, most_page, count);
+        let file = guarded(|| SerializedFileReader::new(pages.clone())).map_err(NoRows::from)?;
         let schema = file.metadata().file_metadata().schema_descr();
         let text = text_column(schema, fields.0).map_err(NoRows::NoText)?;
         let id = column(schema, fields.1).filter(|&id| is_id(&schema.column(id)));
         let mut rows = Self {
             file,
+            pages,
             text,
             id,
             group: 0,
@@ -122,13 +124,10 @@ impl Rows {
 
     /// The columns of the next group of rows.
     fn columns(&mut self) -> Result<Columns> {
-        let group = self.file.get_row_group(self.group)?;
+        let group = self.file.metadata().row_group(self.group);
         self.group += 1;
-        let left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-        let column = |index: usize| {
-            let about = group.metadata().schema_descr().column(index);
-            Column::new(group.get_column_reader(index)?, &about)
-        };
+        let left = usize::try_from(group.num_rows()).unwrap_or(0);
+        let column = |index: usize| self.pages.of_column(group, index).map(Column::new);
         Ok(Columns { text: column(self.text)?, id: self.id.map(column).transpose()?, left })
     }
 
@@ -179,6 +178,9 @@ impl Rows {
 
 /// What a row takes besides its text and its id, in bytes, or so.
 const ROW: usize = 64;
+
+/// How many rows are passed over at a time.
+const MOST_SKIPPED: usize = 1 << 20;
 
 /// Writers of Parquet make pages of a megabyte, or up to 100 MB.
 const LEAST_PAGE_LIMIT: u64 = 128 << 20;
@@ -290,13 +292,25 @@ struct Column {
 }
 
 impl Column {
-    fn new(reader: ColumnReader, about: &ColumnDescriptor) -> Result<Self> {
+    fn new(pages: ColumnPages) -> Self {
+        let about = pages.column();
         let unsigned = [ConvertedType::UINT_32, ConvertedType::UINT_64];
         let is_unsigned = unsigned.contains(&about.converted_type());
-        Ok(Self { reader, there: about.max_def_level(), is_unsigned })
+        let there = about.max_def_level();
+        Self { reader: get_column_reader(about, Box::new(pages)), there, is_unsigned }
     }
 
-    fn skip(&mut self, rows: usize) -> Result<()> {
+    /// Passes over rows: not over all at once, as some of what is passed over is read to memory.
+    fn skip(&mut self, mut rows: usize) -> Result<()> {
+        while rows > 0 {
+            let some = rows.min(MOST_SKIPPED);
+            self.skip_some(some)?;
+            rows -= some;
+        }
+        Ok(())
+    }
+
+    fn skip_some(&mut self, rows: usize) -> Result<()> {
         let skipped = match &mut self.reader {
             ColumnReader::ByteArrayColumnReader(reader) => reader.skip_records(rows)?,
             ColumnReader::Int32ColumnReader(reader) => reader.skip_records(rows)?,
@@ -355,95 +369,5 @@ fn told(error: &ParquetError) -> String {
         | ParquetError::NYI(message) => message.clone(),
         ParquetError::External(error) => error.to_string(),
         _ => error.to_string(),
-    }
-}
-
-/// A file that refuses pages that are too large before they are unpacked.
-struct Pages {
-    file: File,
-    /// The largest page, in bytes of what is unpacked.
-    most_page: u64,
-    /// Bytes that were read.
-    count: Arc<AtomicU64>,
-}
-
-impl Length for Pages {
-    fn len(&self) -> u64 {
-        self.file.len()
-    }
-}
-
-impl ChunkReader for Pages {
-    type T = BufReader<File>;
-
-    /// Here begins the header of a page, or the footer of the file.
-    fn get_read(&self, start: u64) -> Result<Self::T> {
-        let mut reader = self.file.get_read(start)?;
-        let mut head = Vec::with_capacity(HEAD);
-        reader.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        reader.seek(SeekFrom::Start(start))?;
-        match page_size(&head) {
-            Some(size) if size > self.most_page && start + 8 < self.len() => {
-                Err(ParquetError::General(format!(
-                    "a page of {size} bytes, which is more than the {} that are read",
-                    self.most_page
-                )))
-            }
-            _ => Ok(reader),
-        }
-    }
-
-    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
-        if length as u64 > self.len() {
-            return Err(ParquetError::EOF("it ends before its data does".to_owned()));
-        }
-        self.count.fetch_add(length as u64, Ordering::Relaxed);
-        self.file.get_bytes(start, length)
-    }
-}
-
-/// How many bytes of a page header are looked at.
-const HEAD: usize = 32;
-
-/// What the header of a page says of its size, unpacked or packed, whichever is larger, in bytes.
-///
-/// The header is a struct in the compact protocol of Thrift, and the first fields of it are always
-/// there: the type, the unpacked and the packed size, all 32-bit integers.
-fn page_size(header: &[u8]) -> Option<u64> {
-    /// The next field has the next number, and is a 32-bit integer.
-    const NEXT_I32: u8 = 0x15;
-    let mut bytes = header.iter().copied();
-    let mut number = || {
-        (bytes.next()? == NEXT_I32).then_some(())?;
-        let mut value = 0_u64;
-        for shift in (0..35).step_by(7) {
-            let byte = bytes.next()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                // Even ones stand for what is not negative.
-                return Some(value >> 1);
-            }
-        }
-        None
-    };
-    number()?;
-    // Packed, it should be smaller, but may claim to be anything.
-    number().map(|size| size.max(number().unwrap_or(0)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_size_of_a_page_stands_in_its_header() {
-        assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 2]), Some(64));
-        assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 0xfe, 0x01]), Some(127));
-        assert_eq!(
-            page_size(&[0x15, 4, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f]),
-            Some(i32::MAX as u64)
-        );
-        assert_eq!(page_size(&[0x15, 0, 0x25]), None);
-        assert_eq!(page_size(b""), None);
     }
 }

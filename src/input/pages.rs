@@ -1,0 +1,212 @@
+//! The pages of a Parquet file, none of which takes more memory than it may.
+//!
+//! A page is unpacked as a whole, and what its header says of its size is checked before. Where the crate
+//! that decodes pages would believe more than that, its part is done here: [`Packing`] unpacks, and
+//! [`check_counts`] looks at how many values are claimed.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use parquet::basic::Compression;
+use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::serialized_reader::SerializedPageReader;
+use parquet::schema::types::ColumnDescPtr;
+
+use super::page_counts::check_counts;
+use super::page_packing::Packing;
+
+/// A file that refuses pages that are too large before they are unpacked.
+#[derive(Clone)]
+pub(super) struct Pages {
+    file: Arc<File>,
+    /// The largest page, in bytes of what is unpacked.
+    most_page: u64,
+    /// Bytes that were read.
+    count: Arc<AtomicU64>,
+}
+
+impl Pages {
+    pub fn new(file: File, most_page: u64, count: Arc<AtomicU64>) -> Self {
+        Self { file: Arc::new(file), most_page, count }
+    }
+
+    /// The pages of a column of a group of rows.
+    pub fn of_column(&self, group: &RowGroupMetaData, index: usize) -> Result<ColumnPages> {
+        let about = group.column(index);
+        let packing = Packing::of(about.compression());
+        let mut as_stored = None;
+        if packing.is_some() {
+            // They are to come as they are stored.
+            let about = about.clone().into_builder();
+            as_stored = Some(about.set_compression(Compression::UNCOMPRESSED).build()?);
+        }
+        let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+        let about = as_stored.as_ref().unwrap_or(about);
+        let pages = SerializedPageReader::new(Arc::new(self.clone()), about, rows, None)?;
+        let column = about.column_descr_ptr();
+        Ok(ColumnPages { pages, packing, column, most: self.most_page })
+    }
+}
+
+impl Length for Pages {
+    fn len(&self) -> u64 {
+        self.file.len()
+    }
+}
+
+impl ChunkReader for Pages {
+    type T = BufReader<File>;
+
+    /// Here begins the header of a page, or the footer of the file.
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        let mut reader = self.file.get_read(start)?;
+        let mut head = Vec::with_capacity(HEAD);
+        reader.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        reader.seek(SeekFrom::Start(start))?;
+        match page_size(&head) {
+            Some(size) if size > self.most_page && start + 8 < self.len() => {
+                Err(ParquetError::General(format!(
+                    "a page of {size} bytes, which is more than the {} that are read",
+                    self.most_page
+                )))
+            }
+            _ => Ok(reader),
+        }
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        if length as u64 > self.len() {
+            return Err(ParquetError::EOF("it ends before its data does".to_owned()));
+        }
+        self.count.fetch_add(length as u64, Ordering::Relaxed);
+        self.file.get_bytes(start, length)
+    }
+}
+
+/// How many bytes of a page header are looked at.
+const HEAD: usize = 32;
+
+/// What the header of a page says of its size, unpacked or packed, whichever is larger, in bytes.
+///
+/// The header is a struct in the compact protocol of Thrift, and the first fields of it are always
+/// there: the type, the unpacked and the packed size, all 32-bit integers.
+fn page_size(header: &[u8]) -> Option<u64> {
+    /// The next field has the next number, and is a 32-bit integer.
+    const NEXT_I32: u8 = 0x15;
+    let mut bytes = header.iter().copied();
+    let mut number = || {
+        (bytes.next()? == NEXT_I32).then_some(())?;
+        let mut value = 0_u64;
+        for shift in (0..35).step_by(7) {
+            let byte = bytes.next()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                // Even ones stand for what is not negative.
+                return Some(value >> 1);
+            }
+        }
+        None
+    };
+    number()?;
+    // Packed, it should be smaller, but may claim to be anything.
+    number().map(|size| size.max(number().unwrap_or(0)))
+}
+
+/// The pages of one column of a group of rows, unpacked and checked.
+pub(super) struct ColumnPages {
+    pages: SerializedPageReader<Pages>,
+    /// How the pages are packed that come as they are stored.
+    packing: Option<Packing>,
+    column: ColumnDescPtr,
+    /// The largest page, in bytes of what is unpacked.
+    most: u64,
+}
+
+impl ColumnPages {
+    pub fn column(&self) -> ColumnDescPtr {
+        Arc::clone(&self.column)
+    }
+
+    fn checked(&self, page: Option<Page>) -> Result<Option<Page>> {
+        let Some(mut page) = page else { return Ok(None) };
+        if let Some(packing) = self.packing {
+            match &mut page {
+                Page::DictionaryPage { buf, .. } | Page::DataPage { buf, .. } => {
+                    *buf = packing.unpack(buf, 0, self.most)?;
+                }
+                Page::DataPageV2 {
+                    buf,
+                    is_compressed: true,
+                    def_levels_byte_len,
+                    rep_levels_byte_len,
+                    ..
+                } => {
+                    let levels = def_levels_byte_len.saturating_add(*rep_levels_byte_len);
+                    *buf = packing.unpack(buf, levels as usize, self.most)?;
+                }
+                Page::DataPageV2 { .. } => {}
+            }
+        }
+        check_counts(&page, &self.column, self.most)?;
+        Ok(Some(page))
+    }
+}
+
+impl Iterator for ColumnPages {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.get_next_page().transpose()
+    }
+}
+
+impl PageReader for ColumnPages {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        let page = self.pages.get_next_page()?;
+        self.checked(page)
+    }
+
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        self.pages.peek_next_page()
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        self.pages.skip_next_page()
+    }
+
+    fn supports_deferred_dictionary(&self) -> bool {
+        self.pages.supports_deferred_dictionary()
+    }
+
+    fn take_deferred_dictionary(&mut self) -> Result<Option<Page>> {
+        let page = self.pages.take_deferred_dictionary()?;
+        self.checked(page)
+    }
+
+    fn at_record_boundary(&mut self) -> Result<bool> {
+        self.pages.at_record_boundary()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_page_stands_in_its_header() {
+        assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 2]), Some(64));
+        assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 0xfe, 0x01]), Some(127));
+        assert_eq!(
+            page_size(&[0x15, 4, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f]),
+            Some(i32::MAX as u64)
+        );
+        assert_eq!(page_size(&[0x15, 0, 0x25]), None);
+        assert_eq!(page_size(b""), None);
+    }
+}
