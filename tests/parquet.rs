@@ -1,0 +1,274 @@
+//! The program on Parquet of all kinds, and on Parquet that claims to be what it is not.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use parquet::basic::{BrotliLevel, Compression, Encoding, GzipLevel, ZstdLevel};
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::file::properties::{
+    EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion,
+};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+use tempfile::TempDir;
+
+const RULES: &str = "[[rule]]\nid = 'todo'\nsummary = 'a note was left in'\nover = 'line'\n\
+                     pattern = 'TODO'\n";
+
+/// A folder with some rules of its own.
+fn folder() -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("rules.toml"), RULES).expect("a file");
+    let config = "select = ['todo']\nextend-rules = ['rules.toml']\n";
+    fs::write(folder.path().join("corplint.toml"), config).expect("a file");
+    folder
+}
+
+/// Writes an id and a text, both of which may be null, for each row.
+fn write(path: &Path, rows: &[(i64, Option<&str>)], with: WriterPropertiesBuilder) {
+    let schema = "message record { optional int64 id; optional binary text (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema).expect("a schema"));
+    let file = File::create(path).expect("a file");
+    let with = Arc::new(with.build());
+    let mut writer = SerializedFileWriter::new(file, schema, with).expect("a writer");
+    let mut group = writer.next_row_group().expect("a group");
+    let ids: Vec<i64> = rows.iter().map(|(id, _)| *id).collect();
+    let mut column = group.next_column().expect("no error").expect("a column");
+    let all = vec![1; rows.len()];
+    column.typed::<Int64Type>().write_batch(&ids, Some(&all), None).expect("values");
+    column.close().expect("an end");
+    let texts: Vec<ByteArray> =
+        rows.iter().filter_map(|(_, text)| text.map(ByteArray::from)).collect();
+    let there: Vec<i16> = rows.iter().map(|(_, text)| text.is_some().into()).collect();
+    let mut column = group.next_column().expect("no error").expect("a column");
+    column.typed::<ByteArrayType>().write_batch(&texts, Some(&there), None).expect("values");
+    column.close().expect("an end");
+    group.close().expect("an end");
+    writer.close().expect("an end");
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+#[test]
+fn all_encodings_and_packings_are_read() {
+    let folder = folder();
+    let texts: Vec<String> = (0..300)
+        .map(|n| {
+            format!("The bridge is shut.\nTODO say until when ({})\n{}", n % 40, "x".repeat(n))
+        })
+        .collect();
+    let rows: Vec<(i64, Option<&str>)> =
+        (0..300).map(|n| (n as i64 * 7, (n % 9 != 4).then_some(&*texts[n]))).collect();
+    let lines: String = rows
+        .iter()
+        .map(|(id, text)| format!("{}\n", serde_json::json!({ "id": id, "text": text })))
+        .collect();
+    fs::write(folder.path().join("all.jsonl"), lines).expect("a file");
+    let packings = [
+        Compression::UNCOMPRESSED,
+        Compression::GZIP(GzipLevel::default()),
+        Compression::BROTLI(BrotliLevel::default()),
+        Compression::ZSTD(ZstdLevel::default()),
+        Compression::SNAPPY,
+        Compression::LZ4,
+        Compression::LZ4_RAW,
+    ];
+    // The last is that of numbers.
+    let encodings = [
+        None,
+        Some((Encoding::PLAIN, Encoding::PLAIN)),
+        Some((Encoding::DELTA_LENGTH_BYTE_ARRAY, Encoding::DELTA_BINARY_PACKED)),
+        Some((Encoding::DELTA_BYTE_ARRAY, Encoding::BYTE_STREAM_SPLIT)),
+    ];
+    let mut names = Vec::new();
+    for packing in packings {
+        for encoding in encodings {
+            for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+                let is_old = version == WriterVersion::PARQUET_1_0;
+                let mut with = WriterProperties::builder()
+                    .set_compression(packing)
+                    .set_writer_version(version)
+                    .set_write_batch_size(16)
+                    .set_data_page_row_count_limit(64)
+                    .set_statistics_truncate_length(None)
+                    .set_write_page_header_statistics(is_old)
+                    .set_statistics_enabled(if is_old {
+                        EnabledStatistics::Page
+                    } else {
+                        EnabledStatistics::None
+                    });
+                if let Some((of_text, of_id)) = encoding {
+                    with = with
+                        .set_dictionary_enabled(false)
+                        .set_column_encoding("text".into(), of_text)
+                        .set_column_encoding("id".into(), of_id);
+                }
+                names.push(format!("{:03}.parquet", names.len()));
+                let path = folder.path().join(names.last().expect("a name"));
+                write(&path, &rows, with);
+            }
+        }
+    }
+    let check = |names: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_corplint"))
+            .current_dir(folder.path())
+            .args(["check", "--format", "short", "--color", "never", "-q"])
+            .args(names)
+            .output();
+        let output = output.expect("it runs");
+        // A text that is null is a mistake.
+        assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let expected = check(&["all.jsonl"]);
+    assert_eq!(expected.lines().count(), rows.iter().filter(|(_, text)| text.is_some()).count());
+    let all: Vec<&str> = names.iter().map(|name| &**name).collect();
+    let expected: String = all.iter().map(|name| expected.replace("all.jsonl", name)).collect();
+    let found = check(&all);
+    let differs = found.lines().zip(expected.lines()).find(|(found, expected)| found != expected);
+    assert!(found == expected, "{differs:?}");
+}
+
+/// A number as Thrift and Parquet write it.
+fn varint(mut value: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while value > 0x7f {
+        bytes.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+    bytes
+}
+
+/// The place behind a number.
+fn behind(bytes: &[u8], at: usize) -> usize {
+    at + 1 + bytes[at..].iter().position(|byte| byte & 0x80 == 0).expect("an end")
+}
+
+/// Checks a file with little memory, which ends with one line that says why.
+#[cfg(target_os = "linux")]
+fn is_refused(folder: &Path, name: &str, why: &str) {
+    let program = env!("CARGO_BIN_EXE_corplint");
+    // In kilobytes of addresses, of which a program takes more than it uses.
+    let limited =
+        format!("ulimit -v 500000; exec {program} check --threads 1 --id-field none {name}");
+    let output = Command::new("sh").current_dir(folder).args(["-c", &limited]).output();
+    let output = output.expect("a shell");
+    let errors = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{name}: {errors}");
+    assert!(errors.contains(name) && errors.contains(why), "{errors}");
+    assert!(!errors.contains("panicked") && !errors.contains("backtrace"), "{errors}");
+}
+
+fn bare() -> WriterPropertiesBuilder {
+    WriterProperties::builder()
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_compression(Compression::UNCOMPRESSED)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_dictionary_is_not_believed() {
+    let folder = folder();
+    let path = folder.path().join("dictionary.parquet");
+    let texts: Vec<String> = (0..500).map(|n| format!("w{n:05}")).collect();
+    let rows: Vec<_> = (0..3000).map(|n| (1, Some(&*texts[n % 500]))).collect();
+    write(&path, &rows, bare());
+    let mut bytes = fs::read(&path).expect("a file");
+    // The header of the dictionary before the first text: its type and sizes, and the count in it.
+    let first = bytes.windows(6).position(|at| at == b"w00000").expect("the first entry") - 4;
+    let head = bytes[..first].windows(3).rposition(|at| at == [0x15, 4, 0x15]).expect("a header");
+    let size_end = behind(&bytes, head + 3);
+    let count = behind(&bytes, size_end + 1) + 2;
+    let rest = bytes[behind(&bytes, count)..first].to_vec();
+    // The count takes more bytes than it did, and so the page has fewer.
+    let end = first + 500 * 10;
+    let header = |size: usize| {
+        let size = varint(size as u64 * 2);
+        let count = varint(2_000_000_000 * 2);
+        [&[0x15, 4, 0x15], &*size, &[0x15], &size, &[0x4c, 0x15], &count, &rest].concat()
+    };
+    let size = (1..=5000).rev().find(|&size| header(size).len() + size == end - head);
+    let size = size.expect("a size");
+    let page = [header(size), bytes[first..first + size].to_vec()].concat();
+    bytes.splice(head..end, page);
+    fs::write(&path, bytes).expect("a file");
+    is_refused(folder.path(), "dictionary.parquet", "a dictionary of 2000000000 entries in");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn lengths_are_not_believed() {
+    let folder = folder();
+    let path = folder.path().join("lengths.parquet");
+    let rows = vec![(1, Some("abcdefgh")); 5000];
+    let encodings = [(Encoding::DELTA_LENGTH_BYTE_ARRAY, 1), (Encoding::DELTA_BYTE_ARRAY, 2)];
+    for (encoding, headers) in encodings {
+        write(
+            &path,
+            &rows,
+            bare().set_dictionary_enabled(false).set_column_encoding("text".into(), encoding),
+        );
+        let bytes = fs::read(&path).expect("a file");
+        let head = |count: u64| [&[0x80, 0x01, 4], &*varint(count)].concat();
+        let (old, new) = (head(5000), head(1_000_000_000));
+        let places = bytes.windows(old.len()).enumerate().filter(|(_, at)| *at == old);
+        let places: Vec<usize> = places.map(|(place, _)| place).collect();
+        assert_eq!(places.len(), headers);
+        for place in places {
+            let mut bytes = bytes.clone();
+            bytes[place..place + new.len()].copy_from_slice(&new);
+            fs::write(&path, bytes).expect("a file");
+            is_refused(folder.path(), "lengths.parquet", "has the lengths of 1000000000");
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_page_that_is_a_bomb_is_not_unpacked() {
+    let folder = folder();
+    let path = folder.path().join("bomb.parquet");
+    let large = "a".repeat(600 << 20);
+    for (packing, version) in [
+        (Compression::GZIP(GzipLevel::default()), WriterVersion::PARQUET_1_0),
+        (Compression::BROTLI(BrotliLevel::default()), WriterVersion::PARQUET_2_0),
+    ] {
+        let with = bare().set_dictionary_enabled(false).set_compression(packing);
+        write(&path, &[(1, Some(&large))], with.set_writer_version(version));
+        let mut bytes = fs::read(&path).expect("a file");
+        // The unpacked size in the second header, in as many bytes as it takes.
+        let size = varint(((600 << 20) + 4) * 2);
+        let near = bytes.windows(4).position(|at| at[1..] == size[2..]).expect("the size");
+        let start = near - 1;
+        let end = behind(&bytes, start);
+        assert_eq!(end - start, size.len());
+        for (n, byte) in bytes[start..end].iter_mut().enumerate() {
+            let is_last = n + 1 == size.len();
+            *byte = (2_000_000_u64 >> (7 * n)) as u8 & 0x7f | if is_last { 0 } else { 0x80 };
+        }
+        fs::write(&path, bytes).expect("a file");
+        is_refused(folder.path(), "bomb.parquet", "a page that unpacks to more than the 134");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_the_reader_of_parquet_panics_over_is_told_in_one_line() {
+    let folder = folder();
+    let path = folder.path().join("damaged.parquet");
+    let rows = vec![(1, Some("abcdefgh")); 50];
+    write(&path, &rows, bare().set_dictionary_enabled(false));
+    let mut bytes = fs::read(&path).expect("a file");
+    // The page of the texts is said to refer to a dictionary, of which there is none.
+    let first = bytes.windows(8).position(|at| at == b"abcdefgh").expect("a text");
+    // Before the texts, this is found last: how they are encoded, and what comes after it.
+    let plain = bytes[..first].windows(3).rposition(|at| at == [0x15, 0, 0x15]).expect("it");
+    bytes[plain + 1] = 8 << 1;
+    fs::write(&path, bytes).expect("a file");
+    is_refused(folder.path(), "damaged.parquet", "it is damaged in a way that was not expected");
+}
