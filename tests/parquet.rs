@@ -134,6 +134,7 @@ fn all_encodings_and_packings_are_read() {
 }
 
 /// A number as Thrift and Parquet write it.
+#[cfg(target_os = "linux")]
 fn varint(mut value: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     while value > 0x7f {
@@ -145,6 +146,7 @@ fn varint(mut value: u64) -> Vec<u8> {
 }
 
 /// The place behind a number.
+#[cfg(target_os = "linux")]
 fn behind(bytes: &[u8], at: usize) -> usize {
     at + 1 + bytes[at..].iter().position(|byte| byte & 0x80 == 0).expect("an end")
 }
@@ -164,6 +166,7 @@ fn is_refused(folder: &Path, name: &str, why: &str) {
     assert!(!errors.contains("panicked") && !errors.contains("backtrace"), "{errors}");
 }
 
+#[cfg(target_os = "linux")]
 fn bare() -> WriterPropertiesBuilder {
     WriterProperties::builder()
         .set_statistics_enabled(EnabledStatistics::None)
