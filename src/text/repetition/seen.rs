@@ -9,10 +9,13 @@ use super::table::ODD;
 struct First {
     /// Its number in the document.
     at: u32,
-    /// Of the first [`CHUNK`] bytes from it on, 8 more and 8 more, how many stand before already. A
-    /// hash tells it, so sometimes it is one too many.
+    /// Of what begins with it, how many of these stand before already: [`CHUNK`] bytes, 24 and
+    /// [`LONG`]. Hashes tell it, so sometimes it is too many.
     seen: u32,
 }
+
+/// The most bytes that a hash is taken of.
+const LONG: usize = 2 * CHUNK;
 
 /// For each length from [`LEAST`] on, what [`Grams::again_chars`](super::Grams::again_chars) does not
 /// exceed.
@@ -70,7 +73,8 @@ fn chars_from(words: &Joined, n: usize, firsts: &mut Vec<First>) -> usize {
                 let [before] = short.add(hash, [hash]);
                 before
             }
-            false => first.seen as usize >= len.min(CHUNK + 16) / 8 - 1,
+            // The longest that the run has must be one of those.
+            false => first.seen as usize > (len.min(LONG) - CHUNK) / 8,
         };
         if may {
             let run = words.run_range(at, n);
