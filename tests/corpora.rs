@@ -2,6 +2,8 @@
 
 #[path = "support/packed.rs"]
 mod packed;
+#[path = "support/todo.rs"]
+mod todo;
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,21 +13,9 @@ use std::thread;
 use std::time::Duration;
 
 use corplint::input::Compression;
-use tempfile::TempDir;
 
 use packed::{jsonl, pack, parquet};
-
-const RULES: &str = "[[rule]]\nid = 'todo'\nsummary = 'a note was left in'\nover = 'line'\n\
-                     pattern = 'TODO'\n";
-
-/// A folder with some rules of its own.
-fn folder() -> TempDir {
-    let folder = TempDir::new().expect("a folder");
-    fs::write(folder.path().join("rules.toml"), RULES).expect("a file");
-    let config = "select = ['todo']\nextend-rules = ['rules.toml']\n";
-    fs::write(folder.path().join("corplint.toml"), config).expect("a file");
-    folder
-}
+use todo::folder;
 
 fn corplint(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_corplint"));
@@ -257,7 +247,9 @@ fn a_checkpoint_of_something_else_is_told() {
     fs::write(folder.path().join("a.txt"), "TODO and TODO").expect("a file");
     let (_, errors) = run(&["a.txt"]);
     assert!(errors.contains("a.txt: this has changed since an earlier run"), "{errors}");
-    fs::write(folder.path().join("rules.toml"), RULES.replace("TODO", "todo")).expect("a file");
+    let rules = folder.path().join("rules.toml");
+    let others = fs::read_to_string(&rules).expect("a file").replace("TODO", "todo");
+    fs::write(rules, others).expect("a file");
     assert!(run(&["a.txt"]).1.contains("was made with other rules"));
     let mut file = fs::File::create(folder.path().join("done.json")).expect("a file");
     file.write_all(b"not mine").expect("it is written");

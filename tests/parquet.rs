@@ -1,5 +1,8 @@
 //! The program on Parquet of all kinds, and on Parquet that claims to be what it is not.
 
+#[path = "support/todo.rs"]
+mod todo;
+
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
@@ -12,19 +15,8 @@ use parquet::file::properties::{
 };
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
-use tempfile::TempDir;
 
-const RULES: &str = "[[rule]]\nid = 'todo'\nsummary = 'a note was left in'\nover = 'line'\n\
-                     pattern = 'TODO'\n";
-
-/// A folder with some rules of its own.
-fn folder() -> TempDir {
-    let folder = TempDir::new().expect("a folder");
-    fs::write(folder.path().join("rules.toml"), RULES).expect("a file");
-    let config = "select = ['todo']\nextend-rules = ['rules.toml']\n";
-    fs::write(folder.path().join("corplint.toml"), config).expect("a file");
-    folder
-}
+use todo::folder;
 
 /// Writes an id and a text, both of which may be null, for each row.
 fn write(path: &Path, rows: &[(i64, Option<&str>)], with: WriterPropertiesBuilder) {

@@ -46,14 +46,12 @@ fn thresholds(spec: &ConditionSpec) -> Option<String> {
     let mut inner = Vec::new();
     let has_names = bounded_inside(spec, &mut inner);
     let own: Vec<_> = spec.tests.iter().filter_map(|test| test.test.bounded()).collect();
-    let is_one_of =
-        |keys: &[Bounded<'_>], key: &str| keys.iter().filter(|(k, ..)| *k == key).count();
-    inner.retain({
-        let all = inner.clone();
-        move |(key, ..)| !has_names && is_one_of(&all, key) == 1
-    });
-    inner.retain(|(key, ..)| is_one_of(&own, key) == 0);
-    let keys: Vec<String> = own.iter().chain(&inner).filter_map(threshold).collect();
+    let count =
+        |of: &[Bounded<'_>], key: &str| of.iter().filter(|(other, ..)| *other == key).count();
+    let is_clear =
+        |(key, ..): &&Bounded<'_>| !has_names && count(&own, key) == 0 && count(&inner, key) == 1;
+    let keys = own.iter().chain(inner.iter().filter(is_clear));
+    let keys: Vec<String> = keys.filter_map(threshold).collect();
     (!keys.is_empty()).then(|| format!("where = {{ {} }}", keys.join(", ")))
 }
 
