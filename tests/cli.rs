@@ -395,6 +395,19 @@ fn an_input_that_has_changed_counts_once() {
 }
 
 #[test]
+fn a_run_speaks_of_fields_in_the_records_that_it_read_itself() {
+    let folder = Folder::new("fields");
+    folder.write("a.jsonl", "{\"text\": \"TODO\", \"key\": 1}\n");
+    let args = ["check", "--checkpoint", "done.json", "--id-field", "key", "."];
+    let is_told = || folder.run(&args).stderr.contains("no record that was read in this run has");
+    assert!(!is_told());
+    // Nothing is read.
+    assert!(!is_told());
+    folder.write("b.jsonl", "{\"text\": \"TODO\"}\n");
+    assert!(is_told());
+}
+
+#[test]
 fn a_checkpoint_is_for_one_run_at_a_time() {
     let folder = Folder::new("locked");
     folder.write("a.txt", "TODO\n");

@@ -79,6 +79,9 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     if let Some(message) = telling.end() {
         stderr.error(&message);
     }
+    if !args.quiet {
+        run.missing().iter().for_each(|missing| stderr.warning(missing));
+    }
     // Also what could not be written is not done.
     let saved = kept.map_or(Ok(()), |mut kept| kept.end(is_interrupted, args.quiet, stderr));
     let workers = workers?;

@@ -44,6 +44,7 @@ mod piece;
 mod record;
 mod rows;
 mod run;
+mod sought;
 mod unpack;
 
 pub use broken::{BrokenRecord, Kind, RecordProblem};

@@ -12,6 +12,7 @@ use super::encoding::Wide;
 use super::format::{NamedAs, PARQUET_MAGIC, is_misnamed, of_content};
 use super::lines::Lines;
 use super::rows::{NoRows, Rows};
+use super::sought::SoughtFields;
 use super::unpack::{Bytes, Counted, is_announced, read_ahead, unpack};
 use super::{
     BOM, Compression, Input, InputError, InputFormat, InputProblem, Notice, NoticeKind, Place,
@@ -47,6 +48,8 @@ pub(super) enum Content {
 #[derive(Debug, Clone)]
 pub(super) struct Opener {
     pub options: Arc<ReadOptions>,
+    /// Which fields were found so far.
+    pub sought: Arc<SoughtFields>,
     /// Bytes that were read of all inputs, as they are packed.
     pub count: Arc<AtomicU64>,
     /// Whether to unpack ahead in another thread.

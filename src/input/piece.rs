@@ -125,7 +125,7 @@ impl Piece {
     /// Reads the documents.
     pub fn read(self, opener: &Opener, spare: &mut Spare, visit: &mut impl Visit) {
         match self {
-            Self::Part(part) => part.read(&opener.options, spare, visit),
+            Self::Part(part) => part.read(opener, spare, visit),
             Self::Inputs(inputs) => {
                 for input in inputs {
                     if !visit.goes_on() {
@@ -166,7 +166,7 @@ fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl
                 while visit.goes_on()
                     && let Some(part) = opened.next(spare)
                 {
-                    part.read(&opener.options, spare, visit);
+                    part.read(opener, spare, visit);
                 }
             }
             Err(error) => visit.event(Event::Failed(error)),
@@ -192,7 +192,7 @@ fn read_if_text(
 }
 
 impl Part {
-    fn read(mut self, options: &ReadOptions, spare: &mut Spare, visit: &mut impl Visit) {
+    fn read(mut self, opener: &Opener, spare: &mut Spare, visit: &mut impl Visit) {
         visit.begin(&self.input);
         for notice in self.notices.drain(..) {
             visit.event(Event::Notice(notice));
@@ -200,10 +200,10 @@ impl Part {
         match std::mem::replace(&mut self.records, Records::None) {
             Records::Text { from, is_linted } => {
                 let bytes = spare.take();
-                self.text((from, is_linted), bytes, options, spare, visit);
+                self.text((from, is_linted), bytes, &opener.options, spare, visit);
             }
-            Records::Lines(chunk) => self.lines(chunk, options, spare, visit),
-            Records::Rows(chunk) => self.rows(chunk, options, visit),
+            Records::Lines(chunk) => self.lines(chunk, opener, spare, visit),
+            Records::Rows(chunk) => self.rows(chunk, opener, visit),
             Records::Failed(error) => visit.event(Event::Failed(error)),
             Records::None => visit.reached(&self.input, None),
         }
@@ -255,19 +255,13 @@ impl Part {
     }
 
     /// Reads records, one a line.
-    fn lines(
-        &self,
-        chunk: Chunk,
-        options: &ReadOptions,
-        spare: &mut Spare,
-        visit: &mut impl Visit,
-    ) {
+    fn lines(&self, chunk: Chunk, opener: &Opener, spare: &mut Spare, visit: &mut impl Visit) {
         let mut at = chunk.start;
         let broken = |record, problem| {
             Event::Broken(BrokenRecord { path: Arc::clone(&self.name), record, problem })
         };
         if chunk.is_too_large {
-            let most = options.most_record_bytes;
+            let most = opener.options.most_record_bytes;
             visit.event(broken(at.record, RecordProblem::TooLarge { most }));
         }
         // Most chunks are UTF-8 altogether, and then no record needs to be looked at on its own.
@@ -286,7 +280,7 @@ impl Part {
                     let before = if has_mark { BOM.len() } else { 0 };
                     RecordProblem::NotUtf8 { byte: error.valid_up_to() - before + 1 }
                 })
-                .and_then(|line| self.record(line, at, options));
+                .and_then(|line| self.record(line, at, opener));
             match document {
                 Ok(None) => {}
                 Ok(Some(document)) => visit.event(Event::Document(document)),
@@ -315,7 +309,8 @@ impl Part {
     }
 
     /// Reads records, one a row.
-    fn rows(&self, chunk: RowChunk, options: &ReadOptions, visit: &mut impl Visit) {
+    fn rows(&self, chunk: RowChunk, opener: &Opener, visit: &mut impl Visit) {
+        let options = &opener.options;
         let mut at = chunk.start;
         for (text, id) in chunk.rows {
             let record = at.record;
@@ -325,6 +320,7 @@ impl Part {
                     Some(RecordProblem::TooLarge { most: options.most_record_bytes })
                 }
                 Some(Ok(text)) => {
+                    opener.sought.id.look(source.id.is_some());
                     visit.event(Event::Document(Document::new(source, text)));
                     None
                 }
@@ -354,8 +350,9 @@ impl Part {
         &self,
         line: &'l str,
         at: Place,
-        options: &ReadOptions,
+        opener: &Opener,
     ) -> Result<Option<Document<'l>>, RecordProblem> {
+        let Opener { options, sought, .. } = opener;
         let line = match line.as_bytes().strip_prefix(BOM) {
             Some(_) if at.offset == 0 => &line[BOM.len()..],
             _ => line,
@@ -368,10 +365,12 @@ impl Part {
             return Err(RecordProblem::TooLarge { most: options.most_record_bytes });
         }
         let fields = record::read(line, &options.text_field, &options.id_field)?;
+        sought.id.look(fields.id.is_some());
         let path = Arc::clone(&self.name);
         let source = Source { path, record: Some(at.record), id: fields.id };
         let language = options.language_field.as_ref();
         let language = language.and_then(|field| record::language(line, field));
+        sought.language.look(language.is_some());
         Ok(Some(Document::new(source, fields.text).with_language(language)))
     }
 

@@ -10,6 +10,7 @@ use super::feed::Feed;
 use super::open::Opener;
 use super::ordered::Ordered;
 use super::piece::{Spare, Visit};
+use super::sought::SoughtFields;
 use super::{Checkpoint, Event, Input, Inputs, Place, ReadOptions};
 
 /// What is done with what comes out of the inputs. Each thread has a worker of its own.
@@ -43,6 +44,7 @@ pub struct Run {
     pub checkpoint: Option<Arc<Mutex<Checkpoint>>>,
     /// Bytes that were read so far of all inputs, as they are packed.
     pub count: Arc<AtomicU64>,
+    sought: Arc<SoughtFields>,
 }
 
 const ONE: NonZero<usize> = NonZero::<usize>::MIN;
@@ -63,6 +65,7 @@ impl Run {
             stop: Arc::default(),
             checkpoint: None,
             count: Arc::default(),
+            sought: Arc::default(),
         }
     }
 
@@ -90,6 +93,7 @@ impl Run {
         let threads = self.threads.get();
         let opener = Opener {
             options: Arc::clone(&self.options),
+            sought: Arc::clone(&self.sought),
             count: Arc::clone(&self.count),
             is_ahead: threads > 1,
             chunk: self.chunk,
@@ -145,6 +149,29 @@ impl Run {
             workers
         });
         ordered.end().map(|_| workers)
+    }
+
+    /// What was not found of the fields that the options name: those that none of the records had that
+    /// were read until now. (An earlier run may have seen others.)
+    pub fn missing(&self) -> Vec<String> {
+        let ReadOptions { id_field, language_field, .. } = &*self.options;
+        // Nobody has to have the field that is read if nothing else is said.
+        let is_named = *id_field != ReadOptions::default().id_field;
+        let id = (is_named && self.sought.id.is_never_found()).then_some(id_field);
+        let language = language_field.as_ref().filter(|_| self.sought.language.is_never_found());
+        let id = id.map(|field| {
+            format!(
+                "no record that was read in this run has an id, a string or a number, in the field \
+                 `{field}`: name the one with the id with --id-field"
+            )
+        });
+        let language = language.map(|field| {
+            format!(
+                "no JSON record that was read in this run has a language, as `en` or `pt-BR`, in the \
+                 field `{field}`: name the one with the language with --language-field"
+            )
+        });
+        id.into_iter().chain(language).collect()
     }
 
     /// Reads all inputs on this thread alone, and gives what comes out of them to one worker, in

@@ -45,6 +45,7 @@ pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Fai
                 let run = Run::new(args.inputs.options(ReadOptions::default()));
                 let mut rehearsal = run.run_here(args.inputs.inputs()?, rehearsal);
                 rehearsal.end();
+                run.missing().iter().for_each(|missing| stderr.warning(missing));
                 let trial = rehearsal.trial;
                 let mut out = Vec::new();
                 trial.render(&args.file.to_string_lossy(), start.elapsed(), &mut out);
