@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use bzip2::{Decompress, Status};
+use flate2::bufread::GzDecoder;
 use liblzma::bufread::XzDecoder;
 use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
 
@@ -33,7 +34,7 @@ const MOST_XZ_MEMORY: u64 = 128 << 20;
 pub(super) fn unpack(from: Bytes, packed: Compression) -> io::Result<Bytes> {
     let from = BufReader::with_capacity(PACKED_BLOCK, from);
     Ok(match packed {
-        Compression::Gzip => Box::new(Gunzip(flate2::bufread::MultiGzDecoder::new(from))),
+        Compression::Gzip => Box::new(Gunzip { member: Some(GzDecoder::new(from)) }),
         // Its window is at most 128 MiB if nothing else is said.
         Compression::Zstd => Box::new(Unzstd::new(from)?),
         Compression::Bzip2 => Box::new(Bunzip2::new(from)),
@@ -45,8 +46,11 @@ pub(super) fn unpack(from: Bytes, packed: Compression) -> io::Result<Bytes> {
     })
 }
 
-/// Unpacks gzip.
-struct Gunzip<R>(flate2::bufread::MultiGzDecoder<R>);
+/// Unpacks gzip, of any number of members, and zeros behind them: tapes and some programs fill up blocks.
+struct Gunzip<R> {
+    /// The member that is read; `None` after the last.
+    member: Option<GzDecoder<R>>,
+}
 
 /// What is unpacked at once is lost if an error comes with it, so it is little.
 const GZIP_SLICE: usize = 8 << 10;
@@ -54,7 +58,34 @@ const GZIP_SLICE: usize = 8 << 10;
 impl<R: BufRead> Read for Gunzip<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let most = buffer.len().min(GZIP_SLICE);
-        self.0.read(&mut buffer[..most])
+        while let Some(member) = &mut self.member {
+            let unpacked = member.read(&mut buffer[..most])?;
+            if unpacked > 0 || most == 0 {
+                return Ok(unpacked);
+            }
+            let Some(mut from) = self.member.take().map(GzDecoder::into_inner) else { break };
+            if pass_over_zeros(&mut from)? {
+                self.member = Some(GzDecoder::new(from));
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Passes over the zeros that come next, and says whether anything follows.
+fn pass_over_zeros(from: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let input = match from.fill_buf() {
+            Ok([]) => return Ok(false),
+            Ok(input) => input,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let (zeros, all) = (input.iter().take_while(|byte| **byte == 0).count(), input.len());
+        from.consume(zeros);
+        if zeros < all {
+            return Ok(true);
+        }
     }
 }
 
@@ -135,7 +166,7 @@ impl<R: BufRead> Read for Unzstd<R> {
     }
 }
 
-/// Unpacks bzip2, of any number of streams.
+/// Unpacks bzip2, of any number of streams, and zeros behind them.
 ///
 /// The checksum of a block, of up to 900 kB, comes after it, and one wrong bit makes nonsense of all of
 /// it. So a block is kept until it has been checked. What was kept when it is wrong comes behind an
@@ -180,7 +211,9 @@ impl<R: BufRead> Bunzip2<R> {
     fn unpack(&mut self) {
         self.block.drain(..self.at);
         (self.at, self.checked) = (0, self.checked - self.at);
-        let input = match self.from.fill_buf() {
+        let is_between = matches!(self.end, Bunzip2End::Between);
+        let begun = if is_between { pass_over_zeros(&mut self.from).map(|_| ()) } else { Ok(()) };
+        let input = match begun.and_then(|()| self.from.fill_buf()) {
             Ok(input) => input,
             Err(error) if error.kind() == ErrorKind::Interrupted => return,
             Err(error) => {
@@ -191,7 +224,7 @@ impl<R: BufRead> Bunzip2<R> {
             }
         };
         let is_end = input.is_empty();
-        if matches!(self.end, Bunzip2End::Between) {
+        if is_between {
             if is_end {
                 self.end = Bunzip2End::None;
                 return;
@@ -454,6 +487,8 @@ pub(super) fn is_stop(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
 
     struct FailsAfter(usize);
@@ -467,6 +502,42 @@ mod tests {
             self.0 -= count;
             buffer[..count].fill(b'x');
             Ok(count)
+        }
+    }
+
+    #[test]
+    fn zeros_behind_what_is_packed_are_padding() {
+        let text = "The bridge is shut.\n".repeat(500).into_bytes();
+        let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        let xz = liblzma::write::XzEncoder::new(Vec::new(), 1);
+        fn pack<W: io::Write>(
+            mut to: W,
+            text: &[u8],
+            end: fn(W) -> io::Result<Vec<u8>>,
+        ) -> Vec<u8> {
+            to.write_all(text).and_then(|()| end(to)).expect("memory takes everything")
+        }
+        let read = |packed: &[u8], compression| {
+            let mut unpacked = Vec::new();
+            let from = Box::new(Cursor::new(packed.to_vec()));
+            let mut from = unpack(from, compression).expect("there is memory");
+            let read = from.read_to_end(&mut unpacked);
+            (unpacked, read.is_ok())
+        };
+        for (compression, packed) in [
+            (Compression::Gzip, pack(gzip, &text, |to| to.finish())),
+            (Compression::Bzip2, pack(bzip2, &text, |to| to.finish())),
+            (Compression::Xz, pack(xz, &text, |to| to.finish())),
+        ] {
+            for zeros in [0, 4, 400_000] {
+                let padded = [&*packed, &vec![0; zeros]].concat();
+                assert_eq!(read(&padded, compression), (text.clone(), true), "{compression:?}");
+                let twice = read(&padded.repeat(2), compression);
+                assert_eq!(twice, (text.repeat(2), true), "{compression:?}");
+                let other = [&*padded, b"other"].concat();
+                assert_eq!(read(&other, compression), (text.clone(), false), "{compression:?}");
+            }
         }
     }
 
