@@ -253,6 +253,31 @@ fn a_page_that_is_a_bomb_is_not_unpacked() {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn a_page_of_another_size_than_its_header_says_is_damaged() {
+    let folder = folder();
+    let path = folder.path().join("other.parquet");
+    let long = "a".repeat(100_000);
+    // The levels come first, in the first version behind their length, and the text behind its length.
+    for (packing, version, unpacked) in [
+        (Compression::GZIP(GzipLevel::default()), WriterVersion::PARQUET_1_0, 100_010),
+        (Compression::LZ4, WriterVersion::PARQUET_1_0, 100_010),
+        (Compression::BROTLI(BrotliLevel::default()), WriterVersion::PARQUET_2_0, 100_006),
+    ] {
+        let with = bare().set_dictionary_enabled(false).set_compression(packing);
+        let with = with.set_writer_version(version).set_encoding(Encoding::PLAIN);
+        write(&path, &[(1, Some(&long))], with);
+        let mut bytes = fs::read(&path).expect("a file");
+        let size = varint(unpacked * 2);
+        let at = bytes.windows(size.len()).position(|at| at == size).expect("the size");
+        bytes[at] += 2;
+        fs::write(&path, bytes).expect("a file");
+        let why = format!("unpacks to {unpacked} bytes, and its header says {}", unpacked + 1);
+        is_refused(folder.path(), "other.parquet", &why);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn what_the_reader_of_parquet_panics_over_is_told_in_one_line() {
     let folder = folder();
     let path = folder.path().join("damaged.parquet");

@@ -29,11 +29,15 @@ pub(super) struct Pages {
     most_page: u64,
     /// Bytes that were read.
     count: Arc<AtomicU64>,
+    /// What the header that was read last says of the unpacked size of its page; [`UNKNOWN`] if that can't be told.
+    size: Arc<AtomicU64>,
 }
+
+const UNKNOWN: u64 = u64::MAX;
 
 impl Pages {
     pub fn new(file: File, most_page: u64, count: Arc<AtomicU64>) -> Self {
-        Self { file: Arc::new(file), most_page, count }
+        Self { file: Arc::new(file), most_page, count, size: Arc::default() }
     }
 
     /// The pages of a column of a group of rows.
@@ -48,9 +52,11 @@ impl Pages {
         }
         let rows = usize::try_from(group.num_rows()).unwrap_or(0);
         let about = as_stored.as_ref().unwrap_or(about);
-        let pages = SerializedPageReader::new(Arc::new(self.clone()), about, rows, None)?;
+        let size = Arc::new(AtomicU64::new(UNKNOWN));
+        let file = Self { size: Arc::clone(&size), ..self.clone() };
+        let pages = SerializedPageReader::new(Arc::new(file), about, rows, None)?;
         let column = about.column_descr_ptr();
-        Ok(ColumnPages { pages, packing, column, most: self.most_page })
+        Ok(ColumnPages { pages, packing, column, most: self.most_page, size, peeked: None })
     }
 }
 
@@ -69,7 +75,9 @@ impl ChunkReader for Pages {
         let mut head = Vec::with_capacity(HEAD);
         reader.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
         reader.seek(SeekFrom::Start(start))?;
-        match page_size(&head) {
+        let sizes = page_sizes(&head);
+        self.size.store(sizes.map_or(UNKNOWN, |(unpacked, _)| unpacked), Ordering::Relaxed);
+        match sizes.map(|(unpacked, packed)| unpacked.max(packed)) {
             Some(size) if size > self.most_page && start + 8 < self.len() => {
                 Err(ParquetError::General(format!(
                     "a page of {size} bytes, which is more than the {} that are read",
@@ -92,11 +100,11 @@ impl ChunkReader for Pages {
 /// How many bytes of a page header are looked at.
 const HEAD: usize = 32;
 
-/// What the header of a page says of its size, unpacked or packed, whichever is larger, in bytes.
+/// What the header of a page says of its size, unpacked and packed, in bytes.
 ///
 /// The header is a struct in the compact protocol of Thrift, and the first fields of it are always
 /// there: the type, the unpacked and the packed size, all 32-bit integers.
-fn page_size(header: &[u8]) -> Option<u64> {
+fn page_sizes(header: &[u8]) -> Option<(u64, u64)> {
     /// The next field has the next number, and is a 32-bit integer.
     const NEXT_I32: u8 = 0x15;
     let mut bytes = header.iter().copied();
@@ -115,7 +123,7 @@ fn page_size(header: &[u8]) -> Option<u64> {
     };
     number()?;
     // Packed, it should be smaller, but may claim to be anything.
-    number().map(|size| size.max(number().unwrap_or(0)))
+    number().map(|size| (size, number().unwrap_or(0)))
 }
 
 /// The pages of one column of a group of rows, unpacked and checked.
@@ -126,6 +134,10 @@ pub(super) struct ColumnPages {
     column: ColumnDescPtr,
     /// The largest page, in bytes of what is unpacked.
     most: u64,
+    /// What the header that was read last says of the unpacked size of its page.
+    size: Arc<AtomicU64>,
+    /// The same of the page that comes next, if its header has been read already.
+    peeked: Option<u64>,
 }
 
 impl ColumnPages {
@@ -133,9 +145,11 @@ impl ColumnPages {
         Arc::clone(&self.column)
     }
 
-    fn checked(&self, page: Option<Page>) -> Result<Option<Page>> {
+    /// The page, unpacked and checked; `size` is what its header says that it unpacks to.
+    fn checked(&self, page: Option<Page>, size: u64) -> Result<Option<Page>> {
         let Some(mut page) = page else { return Ok(None) };
         if let Some(packing) = self.packing {
+            let is_packed = !matches!(page, Page::DataPageV2 { is_compressed: false, .. });
             match &mut page {
                 Page::DictionaryPage { buf, .. } | Page::DataPage { buf, .. } => {
                     *buf = packing.unpack(buf, 0, self.most)?;
@@ -151,6 +165,12 @@ impl ColumnPages {
                     *buf = packing.unpack(buf, levels as usize, self.most)?;
                 }
                 Page::DataPageV2 { .. } => {}
+            }
+            let unpacked = page.buffer().len() as u64;
+            if is_packed && size != UNKNOWN && size != unpacked {
+                return Err(ParquetError::General(format!(
+                    "it is damaged: a page unpacks to {unpacked} bytes, and its header says {size}"
+                )));
             }
         }
         check_counts(&page, &self.column, self.most)?;
@@ -169,14 +189,18 @@ impl Iterator for ColumnPages {
 impl PageReader for ColumnPages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
         let page = self.pages.get_next_page()?;
-        self.checked(page)
+        let size = self.peeked.take().unwrap_or_else(|| self.size.load(Ordering::Relaxed));
+        self.checked(page, size)
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
-        self.pages.peek_next_page()
+        let next = self.pages.peek_next_page()?;
+        self.peeked.get_or_insert_with(|| self.size.load(Ordering::Relaxed));
+        Ok(next)
     }
 
     fn skip_next_page(&mut self) -> Result<()> {
+        self.peeked = None;
         self.pages.skip_next_page()
     }
 
@@ -185,8 +209,9 @@ impl PageReader for ColumnPages {
     }
 
     fn take_deferred_dictionary(&mut self) -> Result<Option<Page>> {
+        // Its header was read long ago.
         let page = self.pages.take_deferred_dictionary()?;
-        self.checked(page)
+        self.checked(page, UNKNOWN)
     }
 
     fn at_record_boundary(&mut self) -> Result<bool> {
@@ -200,13 +225,12 @@ mod tests {
 
     #[test]
     fn the_size_of_a_page_stands_in_its_header() {
-        assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 2]), Some(64));
-        assert_eq!(page_size(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 0xfe, 0x01]), Some(127));
-        assert_eq!(
-            page_size(&[0x15, 4, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f]),
-            Some(i32::MAX as u64)
-        );
-        assert_eq!(page_size(&[0x15, 0, 0x25]), None);
-        assert_eq!(page_size(b""), None);
+        assert_eq!(page_sizes(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 2]), Some((64, 1)));
+        let sizes = page_sizes(&[0x15, 0, 0x15, 0x80, 0x01, 0x15, 0xfe, 0x01]);
+        assert_eq!(sizes, Some((64, 127)));
+        let sizes = page_sizes(&[0x15, 4, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f]);
+        assert_eq!(sizes, Some((i32::MAX as u64, 0)));
+        assert_eq!(page_sizes(&[0x15, 0, 0x25]), None);
+        assert_eq!(page_sizes(b""), None);
     }
 }
