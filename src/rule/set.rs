@@ -44,6 +44,8 @@ pub struct Pack {
     pub summary: Option<String>,
     /// Whether its rules are on without being selected.
     pub default: bool,
+    /// Whether its units are others than its file says.
+    pub(crate) is_adjusted: bool,
 }
 
 /// Rules that have been checked and compiled, ready to be run.
@@ -107,7 +109,7 @@ impl RuleSet {
             // In a pack with mistakes, there may be a rule that could not be read.
             if mistakes.iter().all(|mistake| Arc::ptr_eq(&mistake.file, &adjustments.file)) {
                 check::all_are_rules(adjustments, &ids, &mut mistakes);
-                check::all_are_packs(adjustments, &set.packs, &mut mistakes);
+                check::all_adjust_packs(adjustments, &set.packs, &mut mistakes);
             }
         }
         if !mistakes.is_empty() {

@@ -31,52 +31,45 @@ pub(in crate::rule) fn all_are_rules(
     }
 }
 
-/// Adds a mistake for every adjustment of a pack that is not one of `packs`.
-pub(in crate::rule) fn all_are_packs(
+/// Adds a mistake for every adjustment of a pack that is not one of `packs`, or that changes nothing in any
+/// of that name: one that changes some of them is right for those.
+pub(in crate::rule) fn all_adjust_packs(
     adjustments: &Adjustments,
     packs: &[Pack],
     mistakes: &mut Vec<Mistake>,
 ) {
-    let is_known = |name: &str| packs.iter().any(|pack| *pack.name == *name);
-    for (name, _) in adjustments.packs.iter().filter(|(name, _)| !is_known(name.get_ref())) {
-        let message = format!("there is no pack `{}`", name.get_ref());
-        let help = match nearest(name.get_ref(), packs.iter().map(|pack| &*pack.name)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`corplint rules` lists the rules with their packs".to_owned(),
-        };
-        let mistake = Mistake::new(&adjustments.file, name.span(), message);
-        mistakes.push(mistake.label("not known").help(help));
+    for (name, adjustment) in &adjustments.packs {
+        let pack = name.get_ref();
+        let mut named = packs.iter().filter(|known| *known.name == **pack).peekable();
+        if named.peek().is_none() {
+            let message = format!("there is no pack `{pack}`");
+            let help = match nearest(pack, packs.iter().map(|pack| &*pack.name)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`corplint rules` lists the rules with their packs".to_owned(),
+            };
+            let mistake = Mistake::new(&adjustments.file, name.span(), message);
+            mistakes.push(mistake.label("not known").help(help));
+        } else if !named.any(|pack| pack.is_adjusted)
+            && let Some(adjustment) = Attempt::get(adjustment)
+        {
+            let (span, why) = match &adjustment.units {
+                Some(units) if units.is_misspelt() => continue,
+                None if adjustment.misspelt => continue,
+                Some(units) => (units.span.clone(), format!("`{pack}` has these units already")),
+                None => (name.span(), "it is empty".to_owned()),
+            };
+            let message = format!("this changes nothing: {why}");
+            mistakes.push(Mistake::new(&adjustments.file, span, message).label("no effect"));
+        }
     }
 }
 
 /// The units of the pack of that name, which has `own`, as they are adjusted.
-pub(super) fn adjusted_units(
-    own: Units,
-    pack: &str,
-    adjustments: &Adjustments,
-    mistakes: &mut Vec<Mistake>,
-) -> Units {
+pub(super) fn adjusted_units(own: Units, pack: &str, adjustments: &Adjustments) -> Units {
     let adjustment = adjustments.packs.iter().find(|(name, _)| name.get_ref() == pack);
-    let Some((name, Some(adjustment))) =
-        adjustment.map(|(name, adjustment)| (name, Attempt::get(adjustment)))
-    else {
-        return own;
-    };
-    let Some(spec) = &adjustment.units else {
-        if adjustment.misspelt {
-            return own;
-        }
-        let message = "this changes nothing: it is empty".to_owned();
-        mistakes.push(Mistake::new(&adjustments.file, name.span(), message).label("no effect"));
-        return own;
-    };
-    let units = spec.over(own);
-    if units == own && !spec.is_misspelt() {
-        let message = format!("this changes nothing: `{pack}` has these units already");
-        let mistake = Mistake::new(&adjustments.file, spec.span.clone(), message);
-        mistakes.push(mistake.label("no effect"));
-    }
-    units
+    let adjustment = adjustment.and_then(|(_, adjustment)| Attempt::get(adjustment));
+    let units = adjustment.and_then(|adjustment| adjustment.units.as_ref());
+    units.map_or(own, |spec| spec.over(own))
 }
 
 /// A rule as it is adjusted, and where what was adjusted came from.

@@ -22,7 +22,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::schema::{Attempt, Mistake, Reader, SourceFile, Spanned, inside};
 
-pub(super) use self::adjust::{all_are_packs, all_are_rules};
+pub(super) use self::adjust::{all_adjust_packs, all_are_rules};
 use self::condition::Names;
 use self::extent::Extents;
 pub(super) use self::interned::Interned;
@@ -88,10 +88,8 @@ pub(super) fn pack(
     };
     let default = info.and_then(|info| info.default).unwrap_or(true);
     let units = info.and_then(|info| info.units.as_ref());
-    let mut units = units.map_or(Units::default(), |spec| spec.over(Units::default()));
-    if let Some(adjustments) = adjustments {
-        units = adjust::adjusted_units(units, &name, adjustments, checker.mistakes);
-    }
+    let own = units.map_or(Units::default(), |spec| spec.over(Units::default()));
+    let units = adjustments.map_or(own, |all| adjust::adjusted_units(own, &name, all));
     checker.use_units(units);
     let conditions = spec.conditions.get().map_or(&[][..], Vec::as_slice);
     if let Some((name, _)) = conditions.get(MOST_CONDITIONS) {
@@ -107,7 +105,12 @@ pub(super) fn pack(
             checker.set.words.push(named_words(&name, condition.get_ref(), spec));
         }
     }
-    checker.set.packs.push(Pack { name: Arc::clone(&name), summary, default });
+    checker.set.packs.push(Pack {
+        name: Arc::clone(&name),
+        summary,
+        default,
+        is_adjusted: units != own,
+    });
     let rules = spec.rule.get().map_or(&[][..], Vec::as_slice);
     for rule in rules.iter().filter_map(Attempt::get) {
         if checker.set.rules.len() >= MOST_RULES {
