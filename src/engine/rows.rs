@@ -1,12 +1,10 @@
 //! Finding several units together: runs of them, and copies of one.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::rule::Rule;
 use crate::rule::rule::{Place, Run};
 use crate::text::copies;
-use crate::text::fold::fold_unit;
 use crate::text::{Document, Unit};
 
 use super::MOST_FINDINGS;
@@ -113,31 +111,20 @@ fn allowed(pass: &Pass<'_>, rule: &Rule, run: &Run) -> Range<usize> {
 pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<Found>) {
     let text_of = |index| pass.analysis.str(&pass.analysis.unit(rule.over, index));
     let units = pass.select(rule.over, rule.filter.as_ref());
-    let mut hashes: Vec<(u64, usize)> = Vec::new();
-    let iter = || units.iter();
-    copies::hashes(units.count(), iter, text_of, |hash, index| hashes.push((hash, index)));
-    hashes.sort_unstable();
-    for same in hashes.chunk_by(|a, b| a.0 == b.0) {
-        if same.len() < min {
-            continue;
+    let mut later: Vec<(u32, u32)> = Vec::new();
+    let visit = |index: usize, group: usize, number: u32| {
+        if number > 1 {
+            later.push((index as u32, group as u32));
         }
-        // Units with one hash are nearly always copies; a text made to be slow may have others,
-        // which a map with keyed hashes tells apart in linear time.
-        let mut groups: HashMap<String, Vec<u32>> = HashMap::new();
-        for (_, index) in same {
-            let folded = fold_unit(text_of(*index)).collect();
-            groups.entry(folded).or_default().push(*index as u32);
-        }
-        for group in groups.into_values().filter(|group| group.len() >= min) {
-            let first = pass.analysis.unit(rule.over, group[0] as usize).span;
-            let left = MOST_FINDINGS.saturating_sub(found.len());
-            found.extend(group[1..].iter().take(left).map(|index| Found {
-                count: group.len(),
-                first: Some(first.clone()),
-                ..Found::new(pass.analysis.unit(rule.over, *index as usize))
-            }));
-        }
-    }
+    };
+    let groups = copies::groups(units.count(), || units.iter(), text_of, visit);
+    let those = later.into_iter().map(|(index, group)| (index as usize, groups[group as usize]));
+    let those = those.filter(|(_, group)| group.count as usize >= min).take(MOST_FINDINGS);
+    found.extend(those.map(|(index, group)| Found {
+        count: group.count as usize,
+        first: Some(pass.analysis.unit(rule.over, group.first).span),
+        ..Found::new(pass.analysis.unit(rule.over, index))
+    }));
 }
 
 /// The runs of bytes that could not be decoded, in a document that meets a rule's conditions.

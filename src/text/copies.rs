@@ -1,9 +1,12 @@
 //! Copies: units of one kind that are the same after folding.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 
-use super::fold::hash_unit;
+use super::fold::{fold_unit, hash_unit};
 
 /// The characters that are not ASCII and have one of ASCII in them when folded.
 const BECOME_ASCII: [&str; 2] = ["\u{130}", "\u{212a}"];
@@ -11,35 +14,41 @@ const BECOME_ASCII: [&str; 2] = ["\u{130}", "\u{212a}"];
 /// The copies among the units of one kind.
 #[derive(Debug)]
 pub(crate) struct Copies {
-    /// For each unit, the index in `counts` of those that are the same, and its number among these,
+    /// For each unit, the index in `groups` of those that are the same, and its number among these,
     /// from 1; 0 for a unit that is no copy of another.
     units: Vec<(u32, u32)>,
-    /// How many units are the same.
-    counts: Vec<u32>,
+    groups: Vec<Group>,
+}
+
+/// Units that are the same after folding.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Group {
+    /// The index of the first of them.
+    pub first: usize,
+    /// How many they are.
+    pub count: u32,
 }
 
 impl Copies {
     /// The copies among so many units, whose texts `text_of` gives by index.
     pub fn among<'t>(units: usize, text_of: impl Fn(usize) -> &'t str) -> Self {
-        let mut copies = Self { units: vec![(0, 0); units], counts: Vec::new() };
-        let mut groups = FxHashMap::default();
-        let all = || 0..units;
-        hashes(units, all, text_of, |hash, index| {
-            let group = *groups.entry(hash).or_insert_with(|| {
-                copies.counts.push(0);
-                copies.counts.len() - 1
-            });
-            copies.counts[group] += 1;
-            copies.units[index] = (group as u32, copies.counts[group]);
-        });
-        copies
+        let mut known = vec![(0, 0); units];
+        let groups = groups(
+            units,
+            || 0..units,
+            text_of,
+            |index, group, number| {
+                known[index] = (group as u32, number);
+            },
+        );
+        Self { units: known, groups }
     }
 
     /// How many units are the same as that one, itself counted.
     pub fn count(&self, index: usize) -> usize {
         match self.units[index] {
             (_, 0) => 1,
-            (group, _) => self.counts[group as usize] as usize,
+            (group, _) => self.groups[group as usize].count as usize,
         }
     }
 
@@ -49,12 +58,46 @@ impl Copies {
     }
 }
 
+/// The groups of those units that may be copies of one another. `visit` is handed each of these units, in
+/// their order: its index, that of its group, and its number in that, from 1.
+pub(crate) fn groups<'t, I: Iterator<Item = usize>>(
+    len: usize,
+    units: impl Fn() -> I,
+    text_of: impl Fn(usize) -> &'t str,
+    mut visit: impl FnMut(usize, usize, u32),
+) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_hash = FxHashMap::default();
+    // Units with one hash are nearly always copies. A text made for it may have others, which a map with
+    // keyed hashes tells apart in linear time.
+    let mut by_text: HashMap<String, usize> = HashMap::new();
+    hashes(len, units, &text_of, |hash, index| {
+        let new = groups.len();
+        let text = text_of(index);
+        let same = |group: usize| {
+            let first = text_of(groups.get(group).map_or(index, |group| group.first));
+            first == text || fold_unit(first).eq(fold_unit(text))
+        };
+        let group = match by_hash.entry(hash) {
+            Entry::Vacant(entry) => *entry.insert(new),
+            Entry::Occupied(entry) if same(*entry.get()) => *entry.get(),
+            Entry::Occupied(_) => *by_text.entry(fold_unit(text).collect()).or_insert(new),
+        };
+        if group == new {
+            groups.push(Group { first: index, count: 0 });
+        }
+        groups[group].count += 1;
+        visit(index, group, groups[group].count);
+    });
+    groups
+}
+
 /// Hands out the hashes of the folded texts of those units that may be copies of one another, in their
 /// order, each with its index. `units` are the indices of `len` units. Most are no copies, and are told
 /// apart by less: how many letters and digits they have, the first and the last.
 ///
 /// A text of 60 MB may have 30 million units, so what is known of each is kept in a table of some size.
-pub(crate) fn hashes<'t, I: Iterator<Item = usize>>(
+fn hashes<'t, I: Iterator<Item = usize>>(
     len: usize,
     units: impl Fn() -> I,
     text_of: impl Fn(usize) -> &'t str,
@@ -149,6 +192,17 @@ mod tests {
             let after = folded.iter().filter(|c| counted(**c)).count();
             assert_eq!(after, usize::from(counted(c)), "{c:?}");
         }
+    }
+
+    /// These two have one hash.
+    #[test]
+    fn texts_with_one_hash_are_no_copies() {
+        let units =
+            ["ameizsvikmhecxoz", "azkvxjqqflnggltz", "Azkvxjqqflnggltz!", "ameizsvikmhecxoz"];
+        assert_eq!(hash_unit(units[0]), hash_unit(units[1]));
+        let copies = Copies::among(units.len(), |index| units[index]);
+        let told = (0..4).map(|index| (copies.count(index), copies.number(index)));
+        assert_eq!(told.collect::<Vec<_>>(), [(2, 1), (2, 1), (2, 2), (2, 2)]);
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell};
 use rustc_hash::FxHashMap;
 
 use super::fold;
+use super::repetition::Hash;
 use super::segments::{Span, Words, short};
 use super::shared::Shared;
 
@@ -18,7 +19,7 @@ pub(super) struct Occurrences {
     vocabulary: OnceCell<Vec<u64>>,
     /// How often a word was counted alone.
     counted: Cell<u32>,
-    /// How often each word occurs, by its hash.
+    /// How often each word occurs, by its key.
     all: OnceCell<FxHashMap<u64, usize>>,
 }
 
@@ -37,11 +38,11 @@ impl Occurrences {
         let all = shared.once(&self.all, || {
             let mut all = FxHashMap::default();
             for word in &words.spans {
-                *all.entry(fold::hash_exact_word(&text[word.range()])).or_insert(0) += 1;
+                *all.entry(key(&text[word.range()])).or_insert(0) += 1;
             }
             all
         });
-        all.get(&fold::hash_exact_word(word)).copied().unwrap_or(0)
+        all.get(&key(word)).copied().unwrap_or(0)
     }
 
     /// Whether `word` may be among words of these hashes.
@@ -78,6 +79,15 @@ fn count(word: &str, text: &str, words: &Words) -> usize {
         }
     }
     count
+}
+
+/// What stands for a word as it is compared when case is kept. Nobody who writes a text can write two words
+/// with one.
+fn key(word: &str) -> u64 {
+    match word.is_ascii() {
+        true => Hash::new().bytes(word.as_bytes()),
+        false => Hash::new().bytes(exact_chars(word).collect::<String>().as_bytes()),
+    }
 }
 
 /// The characters of a word as they are compared when case is kept.

@@ -21,6 +21,7 @@ use self::again::{Again, LENGTHS};
 use self::frequent::{Frequent, Top};
 use self::joined::Joined;
 pub(super) use self::parts::Duplicates;
+pub(super) use self::table::Hash;
 use super::segments::Span;
 
 /// The runs of words that repeat within one document.

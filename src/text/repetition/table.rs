@@ -19,7 +19,7 @@ fn mix(a: u64, b: u64) -> u64 {
 
 /// A way to hash. Any two in one run of the program are the same.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Hash(u64);
+pub(crate) struct Hash(u64);
 
 impl Hash {
     pub fn new() -> Self {
