@@ -136,6 +136,31 @@ fn neighbours_of_neighbours() {
     found(rule(1, &format!("where = {condition}")), "", &"a b c\n".repeat(20_000));
 }
 
+/// What is asked of a line is not asked again for each of many matches in it.
+#[test]
+fn conditions_of_a_line_with_many_matches() {
+    let line = "{ letter_ratio = { max = 0.1 } }";
+    let words = rule(1, &format!("words = ['aa']\nwhere = {line}"));
+    let before = rule(2, &format!("pattern = 'aa'\nbefore = {{ line = {line} }}"));
+    assert_eq!(found(words + &before, "", &"aa ".repeat(100_000)), 0);
+    let misread = "misread = { as = ['windows-1252'], was = ['utf-8'] }";
+    let misread = rule(3, &format!("{misread}\nwhere = {{ digit_ratio = {{ min = 0.1 }} }}"));
+    assert_eq!(found(misread, "", &"Ã© ".repeat(50_000)), 0);
+}
+
+/// Nobody waits for matches of which none is told any more.
+#[test]
+fn more_matches_than_are_told() {
+    found(rule(1, "pattern = 'a.*z|a'"), "", &"a".repeat(2_000_000));
+}
+
+#[test]
+fn line_breaks_of_other_kinds() {
+    let units = "[pack]\nunits = { line = { breaks = 'any' } }\n".to_owned();
+    let rule = rule(1, "where = { indent = { min = 1 } }");
+    assert_eq!(found(units + &rule, "", &"ab\r".repeat(400_000)), 0);
+}
+
 #[test]
 fn patterns_that_are_too_large() {
     let message = refused(rule(1, r"pattern = '\w{500}'"));

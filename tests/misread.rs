@@ -169,6 +169,15 @@ fn text_that_is_misread_all_over_takes_linear_time() {
     }
 }
 
+/// A long text is looked at in pieces, which are cut where nothing is to be found.
+#[test]
+fn a_long_text_comes_back_whole() {
+    let linter = support::linter(RULE);
+    for text in ["près de la forêt, là ", "été–"].map(|text| text.repeat(20_000)) {
+        assert!(mended(&linter, &misread(&text, encoding_rs::WINDOWS_1252)) == text);
+    }
+}
+
 /// Characters of which misread text is made.
 const PIECES: &str = "[ÃÂâ€™œ“”\u{80}\u{9d}Ðð Ÿ˜í a.ÑРВ√‚Äò©¬°─┐é\u{a0}пњ\n]{0,24}";
 

@@ -1,7 +1,7 @@
 //! Finding by pattern and by word list: spans inside units.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use crate::rule::Rule;
 use crate::rule::list::keep_case;
@@ -35,7 +35,7 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
         let repertoire = pass.repertoire(&unit);
         let keep = |at: Range<usize>| {
             if found.len() >= MOST_FINDINGS {
-                return;
+                return ControlFlow::Break(());
             }
             let span = unit.span.start + at.start..unit.span.start + at.end;
             // Groups mostly ask word lists, which is fast and turns most matches down.
@@ -44,13 +44,17 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
                 let this = with_groups(pass, rule, compiled, &unit, at, repertoire);
                 found.extend(this.filter(|_| first || context_holds(pass, rule, &unit, &span)));
             }
+            ControlFlow::Continue(())
         };
-        match places {
+        let all_are_kept = match places {
             Some(places) if compiled.is_one_segment() => inside_span(places, &unit.span)
                 .iter()
                 .filter_map(|place| compiled.segment_at(text, place.at as usize - unit.span.start))
-                .for_each(keep),
-            _ => compiled.matches_in(text, repertoire).for_each(keep),
+                .try_for_each(keep),
+            _ => compiled.matches_in(text, repertoire).try_for_each(keep),
+        };
+        if all_are_kept.is_break() {
+            return;
         }
     }
 }
@@ -114,7 +118,7 @@ fn word_of_list(pass: &Pass<'_>, rule: &Rule, list: usize, word: &Range<usize>) 
     let text_of_unit = text.get(..unit.span.end).filter(|_| word.end <= unit.span.end)?;
     let (entry, end) = list.find_at(text_of_unit, word, false)?;
     let span = word.start..end;
-    if rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
+    if rule.filter.as_ref().is_some_and(|filter| !pass.holds_again(filter, &unit))
         || !context_holds(pass, rule, &unit, &span)
     {
         return None;

@@ -13,6 +13,7 @@ use crate::rule::Rule;
 use crate::rule::misread::Misread;
 use crate::text::{ODD, Unit, oddness};
 
+use super::MOST_FINDINGS;
 use super::found::Found;
 use super::matches::context_holds;
 use super::pass::Pass;
@@ -34,6 +35,10 @@ const ANOTHER_WAY: i32 = ODD;
 
 /// How many certain misreadings make it likely that a document is misread all over.
 const MANY: usize = 10;
+
+/// How much of a text is looked at together, in bytes. What is known of each character that may have been
+/// misread takes much more memory than the character.
+const PIECE: usize = 256 << 10;
 
 /// Text that may have been misread.
 struct Candidate {
@@ -61,23 +66,20 @@ struct Reading {
 pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &mut Vec<Found>) {
     let text = pass.analysis.text;
     let mut joined: Vec<(Range<usize>, String)> = Vec::new();
-    let sure = accepted(text, misread, candidates(text, misread, LIKELY));
-    if sure.is_empty() {
-        return;
-    }
-    // Where one text was misread, others were that look less odd.
-    for (span, decoded) in accepted(text, misread, candidates(text, misread, 0)) {
+    let all = pieces(text).flat_map(|piece| misread_in(text, piece, misread));
+    for (span, decoded) in all {
         let Some(index) = around(pass, rule, span.start) else { continue };
         let mut unit = pass.analysis.unit(rule.over, index);
         let beyond = text.get(unit.span.end..span.end).unwrap_or_default();
         unit.span.end = unit.span.end.max(span.end);
         if !beyond.chars().all(is_blank)
-            || rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &unit))
+            || rule.filter.as_ref().is_some_and(|filter| !pass.holds_again(filter, &unit))
             || !context_holds(pass, rule, &unit, &span)
         {
             continue;
         }
-        // The pieces of a word are one finding.
+        // The parts of a word are one finding.
+        let is_full = joined.len() == MOST_FINDINGS;
         match joined.last_mut() {
             Some((last, so_far))
                 if text[last.end..span.start].bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
@@ -86,6 +88,7 @@ pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &m
                 so_far.push_str(&decoded);
                 last.end = span.end;
             }
+            _ if is_full => break,
             _ => joined.push((span, decoded)),
         }
     }
@@ -93,6 +96,35 @@ pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &m
         let unit = Unit::fragment(span);
         Found { decoded: Some(decoded), ..Found::new(unit) }
     }));
+}
+
+/// The text in pieces that end behind white space or, without any, what else is ASCII: misread characters have
+/// no more of it than a space at their end.
+fn pieces(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let most = text.floor_char_boundary((start + PIECE).min(text.len()));
+        let end = match most == text.len() {
+            true => most,
+            false => {
+                let bytes = &text.as_bytes()[start..most];
+                let space = bytes.iter().rposition(u8::is_ascii_whitespace);
+                let last = space.or_else(|| bytes.iter().rposition(u8::is_ascii));
+                last.map_or(most, |at| start + at + 1)
+            }
+        };
+        let piece = start..end;
+        start = end;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// What was misread in a piece of a text, and what it was.
+fn misread_in(text: &str, piece: Range<usize>, misread: &Misread) -> Vec<(Range<usize>, String)> {
+    let accepted_of = |least| accepted(text, misread, candidates(text, &piece, misread, least));
+    let sure = accepted_of(LIKELY);
+    // Where one text was misread, others were that look less odd.
+    if sure.is_empty() { sure } else { accepted_of(0) }
 }
 
 /// The unit in which the byte `at` lies. U+0085, which is `…` of Windows-1252 read as Latin-1, is
@@ -109,14 +141,15 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() && c != '\n'
 }
 
-/// What may have been misread: it does not look odder decoded, and at least so odd as it is.
-fn candidates(text: &str, misread: &Misread, least: i32) -> Vec<Candidate> {
+/// What of a piece of `text` may have been misread: it does not look odder decoded, and at least so odd as it is.
+fn candidates(text: &str, piece: &Range<usize>, misread: &Misread, least: i32) -> Vec<Candidate> {
+    let seen = &text[..piece.end];
     let mut candidates = Vec::new();
-    let mut at = 0;
+    let mut at = piece.start;
     loop {
-        at += Encoding::ascii_valid_up_to(&text.as_bytes()[at..]);
-        let Some(c) = text[at..].chars().next() else { return candidates };
-        let begins = misread.begins_with(&text[at..]);
+        at += Encoding::ascii_valid_up_to(&seen.as_bytes()[at..]);
+        let Some(c) = seen[at..].chars().next() else { return candidates };
+        let begins = misread.begins_with(&seen[at..]);
         let mut end = at + c.len_utf8();
         if begins == 0 {
             at = end;
@@ -125,7 +158,7 @@ fn candidates(text: &str, misread: &Misread, least: i32) -> Vec<Candidate> {
         let mut found: Vec<(usize, Reading)> = Vec::new();
         let starts = !text[..at].ends_with(char::is_alphabetic);
         for way in (0..misread.ways.len()).filter(|way| begins & (1 << way) != 0) {
-            let (up_to, first) = first_round(text, at, misread, way, starts);
+            let (up_to, first) = first_round(seen, at, misread, way, starts);
             if up_to == at {
                 continue;
             }

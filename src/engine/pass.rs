@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
@@ -14,7 +14,7 @@ use crate::rule::pattern::Pattern;
 use crate::rule::places::{Hits, Place, Places};
 use crate::rule::template::{Placeholder, letters};
 use crate::rule::{Rule, RuleSet};
-use crate::text::layout::{trim, whole_lines};
+use crate::text::layout::trim;
 use crate::text::segments::is_word_char;
 use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
@@ -93,6 +93,8 @@ pub(super) struct Pass<'a> {
     /// yet.
     asked: RefCell<Vec<u32>>,
     answers: RefCell<Vec<Answers>>,
+    /// What conditions said of the last unit of which [`Pass::holds_again`] asked them.
+    last: RefCell<FxHashMap<*const Condition, (Unit, bool)>>,
     /// A line with its line break, and what is visible of it: a long one may have many findings.
     line: RefCell<(Range<usize>, Range<usize>)>,
 }
@@ -116,6 +118,7 @@ impl<'a> Pass<'a> {
             candidates: Candidates::new(set, &arenas.masks),
             asked: asked.into(),
             answers,
+            last: RefCell::default(),
             line: RefCell::default(),
         }
     }
@@ -175,9 +178,10 @@ impl<'a> Pass<'a> {
         if line.contains(&span.start) && (span.end < line.end || line.end == text.len()) {
             return known.clone();
         }
-        let lines = whole_lines(text, span);
+        let breaks = self.analysis.line_breaks();
+        let lines = breaks.whole_lines(span);
         let visible = trim(text, lines.clone());
-        if !text[span.clone()].contains('\n') {
+        if breaks.next(span.start).is_none_or(|next| next.start >= span.end) {
             *known = (lines.clone(), visible.clone());
         }
         (lines, visible)
@@ -241,7 +245,7 @@ impl<'a> Pass<'a> {
                 .analysis
                 .around(*kind, unit.span.start)
                 .or_else(|| self.analysis.around(*kind, unit.span.start.checked_sub(1)?))
-                .is_some_and(|index| self.holds(inner, &self.analysis.unit(*kind, index))),
+                .is_some_and(|index| self.holds_again(inner, &self.analysis.unit(*kind, index))),
             Condition::FirstWord(inner) => {
                 let first = match self.analysis.word_kind() {
                     WordKind::Unicode => words(self.analysis.str(unit)).next(),
@@ -262,6 +266,19 @@ impl<'a> Pass<'a> {
             Condition::Any(parts) => parts.iter().any(|part| self.holds(part, unit)),
             Condition::Not(inner) => !self.holds(inner, unit),
         }
+    }
+
+    /// The same where one unit is asked many times over, for all that lies in it: on a long line, to look at
+    /// all of it for each match would take quadratic time.
+    pub fn holds_again(&self, condition: &Condition, unit: &Unit) -> bool {
+        let key = std::ptr::from_ref(condition);
+        let known =
+            self.last.borrow().get(&key).filter(|(last, _)| last == unit).map(|last| last.1);
+        known.unwrap_or_else(|| {
+            let holds = self.holds(condition, unit);
+            self.last.borrow_mut().insert(key, (unit.clone(), holds));
+            holds
+        })
     }
 
     fn named(&self, index: usize, unit: &Unit) -> bool {

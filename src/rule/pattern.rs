@@ -34,8 +34,11 @@ use crate::text::segments::is_word_char;
 /// keeps the whole search linear.
 const MOST_TRIES: usize = 16;
 
-/// How many matches in one text may look at all of its rest.
+/// How many matches in one text may look at all of its rest, of a text of up to [`FREE_BYTES`] divided by that.
 const MOST_FREE_MATCHES: usize = 1000;
+
+/// How many bytes the matches in one text may look at that look at all of its rest.
+const FREE_BYTES: usize = 1 << 30;
 
 /// How much of the rest each further match may look at, in bytes.
 const WINDOW: usize = 4 << 10;
@@ -312,8 +315,8 @@ impl Pattern {
     /// without overlap.
     ///
     /// Each search is linear, but a pattern such as `a.*z|a` looks at the whole rest of the text
-    /// for every match. So after [`MOST_FREE_MATCHES`], a search sees [`WINDOW`] bytes only; a
-    /// later match of up to half that length is found all the same.
+    /// for every match. So after [`MOST_FREE_MATCHES`], and fewer in a text of more than a megabyte, a search
+    /// sees [`WINDOW`] bytes only; a later match of up to half that length is found all the same.
     pub fn matches_in<'t>(
         &'t self,
         text: &'t str,
@@ -323,10 +326,11 @@ impl Pattern {
         // what every match has, which is faster than to ask of all characters.)
         let asks = self.variant(repertoire) == Variant::Exact;
         let mut from = if asks && self.asks(text) == Some(false) { text.len() + 1 } else { 0 };
+        let free = MOST_FREE_MATCHES.min(FREE_BYTES / text.len().max(1));
         let mut count = 0;
         std::iter::from_fn(move || {
             while from <= text.len() {
-                let end = match count < MOST_FREE_MATCHES {
+                let end = match count < free {
                     true => text.len(),
                     false => text.ceil_char_boundary((from + WINDOW).min(text.len())),
                 };

@@ -8,7 +8,7 @@ use super::classes::Classes;
 use super::copies::{self, Copies};
 use super::counts::{CharCounts, WordCounts, chars};
 use super::fold;
-use super::layout::{Layout, Line};
+use super::layout::{Breaks, Layout, Line};
 use super::occurrences::Occurrences;
 use super::repetition::{Grams, ratio};
 use super::segments::{Span, Words};
@@ -26,6 +26,7 @@ pub(crate) struct Analysis<'d> {
     /// What does not depend on what a line is.
     pub shared: Rc<Shared>,
     units: Units,
+    breaks: OnceCell<Breaks<'d>>,
     sentences: OnceCell<Vec<Range<usize>>>,
     /// How many words each line has, where they need not be looked for.
     line_words: OnceCell<Vec<u32>>,
@@ -53,6 +54,7 @@ impl<'d> Analysis<'d> {
             layout: LazyCell::new(Box::new(layout)),
             shared,
             units,
+            breaks: OnceCell::new(),
             sentences: OnceCell::new(),
             line_words: OnceCell::new(),
             first_words: OnceCell::new(),
@@ -71,6 +73,11 @@ impl<'d> Analysis<'d> {
     /// What a word is.
     pub fn word_kind(&self) -> WordKind {
         self.units.word
+    }
+
+    /// What ends a line.
+    pub fn line_breaks(&self) -> &Breaks<'d> {
+        self.breaks.get_or_init(|| Breaks::of(self.text, self.units.line.breaks))
     }
 
     /// The text of `unit`.
@@ -245,19 +252,19 @@ impl<'d> Analysis<'d> {
 
     /// How many lines `unit` has that are not blank.
     pub fn lines_of(&self, unit: &Unit) -> usize {
-        let inside = self.inside(UnitKind::Line, &unit.span);
-        let lines = &self.layout.lines[inside.clone()];
-        match (lines.first(), lines.last()) {
-            // A run, or a paragraph: whole lines, which need not be looked at.
-            (Some(first), Some(last))
-                if self.units.line == LineKind::default()
-                    && first.span().start == unit.span.start
-                    && last.span().end == unit.span.end =>
+        if self.units.line == LineKind::default() {
+            let inside = self.inside(UnitKind::Line, &unit.span);
+            let lines = &self.layout.lines[inside.clone()];
+            // The document, a run, or a paragraph: whole lines, which need not be looked at.
+            if matches!(unit.place, Some((UnitKind::Document, _)))
+                || lines.first().is_some_and(|first| first.span().start == unit.span.start)
+                    && lines.last().is_some_and(|last| last.span().end == unit.span.end)
             {
-                inside.len()
+                return inside.len();
             }
-            _ => self.str(unit).split('\n').filter(|line| !line.trim().is_empty()).count(),
         }
+        let kind = LineKind { breaks: self.units.line.breaks, ..LineKind::default() };
+        Layout::of(self.str(unit), kind).lines.len()
     }
 
     /// How many words `unit` has.

@@ -103,7 +103,7 @@ impl Layout {
 }
 
 /// The line breaks of a text.
-enum Breaks<'t> {
+pub(crate) enum Breaks<'t> {
     Newline(&'t [u8]),
     Any(&'t str),
 }
@@ -125,7 +125,8 @@ const BREAKS: [u8; 256] = {
 };
 
 impl<'t> Breaks<'t> {
-    fn of(text: &'t str, breaks: LineBreaks) -> Self {
+    /// Those of `text`, of that kind.
+    pub fn of(text: &'t str, breaks: LineBreaks) -> Self {
         match breaks {
             LineBreaks::Any if has_other_breaks(text) => Self::Any(text),
             _ => Self::Newline(text.as_bytes()),
@@ -133,7 +134,7 @@ impl<'t> Breaks<'t> {
     }
 
     /// The first line break from `start` on, as a byte range.
-    fn next(&self, start: usize) -> Option<Range<usize>> {
+    pub fn next(&self, start: usize) -> Option<Range<usize>> {
         match self {
             Self::Newline(bytes) => {
                 memchr::memchr(b'\n', &bytes[start..]).map(|at| start + at..start + at + 1)
@@ -154,6 +155,33 @@ impl<'t> Breaks<'t> {
             }
         }
     }
+}
+
+impl Breaks<'_> {
+    /// Where the line starts in which the byte `at` lies.
+    pub fn line_start(&self, at: usize) -> usize {
+        match self {
+            Self::Newline(bytes) => memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |at| at + 1),
+            Self::Any(text) => {
+                let last = text[..at].rfind(is_break);
+                last.map_or(0, |last| last + text[last..].chars().next().map_or(0, char::len_utf8))
+            }
+        }
+    }
+
+    /// `span` widened to whole lines, its last line break included.
+    pub fn whole_lines(&self, span: &Range<usize>) -> Range<usize> {
+        let all = match self {
+            Self::Newline(bytes) => bytes.len(),
+            Self::Any(text) => text.len(),
+        };
+        self.line_start(span.start)..self.next(span.end).map_or(all, |next| next.end)
+    }
+}
+
+/// Whether a line ends with `c`, to somebody who looks for any line break.
+fn is_break(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Whether the text has a line break that is no line feed. Few texts have.
@@ -183,15 +211,6 @@ pub(crate) fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     }
     let end = rest.start + trimmed.len();
     end - visible..end
-}
-
-/// `span` widened to whole lines, its last line break included.
-pub(crate) fn whole_lines(text: &str, span: &Range<usize>) -> Range<usize> {
-    let bytes = text.as_bytes();
-    let start = memchr::memrchr(b'\n', &bytes[..span.start]).map_or(0, |at| at + 1);
-    let end = memchr::memchr(b'\n', &bytes[span.end..]);
-    let end = end.map_or(text.len(), |at| span.end + at + 1);
-    start..end
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::marks::{
 use super::{Feature, Scope};
 use crate::text::analysis::{Analysis, partition};
 use crate::text::counts::{CharCounts, WordCounts, chars};
+use crate::text::layout::trim;
 use crate::text::repetition::{Duplicates, ratio};
 use crate::text::unit::{Unit, UnitKind};
 
@@ -23,11 +24,7 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("non_symbol_words", Count, "words that are not all symbols (datatrove's 281 punctuation marks and controls)",
         |a, u| { let w = a.word_counts(u); (w.words - w.symbols) as f64 }),
     Feature::any("lines", Count, "lines that are not blank",
-        |a, u| match u.place {
-            Some((UnitKind::Line, _)) => 1.0,
-            Some((UnitKind::Document, _)) => a.len(UnitKind::Line) as f64,
-            _ => a.lines_of(u) as f64,
-        }),
+        |a, u| a.lines_of(u) as f64),
     Feature::any("sentences", Count, "sentences that lie wholly inside",
         |a, u| a.inside(UnitKind::Sentence, &u.span).len() as f64),
     Feature::any("paragraphs", Count, "paragraphs that lie wholly inside",
@@ -111,8 +108,9 @@ pub static FEATURES: &[Feature] = &[
         }),
     Feature::any("indent", Characters, "white space before its first visible character",
         |a, u| {
-            let start = a.text[..u.span.start].rfind('\n').map_or(0, |at| at + 1);
-            chars(a.text[start..u.span.start].trim_start_matches('\u{feff}')) as f64
+            let start = a.line_breaks().line_start(u.span.start);
+            let visible = trim(a.text, u.span.clone()).start;
+            chars(a.text[start..visible].trim_start_matches('\u{feff}')) as f64
         }).on(Scope::Line),
     Feature::any("blank_before", Flag, "the first line of its paragraph",
         |a, u| flag(line_is(a, u, |index, lines| index == lines.start))).on(Scope::Line),
