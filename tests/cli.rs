@@ -256,6 +256,38 @@ fn what_is_typed_wrong_does_not_drive_the_terminal() {
     }
 }
 
+/// A pack may come from a stranger, and TOML has escapes for every character.
+#[test]
+fn what_rules_say_does_not_drive_the_terminal() {
+    let folder = Folder::new("rules");
+    let hostile = r"\u202E\u009B31m\u001B]0;title\u0007";
+    let keys = ["summary", "message", "help", "why", "source"];
+    let keys = keys.map(|key| format!("{key} = \"{hostile}\"\n")).concat();
+    let example = format!("[[rule.example]]\ntext = \"TODO {hostile}\"\nfinds = [\"{hostile}\"]\n");
+    let rule = format!("[[rule]]\nid = 'todo'\nover = 'line'\npattern = 'TODO'\n{keys}{example}");
+    folder.write("house.toml", &rule);
+    folder.write("a.txt", "TODO\n");
+    for args in [
+        &["rules"][..],
+        &["rules", "--format", "jsonl"],
+        &["rules", "test", "house.toml"],
+        &["rules", "test", "house.toml", "--format", "short"],
+        &["rules", "test", "house.toml", "--format", "jsonl"],
+        &["rules", "try", "house.toml", "a.txt"],
+        &["rules", "try", "house.toml", "a.txt", "--format", "jsonl"],
+        &["explain", "todo"],
+        &["check", "a.txt"],
+        &["check", "a.txt", "--format", "short"],
+        &["check", "a.txt", "--format", "jsonl"],
+    ] {
+        let ran = folder.run(args);
+        let raw = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!ran.stdout.contains(raw) && !ran.stderr.contains(raw), "{ran:?}");
+        let shown = if args.contains(&"jsonl") { r"\u202e\u009b31m\u001b" } else { "▯▯31m␛" };
+        assert!(ran.stdout.contains(shown) || ran.stderr.contains(shown), "{args:?} {ran:?}");
+    }
+}
+
 /// A small packed file could have so many that they fill the memory.
 #[test]
 fn of_one_document_so_many_findings_are_told_and_no_more() {

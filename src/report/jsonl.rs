@@ -311,8 +311,8 @@ fn push_escape(c: char, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a value as one line.
-pub(super) fn write(json: &impl Serialize, out: &mut Vec<u8>) {
+/// Appends a value as one line of JSON in which nothing drives a terminal.
+pub fn write(json: &impl Serialize, out: &mut Vec<u8>) {
     let start = out.len();
     let written = json.serialize(&mut Serializer::with_formatter(&mut *out, SafeFormatter));
     // A buffer takes everything, and the types have neither maps nor numbers that can fail.

@@ -21,7 +21,7 @@ mod trial;
 mod window;
 
 pub use examples::{JsonExample, JsonMismatch};
-pub use jsonl::{JsonFinding, JsonRelated};
+pub use jsonl::{JsonFinding, JsonRelated, write as write_json};
 pub use location::{Location, Locator};
 pub use sample::Sample;
 pub use sanitize::{HIDDEN, is_unsafe, sanitize, visible};

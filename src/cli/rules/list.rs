@@ -7,7 +7,7 @@ use crate::cli::Outcome;
 use crate::cli::args;
 use crate::cli::output::{Failure, Stdout};
 use corplint::config;
-use corplint::report::sanitize;
+use corplint::report::{sanitize, write_json};
 use corplint::rule::{Rule, Severity};
 use corplint::text::UnitKind;
 
@@ -37,7 +37,7 @@ pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
         loaded.rules.rules().iter().enumerate().map(|(i, rule)| (rule, policy.get(i))).collect();
     let mut out = match args.format {
         ListFormat::Text => table(&rules).into_bytes(),
-        ListFormat::Jsonl => jsonl(&rules)?,
+        ListFormat::Jsonl => jsonl(&rules),
     };
     Stdout.write(&mut out)?;
     Ok(Outcome::Clean)
@@ -67,7 +67,7 @@ fn table(rules: &[(&Rule, Option<Severity>)]) -> String {
     table
 }
 
-fn jsonl(rules: &[(&Rule, Option<Severity>)]) -> Result<Vec<u8>, Failure> {
+fn jsonl(rules: &[(&Rule, Option<Severity>)]) -> Vec<u8> {
     let mut out = Vec::new();
     for (rule, on) in rules {
         let rule = JsonRule {
@@ -84,9 +84,7 @@ fn jsonl(rules: &[(&Rule, Option<Severity>)]) -> Result<Vec<u8>, Failure> {
             default: rule.default,
             on: on.is_some(),
         };
-        serde_json::to_writer(&mut out, &rule)
-            .map_err(|error| Failure::Message(error.to_string()))?;
-        out.push(b'\n');
+        write_json(&rule, &mut out);
     }
-    Ok(out)
+    out
 }
