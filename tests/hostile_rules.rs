@@ -263,3 +263,52 @@ fn very_many_mistakes() {
     let conditions: String = (0..900).map(|n| format!("c{n} = 'd{n}'\n")).collect();
     refused(format!("[conditions]\n{conditions}"));
 }
+
+/// Whole numbers may be as large as they can be written; tests stop where one overflows.
+#[test]
+fn numbers_that_are_very_large() {
+    let text = "one two\nx\none two\n\nx y\none two\n";
+    let run = |gap: &str| {
+        found(
+            rule(1, &format!("where = {{ words = 2 }}\nrun = {{ min = 3, gap = {gap} }}")),
+            "",
+            text,
+        )
+    };
+    assert_eq!(run("18446744073709551615"), run("3"));
+    let asked = [
+        "where = { words = N }",
+        "where = { words = { min = N } }",
+        "where = { words = { min = 1, max = N } }",
+        "where = { number = { min = N } }",
+        "where = { number_from_end = { max = N } }",
+        "where = { copies = { max = N } }",
+        "where = { any_next = { within = N, where = { words = 2 } } }",
+        "where = { any_previous = { within = N, where = { words = 2 } } }",
+        "where = { contains_any = { words = ['one'], min = N } }",
+        "where = { contains_any = { words = ['one'], min = 1, max = N } }",
+        "where = { occurrences = { min = N } }",
+        "where = { occurrences = { max = N } }",
+        "where = { share = { over = 'word', where = { chars = 3 }, min = N } }",
+        "where = { amount = { over = 'word', where = { chars = 3 }, min = N } }",
+        "where = { amount = { over = 'word', where = { chars = 3 }, max = N, by = 'chars' } }",
+        "repeat = { min = N }",
+        "where = { words = 2 }\nrun = { min = N }",
+        "where = { words = 2 }\nrun = { min = N, min_after_header = 1, header = { words = 1 } }",
+        "where = { words = 2 }\nrun = { min_after_header = N, header = { words = 1 } }",
+        "where = { words = 2 }\nrun = { min = 2, gap = N, not_across = { words = 1 } }",
+        "where = { words = 2 }\nrun = { min = 2, gap = N, place = 'end' }",
+        "where = { words = 2 }\nrun = { min = 2, gap = N, place = { after_last = { words = 1 } } }",
+        "where = { words = 2 }\nrun = { min = 2, gap = N, place = { between = { words = 1 } } }",
+        "pattern = 'x{N}'",
+        "pattern = 'x{1,N}'",
+    ];
+    let numbers = ["0", "1", "-9223372036854775808", "9223372036854775807", "18446744073709551615"];
+    for number in numbers {
+        for rest in asked.map(|rest| rest.replace('N', number)) {
+            let Ok(rules) = load(rule(1, &rest), "") else { continue };
+            assert!(!rules.describe(&rules.rules()[0]).rule.is_empty(), "{rest}");
+            found(rule(1, &rest), "", text);
+        }
+    }
+}

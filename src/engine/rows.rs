@@ -26,14 +26,14 @@ pub(super) fn runs(pass: &Pass<'_>, rule: &Rule, run: &Run, found: &mut Vec<Foun
         return;
     }
     // A run that goes on outside is no run inside.
-    let margin = run.gap + 1;
-    let near = range.start.saturating_sub(margin)..(range.end + margin).min(units);
+    let margin = run.gap.saturating_add(1);
+    let near = range.start.saturating_sub(margin)..range.end.saturating_add(margin).min(units);
     let near = Mask::range(units, near);
     let members = pass.select_of(rule.over, rule.filter.as_ref(), near.clone());
     let walls = run.not_across.as_ref().filter(|_| !members.is_empty());
     let walls = walls.map(|across| pass.select_of(rule.over, Some(across), near));
     let open_to = |last: usize, index: usize| {
-        index - last <= run.gap + 1
+        index - last <= margin
             && walls.as_ref().is_none_or(|walls| !(last + 1..index).any(|at| walls.contains(at)))
     };
     // First and last unit of the open run, and how many units are of it.
