@@ -106,6 +106,10 @@ struct WrittenInput {
 /// The version of the format.
 const VERSION: u32 = 2;
 
+/// The highest number of a record or byte to go on from. No input comes near it, so counting on from
+/// there never overflows.
+const FARTHEST: u64 = u64::MAX / 2;
+
 /// How often a checkpoint is saved, unless that takes long.
 const INTERVAL: Duration = Duration::from_secs(2);
 
@@ -197,8 +201,17 @@ impl Checkpoint {
         }
         new.totals = written.totals;
         for WrittenInput { path, state, next } in written.inputs {
-            let place = |(record, offset)| Reached::Place(Place { record, offset });
-            let reached = next.map_or(Reached::End, place);
+            let reached = match next {
+                None => Reached::End,
+                Some((record, offset)) if record > 0 && record.max(offset) <= FARTHEST => {
+                    Reached::Place(Place { record, offset })
+                }
+                Some((record, offset)) => {
+                    let name = Input::name_of_key(&path);
+                    let why = format!("{name} has no record {record} at byte {offset}");
+                    return Err(CheckpointError::NotOne(why));
+                }
+            };
             let entry = Entry { state, reached, before: None, is_old: true, is_met: false };
             new.inputs.insert(path, entry);
         }
@@ -413,7 +426,13 @@ mod tests {
         assert_eq!(open().expect("it is read").begin(&inputs[0]), Begin::At(place));
         let other = Checkpoint::open(&path, "g");
         assert!(matches!(other, Err(CheckpointError::OtherRules)), "{other:?}");
-        fs::write(&path, "{}").expect("a file");
-        assert!(matches!(open(), Err(CheckpointError::NotOne(_))));
+        let written = fs::read_to_string(&path).expect("it is there");
+        let places = ["[0,0]", "[0,300]", "[18446744073709551615,0]", "[1,18446744073709551615]"];
+        let places = places.map(|place| written.replace("[7,300]", place));
+        for damaged in places.iter().map(String::as_str).chain(["{}"]) {
+            assert_ne!(damaged, written);
+            fs::write(&path, damaged).expect("a file");
+            assert!(matches!(open(), Err(CheckpointError::NotOne(_))), "{damaged}");
+        }
     }
 }
