@@ -4,12 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use regex_syntax::hir::Hir;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::schema::{Attempt, Spanned, nearest};
 use crate::text::UnitKind;
 
 use super::Checker;
+use super::sense::names_in;
 use crate::rule::condition::{Condition, Index, Share};
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
 use crate::rule::counted_spec::{OccurrencesSpec, ShareSpec};
@@ -61,6 +62,28 @@ impl Checker<'_> {
         for (name, _) in specs {
             self.named(name);
         }
+    }
+
+    /// Whether nothing is wrong with a condition and those that it names. Of one that could be read only
+    /// in part, what is left may ask something else.
+    pub(super) fn is_sound(&mut self, spec: &ConditionSpec) -> bool {
+        if self.extent(spec).mistake().is_some() {
+            return false;
+        }
+        let (mut used, mut seen) = (Vec::new(), FxHashSet::default());
+        let is_right = |spec: &ConditionSpec, used: &mut Vec<String>| {
+            names_in(spec, used);
+            self.wrong.range(spec.span.clone()).next().is_none()
+        };
+        let mut is_sound = is_right(spec, &mut used);
+        while let (true, Some(name)) = (is_sound, used.pop()) {
+            is_sound = self.names.get(&name).is_some_and(|named| {
+                let is_new = seen.insert(name);
+                matches!(named.state, State::Checked(_))
+                    && (!is_new || is_right(&named.spec, &mut used))
+            });
+        }
+        is_sound
     }
 
     /// Follows a named condition no further: something is wrong with it, and that was said.

@@ -15,6 +15,7 @@ mod sense;
 mod template;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -61,12 +62,15 @@ pub(super) fn pack(
     mistakes: &mut Vec<Mistake>,
 ) {
     let before = mistakes.len();
+    let is_read = found.is_empty();
+    let wrong = found.iter().map(|mistake| mistake.span.start).collect();
     mistakes.extend(found);
     let Some(spec) = spec else { return };
     let mut checker = Checker {
         pack,
         set,
         mistakes,
+        wrong,
         names: FxHashMap::default(),
         interned,
         files: FxHashMap::default(),
@@ -127,15 +131,11 @@ pub(super) fn pack(
         checker.set.rules.extend(rule);
         checker.said.clear();
     }
-    // A rule with a mistake may be read only in part.
-    if checker.mistakes.len() > before {
-        return;
-    }
-    if rules.is_empty() {
+    if !rules.is_empty() {
+        checker.all_are_used(conditions, rules, is_read);
+    } else if checker.mistakes.len() == before {
         let message = "there is no rule in this file, so nothing can be found";
         checker.mistake(0..0, message).help = Some("a rule begins with `[[rule]]`".into());
-    } else {
-        checker.all_are_used(conditions, rules);
     }
 }
 
@@ -153,6 +153,8 @@ struct Checker<'a> {
     pack: &'a PackSource<'a>,
     set: &'a mut RuleSet,
     mistakes: &'a mut Vec<Mistake>,
+    /// Where in the pack mistakes begin.
+    wrong: BTreeSet<usize>,
     names: Names,
     interned: &'a mut Interned,
     /// Word-list files of this pack that are read already; `None` if there is a mistake in one.
@@ -176,6 +178,7 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn mistake(&mut self, span: Range<usize>, message: impl Into<String>) -> &mut Mistake {
+        self.wrong.insert(span.start);
         let said = self.said.iter().find(|(place, _)| *place == span);
         let mistake = match said.zip(self.adjusted_in.as_ref()) {
             Some(((_, said), file)) => Mistake::new(file, said.clone(), message).related(
@@ -285,12 +288,10 @@ impl Checker<'_> {
         let help_template =
             help.and_then(|help| self.template(help, finder.as_ref(), &groups, subject));
         let fix = self.fix(spec, finder.as_ref(), &groups, subject);
-        if self.mistakes.len() == before {
-            self.sense(spec);
-            // Of a match or run, `unless` asks something else than `where` does of a unit.
-            if subject.is_some() {
-                self.leaves_some(spec, filter.as_ref(), unless.as_ref());
-            }
+        self.sense(spec);
+        // Of a match or run, `unless` asks something else than `where` does of a unit.
+        if subject.is_some() {
+            self.leaves_some(spec, filter.as_ref(), unless.as_ref());
         }
         for language in spec.languages.iter() {
             self.language(language);

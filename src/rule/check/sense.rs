@@ -11,20 +11,21 @@ use crate::rule::needs::{Edge, begins, dead_groups, is_beyond, needs, stands_at}
 use crate::rule::regex_spec::RegexSpec;
 use crate::rule::rule::CONTEXT;
 use crate::rule::spec::{ListSpec, PlaceSpec, RuleSpec};
-use crate::schema::{Attempt, Mistake, Spanned};
+use crate::schema::{Attempt, Mistake, Spanned, nearest};
 use crate::text::{UnitKind, words};
 
 use super::Checker;
 use super::facts::Facts;
 
 impl Checker<'_> {
-    /// Checks that the conditions and patterns of a rule can hold and match.
+    /// Checks that the conditions and patterns of a rule can hold and match, where nothing else is wrong
+    /// with them.
     pub(super) fn sense(&mut self, spec: &RuleSpec) {
         let over = *spec.over.get_ref();
         if let Some(filter) = &spec.r#where {
-            self.can_hold(filter, Some(over), &Facts::of_kind(Some(over)));
+            self.may_hold(filter, Some(over));
         }
-        if let Some(pattern) = &spec.pattern {
+        if let Some(pattern) = spec.pattern.as_ref().filter(|regex| !self.is_wrong(regex)) {
             self.can_match(pattern, Some(over));
             let mut dead = Vec::new();
             dead_groups(&pattern.hir, false, &mut dead);
@@ -39,7 +40,7 @@ impl Checker<'_> {
         self.words_fit(spec, over);
         self.around(spec, over);
         for (_, condition) in spec.groups.iter() {
-            self.can_hold(condition, None, &Facts::default());
+            self.may_hold(condition, None);
         }
         if let Some(unless) = &spec.unless {
             // Of a match or run it is asked as of a fragment, of a unit with all its place.
@@ -48,10 +49,10 @@ impl Checker<'_> {
                 || spec.run.is_some()
                 || spec.undecodable.is_some()
                 || spec.misread.is_some();
-            let kind = (!matched).then_some(over);
-            self.can_hold(unless, kind, &Facts::of_kind(kind));
+            self.may_hold(unless, (!matched).then_some(over));
         }
-        if let Some(run) = &spec.run {
+        // There are no runs of documents.
+        if let Some(run) = spec.run.as_ref().filter(|_| over != UnitKind::Document) {
             let place = match &run.place {
                 Some(
                     PlaceSpec::BeforeFirst(c) | PlaceSpec::AfterLast(c) | PlaceSpec::Between(c),
@@ -59,9 +60,21 @@ impl Checker<'_> {
                 _ => None,
             };
             for condition in run.header.iter().chain(&run.not_across).chain(place) {
-                self.can_hold(condition, Some(over), &Facts::of_kind(Some(over)));
+                self.may_hold(condition, Some(over));
             }
         }
+    }
+
+    /// Checks that a condition of a rule can hold, if nothing else is wrong with it.
+    fn may_hold(&mut self, spec: &ConditionSpec, kind: Option<UnitKind>) {
+        if self.is_sound(spec) {
+            self.can_hold(spec, kind, &Facts::of_kind(kind));
+        }
+    }
+
+    /// Whether something is wrong with a pattern.
+    fn is_wrong(&self, regex: &RegexSpec) -> bool {
+        self.wrong.range(regex.span.clone()).next().is_some()
     }
 
     /// Checks that `unless` does not call off all that `where` finds, because both ask the same.
@@ -82,6 +95,8 @@ impl Checker<'_> {
         let known = asked(filter);
         if let (Some(filter), Some(unless), true) =
             (&spec.r#where, &spec.unless, asked(unless).iter().all(|one| known.contains(one)))
+            && self.is_sound(filter)
+            && self.is_sound(unless)
         {
             let file = std::sync::Arc::clone(self.file());
             let message = "this calls off everything: `where` asks the same";
@@ -91,25 +106,38 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks that every named condition is used by a rule, perhaps through others.
+    /// Checks that every named condition is used by a rule, perhaps through others. If not all of the
+    /// pack `is_read`, any string in it may be the name.
     pub(super) fn all_are_used(
         &mut self,
         specs: &[(Spanned<String>, Attempt<ConditionSpec>)],
         rules: &[Attempt<RuleSpec>],
+        is_read: bool,
     ) {
         let mut used: Vec<String> = Vec::new();
         for rule in rules.iter().filter_map(Attempt::get) {
             rule.conditions().into_iter().for_each(|condition| names_in(condition, &mut used));
         }
         let mut seen = rustc_hash::FxHashSet::default();
-        while let Some(name) = used.pop() {
+        while let Some(mut name) = used.pop() {
+            // Of a name that is not known, the nearest was said to be meant.
+            if !self.names.contains_key(&name)
+                && let Some(near) = nearest(&name, self.names.keys().map(String::as_str))
+            {
+                name = near.to_owned();
+            }
             if let Some(named) = self.names.get(&name)
                 && seen.insert(name)
             {
                 names_in(&named.spec, &mut used);
             }
         }
-        for (name, _) in specs.iter().filter(|(name, _)| !seen.contains(name.get_ref())) {
+        let file = std::sync::Arc::clone(self.file());
+        let is_used = |name: &str| {
+            let strings = [format!("\"{name}\""), format!("'{name}'")];
+            seen.contains(name) || (!is_read && strings.iter().any(|s| file.text.contains(s)))
+        };
+        for (name, _) in specs.iter().filter(|(name, _)| !is_used(name.get_ref())) {
             let message = format!("no rule uses the condition `{}`", name.get_ref());
             let mistake = self.mistake(name.span(), message);
             mistake.label = "never asked".into();
@@ -134,11 +162,12 @@ impl Checker<'_> {
 
     /// Checks what is asked of the text before and after a match.
     fn around(&mut self, spec: &RuleSpec, over: UnitKind) {
-        let pattern = spec.pattern.as_ref().map(|pattern| &pattern.hir);
+        let pattern = spec.pattern.as_ref().filter(|pattern| !self.is_wrong(pattern));
+        let pattern = pattern.map(|pattern| &pattern.hir);
         for (condition, edge, name) in
             [(&spec.before, Edge::Start, "before"), (&spec.after, Edge::End, "after")]
         {
-            let Some(condition) = condition else { continue };
+            let Some(condition) = condition.as_ref().filter(|c| self.is_sound(c)) else { continue };
             if over == UnitKind::Word && spec.words.is_some() {
                 let message = format!("over `word`, no text stands {name} a word of `words`");
                 self.mistake(condition.span.clone(), message).help =
@@ -276,7 +305,7 @@ impl Checker<'_> {
 }
 
 /// The names that a condition uses, wherever in it.
-fn names_in(condition: &ConditionSpec, names: &mut Vec<String>) {
+pub(super) fn names_in(condition: &ConditionSpec, names: &mut Vec<String>) {
     for TestSpec { test, .. } in &condition.tests {
         if let Test::Is(is) = test {
             names.extend(is.iter().map(|name| name.get_ref().clone()));
