@@ -68,7 +68,7 @@ pub struct InputArgs {
     pub encoding: Option<&'static Encoding>,
 
     /// The largest record or text file that is linted, in bytes or with k, M or G behind the number
-    /// [default: 64M].
+    /// [default: 64M]; at most 4G.
     ///
     /// What is larger is told and passed over, so that no input takes all the memory.
     #[arg(long, value_name = "SIZE", help_heading = HEADING, value_parser = size)]
@@ -186,6 +186,9 @@ fn encoding(label: &str) -> Result<&'static Encoding, String> {
     known.ok_or_else(|| format!("no such encoding is known; {ENCODING_HELP}"))
 }
 
+/// The linter looks at no more of a text, or a few bytes less.
+const MOST_SIZE: u64 = 4 << 30;
+
 /// Bytes, or thousands, millions or thousands of millions of them as computers count: 1024 each.
 fn size(written: &str) -> Result<u64, String> {
     let shift = match written.as_bytes().last() {
@@ -197,5 +200,11 @@ fn size(written: &str) -> Result<u64, String> {
     let number = if shift > 0 { &written[..written.len() - 1] } else { written };
     let size = number.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift));
     let wrong = "should be a number above 0, maybe with k, M or G behind it";
-    size.filter(|&size| size > 0).ok_or_else(|| wrong.to_owned())
+    match size {
+        None | Some(0) => Err(wrong.to_owned()),
+        Some(size) if size > MOST_SIZE => {
+            Err("may be 4G at most: no larger text is linted".to_owned())
+        }
+        Some(size) => Ok(size),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::rule::RuleSet;
 use crate::rule::rule::Finder;
-use crate::text::{Document, Stopwatch};
+use crate::text::{Document, Stopwatch, looked_at};
 
 use super::finding::Finding;
 use super::found::Found;
@@ -10,9 +10,6 @@ use super::pass::{Arenas, Pass, Passes};
 use super::policy::Policy;
 use super::times::{Clock, NoClock, Running};
 use super::{RuleTimes, matches, misread, rows, say};
-
-/// How much of a text is looked at, in bytes: places in it are kept in 32 bits.
-const LONGEST_TEXT: usize = u32::MAX as usize - 1;
 
 /// The most findings that are told of one document. More would take many times the memory of its
 /// text: a packed file of a few kilobytes can have millions.
@@ -94,8 +91,7 @@ impl Linter {
         clock: &mut impl Clock,
     ) -> Vec<Finding> {
         let language = policy.language(&self.set, document);
-        let text = document.text();
-        let text = &text[..text.floor_char_boundary(LONGEST_TEXT)];
+        let text = looked_at(document.text());
         let arenas = Arenas::default();
         let passes = Passes::new(&self.set, text, stopwatch, &arenas);
         let mut findings = Vec::new();
@@ -115,7 +111,10 @@ impl Linter {
                     Finder::Words(list) => matches::words(pass, rule, *list, &mut found),
                     Finder::Run(run) => rows::runs(pass, rule, run, &mut found),
                     Finder::Repeat { min } => rows::copies(pass, rule, *min, &mut found),
-                    Finder::Undecodable => rows::undecodable(pass, rule, document, &mut found),
+                    Finder::Undecodable => {
+                        rows::undecodable(pass, rule, document, &mut found);
+                        found.retain(|found| found.unit.span.end <= text.len());
+                    }
                     Finder::Misread(how) => misread::misread(pass, rule, how, &mut found),
                 }
                 let most = MOST_FINDINGS.max(findings.len() + FEW_FINDINGS);

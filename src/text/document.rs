@@ -12,6 +12,14 @@ use super::Language;
 /// span of the input.
 pub const SUBSTITUTE: char = '\u{1a}';
 
+/// How much of a text is looked at, in bytes: places in it are kept in 32 bits.
+pub const LONGEST_TEXT: usize = u32::MAX as usize - 1;
+
+/// The part of a text that is looked at.
+pub(crate) fn looked_at(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST_TEXT)]
+}
+
 /// Where a document came from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Source {

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 pub use self::table::{EXCLUSIVE, FEATURES};
 use super::analysis::Analysis;
+use super::document::looked_at;
 use super::shared::Shared;
 use super::unit::{Unit, UnitKind};
 use super::units::Units;
@@ -178,7 +179,8 @@ impl Feature {
         FEATURES.iter().find(|feature| feature.name == name)
     }
 
-    /// Its value on a whole text, cut into these units; 1 and 0 for yes and no.
+    /// Its value on a whole text, cut into these units; 1 and 0 for yes and no. Of a text of more than
+    /// [`LONGEST_TEXT`](crate::text::LONGEST_TEXT), only so much is looked at.
     ///
     /// ```
     /// use corplint::text::{Feature, Units, WordKind};
@@ -189,7 +191,7 @@ impl Feature {
     /// assert_eq!(words.measure("So it is.", units), 4.0);
     /// ```
     pub fn measure(&self, text: &str, units: Units) -> f64 {
-        let analysis = Analysis::new(text, units, Rc::new(Shared::default()));
+        let analysis = Analysis::new(looked_at(text), units, Rc::new(Shared::default()));
         self.value(&analysis, &analysis.unit(UnitKind::Document, 0))
     }
 
