@@ -16,7 +16,7 @@ use super::output::{self, Failure, Stderr, Stdout, colors};
 use super::progress::Progress;
 use corplint::config::{self, Effects, Options, Settings};
 use corplint::engine::{Linter, MOST_FINDINGS, Policy};
-use corplint::input::{Event, Input, Inputs, NoticeKind, Run, Worker};
+use corplint::input::{Event, Input, InputProblem, Inputs, NoticeKind, RecordProblem, Run, Worker};
 use corplint::report::{Locator, Renderer, Stats, Summary, place};
 use corplint::text::Document;
 
@@ -191,6 +191,8 @@ struct CheckWorker<'c> {
     input: Input,
     /// The key of the input.
     key: Arc<str>,
+    /// Where in the output's `stdout` the last document begins.
+    start: usize,
     /// With `--stats`.
     stats: Option<(Stats, Effects<'c>)>,
 }
@@ -210,11 +212,15 @@ impl Worker for CheckWorker<'_> {
         let Check { args, stderr, .. } = self.check;
         match event {
             Event::Document(document) => {
+                self.start = output.stdout.len();
                 let settings = self.check.settings;
                 let language = settings.language(self.input.path(), document.language());
                 self.document(&document.with_language(language), output);
             }
             Event::Broken(record) => {
+                if record.problem == RecordProblem::Panicked {
+                    output.stdout.truncate(self.start);
+                }
                 let (most, start) = (args.inputs.max_errors, output.stderr.len());
                 let part = output.of(&self.key);
                 part.summary.broken += 1;
@@ -227,6 +233,9 @@ impl Worker for CheckWorker<'_> {
                 output.of(&self.key).broken.push(start..end);
             }
             Event::Failed(error) => {
+                if matches!(error.problem, InputProblem::Panicked) {
+                    output.stdout.truncate(self.start);
+                }
                 // It may be of an input that has not even begun.
                 let part = output.of(&error.key());
                 if error.is_failure() {
@@ -253,6 +262,7 @@ impl Worker for CheckWorker<'_> {
 }
 
 impl CheckWorker<'_> {
+    /// Counts what it puts out last, so that what it has put out before a panic can be taken back.
     fn document(&mut self, document: &Document<'_>, output: &mut Output) {
         let Check { linter, renderer, left, .. } = self.check;
         let findings = match &mut self.stats {
@@ -265,25 +275,28 @@ impl CheckWorker<'_> {
                 findings
             }
         };
-        output.of(&self.key).summary.add_document(document.text().len(), &findings);
+        // Others may print some before these, so this is the most that can be wanted.
+        let left = usize::try_from(left.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
+        let wanted = left.saturating_sub(output.findings).min(findings.len());
+        let (is_bounded, mut ends) = (self.check.args.max_findings.is_some(), Vec::new());
+        if is_bounded {
+            let each = |end| ends.push(end);
+            renderer.render_each(document, &findings[..wanted], &mut output.stdout, each);
+        } else {
+            renderer.render(document, &findings, &mut output.stdout);
+        }
+        let part = output.of(&self.key);
+        part.summary.add_document(document.text().len(), &findings);
+        if is_bounded {
+            part.ends.append(&mut ends);
+            part.summary.hidden += (findings.len() - wanted) as u64;
+            output.findings += wanted;
+        }
         if findings.len() >= MOST_FINDINGS && !self.check.args.quiet {
             let place = place(document.source());
             let message = format!("{place}: of one document no more findings than these are told");
             self.check.stderr.format("warning", &message, &mut output.stderr);
         }
-        if self.check.args.max_findings.is_none() {
-            return renderer.render(document, &findings, &mut output.stdout);
-        }
-        // Others may print some before these, so this is the most that can be wanted.
-        let left = usize::try_from(left.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
-        let wanted = left.saturating_sub(output.findings).min(findings.len());
-        output.findings += wanted;
-        let mut ends = Vec::new();
-        renderer
-            .render_each(document, &findings[..wanted], &mut output.stdout, |end| ends.push(end));
-        let part = output.of(&self.key);
-        part.ends.append(&mut ends);
-        part.summary.hidden += (findings.len() - wanted) as u64;
     }
 }
 
@@ -296,6 +309,7 @@ impl Check<'_> {
             policy: self.settings.policy(None),
             input: Input::Stdin,
             key: Input::Stdin.key(),
+            start: 0,
             stats: self.args.stats.then(stats),
         }
     }

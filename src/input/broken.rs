@@ -50,7 +50,13 @@ pub enum RecordProblem {
         /// The largest that may be, in bytes.
         most: u64,
     },
+    /// Whoever works on the documents panicked on it.
+    Panicked,
 }
+
+/// What the linter says of a text that it panicked on.
+pub(super) const PANICKED: &str =
+    "corplint itself failed on this text and has found nothing in it; please report it";
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +106,7 @@ impl fmt::Display for BrokenRecord {
             RecordProblem::NotString { field, kind } => {
                 write!(f, ": the field `{field}` holds {}, not a string", kind.name())
             }
+            RecordProblem::Panicked => write!(f, ": {PANICKED}"),
             RecordProblem::NotUtf8 { byte } => write!(f, ", byte {byte}: not UTF-8"),
             RecordProblem::TooLarge { most } => {
                 write!(f, ": larger than {}; --max-record-size raises the limit", size(*most))

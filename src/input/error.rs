@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::broken::size;
+use super::broken::{PANICKED, size};
 use super::{Compression, Input, Place};
 
 /// An input that gave no documents, or not all, and why.
@@ -48,6 +48,8 @@ pub enum InputProblem {
         /// The largest that may be, in bytes.
         most: u64,
     },
+    /// It is one text, and whoever works on the documents panicked on it.
+    Panicked,
     /// It is not what it would have to be; this says what it is, and what to do.
     Unfit(String),
 }
@@ -105,6 +107,7 @@ impl fmt::Display for InputError {
                 write!(f, "this text is larger than {}", size(*most))?;
                 f.write_str("; --max-record-size raises the limit")
             }
+            InputProblem::Panicked => f.write_str(PANICKED),
             InputProblem::Unfit(why) => f.write_str(why),
         }
     }

@@ -1,6 +1,5 @@
-//! What a crate that panics on a damaged file is held in.
+//! What may panic on a damaged file, or on one text among many, is held in here.
 
-use std::any::Any;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
@@ -15,16 +14,20 @@ thread_local! {
 /// The crate that reads Parquet is made to refuse damaged files, but it is large; a file is no reason
 /// to end the run.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
-    let panicked = |_: Box<dyn Any + Send>| {
+    caught(read).unwrap_or_else(|| {
         Err(ParquetError::General("it is damaged in a way that was not expected".to_owned()))
-    };
-    let outer = IS_GUARDED.replace(true);
-    let read = catch_unwind(AssertUnwindSafe(read));
-    IS_GUARDED.set(outer);
-    read.unwrap_or_else(panicked)
+    })
 }
 
-/// Lets panics that are caught while a damaged file is read print nothing.
+/// What comes of some work; `None` if it panics. Whatever it changes must be sound then.
+pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let outer = IS_GUARDED.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    IS_GUARDED.set(outer);
+    done.ok()
+}
+
+/// Lets panics that are caught while a damaged file is read, or a text is linted, print nothing.
 ///
 /// Rust prints a panic before anybody can catch it, and what prints belongs to the whole program. So
 /// this is for programs to call at their start; all other panics are told as they were before.

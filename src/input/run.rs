@@ -7,11 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::feed::Feed;
+use super::guard::caught;
 use super::open::Opener;
 use super::ordered::Ordered;
 use super::piece::{Spare, Visit};
 use super::sought::SoughtFields;
-use super::{Checkpoint, Event, Input, Inputs, Place, ReadOptions};
+use super::{
+    BrokenRecord, Checkpoint, Event, Input, InputProblem, Inputs, Place, ReadOptions, RecordProblem,
+};
 
 /// What is done with what comes out of the inputs. Each thread has a worker of its own.
 pub trait Worker {
@@ -22,6 +25,10 @@ pub trait Worker {
     fn begin(&mut self, input: &Input);
 
     /// Adds to the output what comes of an event.
+    ///
+    /// If it panics on a document, the next event is that the document failed: a broken record with
+    /// [`RecordProblem::Panicked`], or an input with [`InputProblem::Panicked`]. What it has added to the
+    /// output until then stays, unless it takes that back.
     fn event(&mut self, event: Event<'_>, output: &mut Self::Output);
 
     /// How much memory the output takes, in bytes.
@@ -79,7 +86,7 @@ impl Run {
     ///
     /// # Panics
     ///
-    /// When a worker does.
+    /// When a worker does on something else than a document, or the sink.
     pub fn run<W, E>(
         &self,
         inputs: Inputs,
@@ -118,6 +125,8 @@ impl Run {
             let mut spare = Spare::default();
             let mut visitor = Visitor {
                 worker: worker(),
+                input: Input::Stdin,
+                has_failed: false,
                 made: Made::default(),
                 reaches: self.checkpoint.is_some(),
                 piece: 0,
@@ -179,7 +188,7 @@ impl Run {
     ///
     /// # Panics
     ///
-    /// When the worker does.
+    /// When the worker does on something else than a document.
     pub fn run_here<W: Worker + Send>(&self, inputs: Inputs, worker: W) -> W {
         let worker = Mutex::new(Some(worker));
         let take = || worker.lock().ok().and_then(|mut worker| worker.take());
@@ -197,6 +206,10 @@ impl Run {
 /// Hands what comes out of a piece to the worker, and its output on.
 struct Visitor<'o, W: Worker, S, E> {
     worker: W,
+    /// The input that is read.
+    input: Input,
+    /// Whether the text that it is was not linted.
+    has_failed: bool,
     made: Made<W::Output>,
     /// Whether anybody wants to know what was reached.
     reaches: bool,
@@ -227,15 +240,34 @@ where
     S: FnMut(&mut Made<W::Output>) -> Result<(), E>,
 {
     fn begin(&mut self, input: &Input) {
+        self.input = input.clone();
+        self.has_failed = false;
         self.worker.begin(input);
     }
 
     fn event(&mut self, event: Event<'_>) {
-        self.worker.event(event, &mut self.made.output);
+        let (worker, output) = (&mut self.worker, &mut self.made.output);
+        let Event::Document(document) = event else { return worker.event(event, output) };
+        let (path, record) = (Arc::clone(&document.source().path), document.source().record);
+        if caught(|| worker.event(Event::Document(document), output)).is_some() {
+            return;
+        }
+        // One text is no reason to end the run.
+        let failed = match record {
+            Some(record) => {
+                Event::Broken(BrokenRecord { path, record, problem: RecordProblem::Panicked })
+            }
+            None => {
+                self.has_failed = true;
+                Event::Failed(self.input.problem(InputProblem::Panicked))
+            }
+        };
+        worker.event(failed, output);
     }
 
     fn reached(&mut self, input: &Arc<Input>, place: Option<Place>) {
-        if self.reaches {
+        // A later run tries again to read what has failed as a whole.
+        if self.reaches && !self.has_failed {
             match self.made.reached.last_mut() {
                 Some((last, at)) if Arc::ptr_eq(last, input) => *at = place,
                 _ => self.made.reached.push((Arc::clone(input), place)),
@@ -257,5 +289,81 @@ struct GiveUp<'o, O: Default, S: FnMut(&mut O) -> Result<(), E>, E>(&'o Ordered<
 impl<O: Default, S: FnMut(&mut O) -> Result<(), E>, E> Drop for GiveUp<'_, O, S, E> {
     fn drop(&mut self) {
         self.0.give_up();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::input::checkpoint::Begin;
+    use crate::input::silence_caught_panics;
+
+    /// Writes down the texts, and panics in the middle of some.
+    struct Nervous;
+
+    impl Worker for Nervous {
+        type Output = Vec<String>;
+
+        fn begin(&mut self, _: &Input) {}
+
+        fn event(&mut self, event: Event<'_>, output: &mut Vec<String>) {
+            match event {
+                Event::Document(document) => {
+                    assert_ne!(document.text().trim(), "panic");
+                    output.push(document.text().to_owned());
+                }
+                Event::Broken(record) => output.push(record.to_string()),
+                Event::Failed(error) => output.push(error.to_string()),
+                Event::Notice(notice) => output.push(notice.to_string()),
+            }
+        }
+
+        fn size(output: &Vec<String>) -> usize {
+            output.len()
+        }
+    }
+
+    #[test]
+    fn a_panic_on_one_document_hides_no_other() {
+        silence_caught_panics();
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let records = ["one", "panic", "two"].map(|text| format!("{{\"text\":\"{text}\"}}\n"));
+        let files =
+            [("a.jsonl", records.concat()), ("b.txt", "panic".into()), ("c.txt", "c".into())];
+        let paths = files.map(|(name, text)| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).expect("a file");
+            path
+        });
+        for threads in [1, 3] {
+            let mut run = Run::new(ReadOptions::default());
+            run.threads = NonZero::new(threads).expect("some");
+            run.chunk = 1;
+            let file = folder.path().join(format!("checkpoint{threads}"));
+            let checkpoint = Checkpoint::open(&file, "").expect("a new one");
+            let checkpoint = Arc::new(Mutex::new(checkpoint));
+            run.checkpoint = Some(Arc::clone(&checkpoint));
+            let mut told = Vec::new();
+            let sink = |output: &mut Vec<String>| {
+                told.append(output);
+                Ok::<_, Infallible>(())
+            };
+            let Ok(workers) = run.run(Inputs::of(paths.to_vec(), false), || Nervous, sink);
+            assert_eq!(workers.len(), threads);
+            let [a, b, _] = &paths;
+            let failed =
+                "corplint itself failed on this text and has found nothing in it; please report it";
+            let record = format!("{} record 2: {failed}", a.display());
+            let text = format!("{}: {failed}", b.display());
+            assert_eq!(told, ["one", &record, "two", &text, "c"]);
+            let mut checkpoint = checkpoint.lock().expect("nobody else has it");
+            let is_done = |path: &PathBuf| {
+                matches!(checkpoint.begin(&Input::File(path.clone())), Begin::Nowhere(_))
+            };
+            assert_eq!(paths.each_ref().map(is_done), [true, false, true]);
+        }
     }
 }

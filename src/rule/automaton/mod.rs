@@ -14,7 +14,7 @@ mod states;
 
 use std::sync::Arc;
 
-use regex_automata::util::pool::Pool;
+use regex_automata::util::pool::{Pool, PoolGuard};
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange, Hir};
 use rustc_hash::FxHashMap;
 
@@ -82,6 +82,17 @@ pub(super) struct Memory {
     scratch: Scratch,
 }
 
+/// The memory of a thread in use. What a panic leaves of it may be half changed, and is forgotten.
+struct Remembering<'a>(PoolGuard<'a, Memory, fn() -> Memory>);
+
+impl Drop for Remembering<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            *self.0 = Memory::default();
+        }
+    }
+}
+
 /// What it takes to work out what follows.
 #[derive(Debug, Default)]
 struct Scratch {
@@ -117,10 +128,11 @@ impl Automaton {
 
     /// Whether there is a match.
     pub fn is_match(&self, text: &str) -> bool {
-        let mut memory = self.memories.get();
+        let mut memory = Remembering(self.memories.get());
+        let memory = &mut *memory.0;
         match self.from {
-            Edge::Start => self.is_match_among(&mut memory, self.classes.forwards(text)),
-            Edge::End => self.is_match_among(&mut memory, self.classes.backwards(text)),
+            Edge::Start => self.is_match_among(memory, self.classes.forwards(text)),
+            Edge::End => self.is_match_among(memory, self.classes.backwards(text)),
         }
     }
 
