@@ -206,7 +206,7 @@ mod tests {
         }
         assert_eq!(read.severity.value().len(), 1);
         assert_eq!(read.rule.value().len(), 3);
-        assert_eq!(read.pack.value().len(), 1);
+        assert_eq!(read.pack.value().len(), 2);
         assert_eq!(read.fail_on.value(), Some(FailOn::default()));
         let overrides = read.r#override.value();
         let paths = overrides[0].get().and_then(|one| one.paths.get());

@@ -13,7 +13,7 @@ use crate::rule::demand::Need;
 use crate::rule::pattern::Pattern;
 use crate::rule::places::{Hits, Place, Places};
 use crate::rule::template::{Placeholder, letters};
-use crate::rule::{Rule, RuleSet};
+use crate::rule::{PackUnits, Rule, RuleSet};
 use crate::text::layout::trim;
 use crate::text::segments::is_word_char;
 use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
@@ -65,8 +65,12 @@ impl<'a> Passes<'a> {
     /// The pass for rules whose units have that index.
     pub fn of(&self, units: usize) -> &Pass<'a> {
         self.passes[units].get_or_init(|| {
-            let units = self.set.units[units];
-            let analysis = Analysis::new(self.text, units, Rc::clone(&self.shared));
+            let PackUnits { units, without } = self.set.units[units];
+            let mut analysis = Analysis::new(self.text, units, Rc::clone(&self.shared));
+            if let Some(pattern) = without.map(|index| &self.set.patterns[index]) {
+                let text = self.text;
+                analysis = analysis.without(|layout| pattern.matches_in_lines(text, layout));
+            }
             Pass::new(self.set, analysis, self.arenas, Rc::clone(&self.hits))
         })
     }

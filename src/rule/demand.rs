@@ -115,7 +115,7 @@ impl Asked {
         // What is asked, and whether of words that are found with their hashes.
         let mut left: Vec<(&Condition, bool)> = Vec::new();
         for rule in rules {
-            let hashed = set.units[rule.units].word == WordKind::Unicode;
+            let hashed = set.units[rule.units].units.word == WordKind::Unicode;
             let mut ask = |condition| left.push((condition, hashed));
             rule.filter.iter().chain(&rule.unless).for_each(&mut ask);
             match &rule.finder {

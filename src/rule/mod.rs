@@ -51,6 +51,7 @@ pub use adjustment::{
 pub use describe::{Clause, Description};
 pub use limits::{MOST_FILE_BYTES, MOST_LIST_BYTES};
 pub use rule::{Example, Rule};
+pub(crate) use set::PackUnits;
 pub use set::{NOT_UTF8, Pack, PackSource, ReadList, RuleSet};
 pub use severity::Severity;
 pub use shipped::shipped;

@@ -28,6 +28,7 @@ use super::limits::MOST_PATTERN_MEMORY;
 use super::outline::Outline;
 use super::rewrite::{ascii_words_part, relaxed, rewritten};
 use crate::text::Repertoire;
+use crate::text::layout::Layout;
 use crate::text::segments::is_word_char;
 
 /// How often the exact form may turn a place down before it searches the rest on its own. This
@@ -134,6 +135,8 @@ pub(crate) struct Pattern {
     regexes: [OnceLock<Option<Regex>>; 3],
     /// Whether it has word boundaries, so that [`Variant::Relaxed`] is another form.
     has_boundaries: bool,
+    /// Whether what stands beside a match, or a border of the text, matters.
+    looks_around: bool,
     /// How much memory it takes, in bytes, at most.
     memory: usize,
     /// How much more each of its automata may take for what it remembers of texts, in bytes a thread.
@@ -157,13 +160,15 @@ impl Pattern {
         let mut names = vec![None];
         add_names(hir, &mut names);
         let states = states(hir);
-        let has_boundaries = hir.properties().look_set().contains_word_unicode();
+        let look_set = hir.properties().look_set();
+        let has_boundaries = look_set.contains_word_unicode();
         let pattern = Self {
             source: source.into(),
             parsed: Mutex::new(Some(Arc::clone(hir))),
             automaton: OnceLock::new(),
             regexes: Default::default(),
             has_boundaries,
+            looks_around: !look_set.is_empty(),
             memory: states.saturating_mul(STATE),
             most_remembered: REMEMBERED,
             names,
@@ -177,6 +182,11 @@ impl Pattern {
         let memory = exact.memory_usage();
         let _ = pattern.regexes[Variant::Exact as usize].set(Some(exact));
         Ok(Self { memory, ..pattern })
+    }
+
+    /// The expression.
+    pub fn source(&self) -> &str {
+        &self.source
     }
 
     /// How much memory it takes, in bytes, at most.
@@ -347,6 +357,21 @@ impl Pattern {
             }
             None
         })
+    }
+
+    /// The matches in the lines of `text`, each line on its own.
+    pub fn matches_in_lines(&self, text: &str, layout: &Layout) -> Vec<Range<usize>> {
+        // One search of the whole is faster than one of each line, and mostly there is nothing. (What
+        // looks around may only match where a line begins or ends.)
+        if !self.looks_around && self.find(text, 0..text.len(), Repertoire::Any).is_none() {
+            return Vec::new();
+        }
+        let in_line = |line: Range<usize>| {
+            let part = &text[line.clone()];
+            let found = self.matches_in(part, Repertoire::of(part));
+            found.map(move |found| line.start + found.start..line.start + found.end)
+        };
+        layout.lines.iter().flat_map(|line| in_line(line.span())).collect()
     }
 
     /// The first match inside `span`.

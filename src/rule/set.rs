@@ -7,7 +7,7 @@ use crate::schema::{Mistakes, SourceFile};
 
 use super::adjustment::Adjustments;
 use super::check;
-use super::condition::Condition;
+use super::condition::{Condition, Index};
 use super::demand::{Asked, Demands};
 use super::describe::NamedWords;
 use super::limits::MOST_REMEMBERED_MEMORY;
@@ -48,6 +48,14 @@ pub struct Pack {
     pub(crate) is_adjusted: bool,
 }
 
+/// What counts as a word, a line and a sentence to the rules of a pack.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct PackUnits {
+    pub units: Units,
+    /// The pattern of what is taken out of lines before their sentences are found.
+    pub without: Option<Index>,
+}
+
 /// Rules that have been checked and compiled, ready to be run.
 #[derive(Debug, Default)]
 pub struct RuleSet {
@@ -56,7 +64,7 @@ pub struct RuleSet {
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) lists: Vec<WordList>,
     /// What counts as a word, a line and a sentence to the rules of some pack, each once.
-    pub(crate) units: Vec<Units>,
+    pub(crate) units: Vec<PackUnits>,
     /// Conditions with names, of all packs.
     pub(crate) conditions: Vec<Condition>,
     /// What the named conditions of all packs ask, in words.

@@ -1,6 +1,9 @@
 //! Units as a rule file says them: what differs from the units that every pack has.
 
-use crate::schema::table;
+use schemars::{Schema, SchemaGenerator};
+
+use super::regex_spec::RegexSpec;
+use crate::schema::{FromToml, Reader, Value, json, table};
 use crate::text::{LineBreaks, LineKind, SentenceKind, Units, WordKind};
 
 table! {
@@ -11,7 +14,7 @@ table! {
         /// What a line is.
         line: Option<LineSpec>,
         /// What a sentence is; left out: `english`.
-        sentence: Option<SentenceKind>,
+        sentence: Option<SentenceSpec>,
     }
 }
 
@@ -28,10 +31,55 @@ table! {
     }
 }
 
+/// What a sentence is.
+#[derive(Debug, Clone)]
+pub struct SentenceSpec {
+    /// What ends it.
+    pub ends: SentenceKind,
+    /// What is taken out of lines before their sentences are found.
+    pub without: Option<RegexSpec>,
+    /// Whether a key is misspelt.
+    misspelt: bool,
+}
+
+table! {
+    /// What a sentence is.
+    snake struct SentenceTable {
+        /// What ends it.
+        ends: SentenceKind,
+        /// What matches this is taken out of a line before its sentences are found; left out: nothing is.
+        without: Option<RegexSpec>,
+    }
+}
+
+impl FromToml for SentenceSpec {
+    const EXPECTED: &'static str = "a string or a table";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        if value.get_ref().is_table() {
+            let SentenceTable { ends, without, misspelt, .. } =
+                SentenceTable::from_toml(value, reader)?;
+            return Some(Self { ends, without, misspelt });
+        }
+        if !value.get_ref().is_str() {
+            reader.expected(Self::EXPECTED, value);
+            return None;
+        }
+        let ends = SentenceKind::from_toml(value, reader)?;
+        Some(Self { ends, without: None, misspelt: false })
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json::any_of([SentenceKind::json_schema(generator), SentenceTable::json_schema(generator)])
+    }
+}
+
 impl UnitsSpec {
     /// Whether a key in it is misspelt, and with that perhaps what it says.
     pub fn is_misspelt(&self) -> bool {
-        self.misspelt || self.line.as_ref().is_some_and(|line| line.misspelt)
+        self.misspelt
+            || self.line.as_ref().is_some_and(|line| line.misspelt)
+            || self.sentence.as_ref().is_some_and(|sentence| sentence.misspelt)
     }
 
     /// `units` with what is said here.
@@ -44,7 +92,7 @@ impl UnitsSpec {
         Units {
             word: self.word.unwrap_or(units.word),
             line,
-            sentence: self.sentence.unwrap_or(units.sentence),
+            sentence: self.sentence.as_ref().map_or(units.sentence, |sentence| sentence.ends),
         }
     }
 }

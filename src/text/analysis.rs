@@ -12,9 +12,10 @@ use super::layout::{Breaks, Layout, Line};
 use super::occurrences::Occurrences;
 use super::repetition::{Grams, ratio};
 use super::segments::{Span, Words};
-use super::sentences::{by_marks, sentences, without_citations};
+use super::sentences::{Left, by_marks, sentences};
 use super::shared::{Shared, count_words_of, words_of};
 use super::space::Starts;
+use super::tokens::tokens;
 use super::unit::{Unit, UnitKind};
 use super::units::{LineKind, SentenceKind, Units, WordKind};
 
@@ -27,6 +28,8 @@ pub(crate) struct Analysis<'d> {
     pub shared: Rc<Shared>,
     units: Units,
     breaks: OnceCell<Breaks<'d>>,
+    /// Finds what is taken out of the lines before sentences are found.
+    without: Option<Box<FindInLines<'d>>>,
     sentences: OnceCell<Vec<Range<usize>>>,
     /// How many words each line has, where they need not be looked for.
     line_words: OnceCell<Vec<u32>>,
@@ -39,6 +42,9 @@ pub(crate) struct Analysis<'d> {
     occurrences: Occurrences,
     document_chars: OnceCell<CharCounts>,
 }
+
+/// Finds spans of a text inside its lines.
+type FindInLines<'d> = dyn Fn(&Layout) -> Vec<Range<usize>> + 'd;
 
 /// Of how many units of one kind the classes are remembered. Only a text that was made for it has more, and
 /// its units are short.
@@ -55,6 +61,7 @@ impl<'d> Analysis<'d> {
             shared,
             units,
             breaks: OnceCell::new(),
+            without: None,
             sentences: OnceCell::new(),
             line_words: OnceCell::new(),
             first_words: OnceCell::new(),
@@ -63,6 +70,12 @@ impl<'d> Analysis<'d> {
             occurrences: Occurrences::default(),
             document_chars: OnceCell::new(),
         }
+    }
+
+    /// The same, whose sentences are found when what `find` finds is taken out of the lines.
+    pub fn without(mut self, find: impl Fn(&Layout) -> Vec<Range<usize>> + 'd) -> Self {
+        self.without = Some(Box::new(find));
+        self
     }
 
     /// What is in the cell; `compute` fills it when it is first asked for.
@@ -139,18 +152,27 @@ impl<'d> Analysis<'d> {
     }
 
     pub fn sentences(&self) -> &[Range<usize>] {
-        let by_marks = || {
-            let tokens = &self.shared.words(self.text, WordKind::Token).spans;
-            by_marks(self.text, &self.layout, tokens)
-        };
-        self.once::<Vec<_>>(&self.sentences, || match self.units.sentence {
-            SentenceKind::English => sentences(self.text, &self.layout),
-            SentenceKind::Mark => by_marks(),
-            SentenceKind::MarkWithoutCitations => {
-                let without = without_citations(self.text, self.units.line);
-                without.unwrap_or_else(by_marks)
-            }
+        self.once::<Vec<_>>(&self.sentences, || {
+            let kind = self.units.sentence;
+            let Some(left) = self.left() else {
+                let tokens = || &*self.shared.words(self.text, WordKind::Token).spans;
+                return match kind {
+                    SentenceKind::English => sentences(self.text, &self.layout),
+                    SentenceKind::Mark => by_marks(self.text, &self.layout, tokens()),
+                };
+            };
+            let layout = Layout::of(&left.text, self.units.line);
+            let found = match kind {
+                SentenceKind::English => sentences(&left.text, &layout),
+                SentenceKind::Mark => by_marks(&left.text, &layout, &tokens(&left.text).0),
+            };
+            found.iter().map(|span| left.in_whole(span)).collect()
         })
+    }
+
+    /// What sentences are found in, if something is taken out of the text.
+    fn left(&self) -> Option<Left> {
+        Left::of(self.text, self.without.as_ref()?(&self.layout))
     }
 
     pub fn words(&self) -> &[Span] {

@@ -10,8 +10,6 @@ use unicode_general_category::{GeneralCategory as G, get_general_category};
 
 use super::layout::{Layout, trim};
 use super::segments::Span;
-use super::tokens::tokens;
-use super::units::LineKind;
 
 /// The longest piece of a paragraph that is split at once, in bytes. It bounds the time that a
 /// paragraph made to be slow can take; no sentence that a person wrote comes near it.
@@ -103,42 +101,38 @@ pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Span]) -> Vec<Rang
     found
 }
 
-/// The sentences that [`by_marks`] finds when all citations are taken out of `text`, which has lines of
-/// that kind; `None` if there is no citation.
-pub(crate) fn without_citations(text: &str, kind: LineKind) -> Option<Vec<Range<usize>>> {
-    let cuts: Vec<Range<usize>> = citations(text).collect();
-    let mut left = String::with_capacity(if cuts.is_empty() { return None } else { text.len() });
-    // Where what is left goes on behind each citation: there, and in the text.
-    let mut goes_on = vec![(0, 0)];
-    let mut at = 0;
-    for cut in cuts {
-        left.push_str(&text[at..cut.start]);
-        at = cut.end;
-        goes_on.push((left.len(), at));
-    }
-    left.push_str(&text[at..]);
-    // Where the byte `place` of what is left stands in the text.
-    let in_text = |place: usize| {
-        let (there, here) = goes_on[goes_on.partition_point(|(there, _)| *there <= place) - 1];
-        here + (place - there)
-    };
-    let layout = Layout::of(&left, kind);
-    let sentences = by_marks(&left, &layout, &tokens(&left).0);
-    Some(sentences.into_iter().map(|span| in_text(span.start)..in_text(span.end - 1) + 1).collect())
+/// What is left of a text when parts of it are taken out.
+pub(crate) struct Left {
+    pub text: String,
+    /// Where what is left goes on behind each part: there, and in the whole text.
+    goes_on: Vec<(usize, usize)>,
 }
 
-/// The citations in `text`, and what stands beside headings of wikis.
-///
-/// Source: datatrove 0.10, `CITATION_REGEX` in `filters/c4_filters.py`.
-fn citations(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    memchr::memchr_iter(b'[', text.as_bytes()).filter_map(|start| {
-        let rest = &text[start + 1..];
-        let is_digit = |c: char| get_general_category(c) == G::DecimalNumber;
-        let words =
-            ["edit", "citation needed"].into_iter().find_map(|word| rest.strip_prefix(word));
-        let rest = words.unwrap_or_else(|| rest.trim_start_matches(is_digit));
-        rest.starts_with(']').then(|| start..text.len() - rest.len() + 1)
-    })
+impl Left {
+    /// What is left of `text` without `parts`, which are in order; `None` if there are none.
+    pub fn of(text: &str, parts: impl IntoIterator<Item = Range<usize>>) -> Option<Self> {
+        let mut parts = parts.into_iter().peekable();
+        parts.peek()?;
+        let mut left = Self { text: String::with_capacity(text.len()), goes_on: vec![(0, 0)] };
+        let mut at = 0;
+        for part in parts {
+            left.text.push_str(&text[at..part.start]);
+            at = part.end;
+            left.goes_on.push((left.text.len(), at));
+        }
+        left.text.push_str(&text[at..]);
+        Some(left)
+    }
+
+    /// Where `span`, which is not empty, stands in the whole text.
+    pub fn in_whole(&self, span: &Range<usize>) -> Range<usize> {
+        let in_whole = |place: usize| {
+            let next = self.goes_on.partition_point(|(there, _)| *there <= place);
+            let (there, here) = self.goes_on[next - 1];
+            here + (place - there)
+        };
+        in_whole(span.start)..in_whole(span.end - 1) + 1
+    }
 }
 
 fn is_end_mark(word: &str) -> bool {
@@ -171,6 +165,8 @@ fn is_punctuation(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::LineKind;
+    use crate::text::tokens::tokens;
 
     fn found(text: &str) -> Vec<&str> {
         let layout = Layout::of(text, LineKind::default());
@@ -218,22 +214,12 @@ mod tests {
     }
 
     #[test]
-    fn citations_are_no_part_of_sentences() {
-        let found = |text: &str| -> Option<Vec<String>> {
-            let found = without_citations(text, LineKind::default())?;
-            Some(found.into_iter().map(|span| text[span].to_owned()).collect())
-        };
-        assert_eq!(found("The boats [some] came in. [3 of 4] did [3"), None);
-        assert_eq!(
-            found(
-                "The boats came in.[1] Nobody was hurt.[2][13]\n[edit]\nThe m[]ill?[edit] “Yes.”[4]"
-            ),
-            Some(
-                ["The boats came in.", "Nobody was hurt.", "The m[]ill?[edit] “", "Yes.”"]
-                    .map(str::to_owned)
-                    .into()
-            )
-        );
-        assert_eq!(found("[٣]é[12]é.[3]"), Some(vec!["é[12]é.".to_owned()]));
+    fn what_is_left_knows_where_it_stood() {
+        let text = "[٣]é[12]é.[3]";
+        assert!(Left::of(text, []).is_none());
+        let left = Left::of(text, [0..4, 6..10, 13..16]).unwrap();
+        assert_eq!(left.text, "éé.");
+        assert_eq!(&text[left.in_whole(&(0..5))], "é[12]é.");
+        assert_eq!(&text[left.in_whole(&(2..4))], "é");
     }
 }

@@ -12,7 +12,7 @@ pub struct Units {
     pub word: WordKind,
     /// What a line is.
     pub line: LineKind,
-    /// What a sentence is.
+    /// What ends a sentence.
     pub sentence: SentenceKind,
 }
 
@@ -53,16 +53,13 @@ choice! {
 }
 
 choice! {
-    /// What a sentence is.
+    /// What ends a sentence.
     pub enum SentenceKind {
-        /// A sentence of its paragraph, by rules for English, which know abbreviations.
+        /// The rules for English, which know abbreviations, and the end of a paragraph.
         English = "english",
-        /// What stands in a line up to an end mark that is a token of its own, with the
-        /// punctuation that follows it, as spaCy's sentencizer has it.
+        /// An end mark that is a token of its own, with the punctuation that follows it, as spaCy's
+        /// sentencizer has it, and the end of a line.
         Mark = "mark",
-        /// The same without `[3]`, `[edit]` and `[citation needed]`, which C4 takes out of a line
-        /// before its sentences are counted.
-        MarkWithoutCitations = "mark-without-citations",
     }
 }
 

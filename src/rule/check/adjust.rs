@@ -6,11 +6,12 @@ use std::sync::Arc;
 use crate::rule::adjustment::{Adjustment, Adjustments, Limits, Threshold};
 use crate::rule::bounds_spec::{Bounds, BoundsSpec};
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
-use crate::rule::set::Pack;
+use crate::rule::set::{Pack, PackUnits};
 use crate::rule::spec::{AdjustedList, ListSpec, RuleSpec};
 use crate::schema::{Attempt, Mistake, SourceFile, Spanned, nearest, or_list};
-use crate::text::{UnitOfMeasure, Units};
+use crate::text::UnitOfMeasure;
 
+use super::Checker;
 use super::condition::Names;
 use super::facts::Facts;
 
@@ -38,6 +39,8 @@ pub(in crate::rule) fn all_adjust_packs(
     packs: &[Pack],
     mistakes: &mut Vec<Mistake>,
 ) {
+    let wrong: Vec<usize> = mistakes.iter().map(|mistake| mistake.span.start).collect();
+    let has_mistake = |span: &Range<usize>| wrong.iter().any(|start| span.contains(start));
     for (name, adjustment) in &adjustments.packs {
         let pack = name.get_ref();
         let mut named = packs.iter().filter(|known| *known.name == **pack).peekable();
@@ -53,7 +56,7 @@ pub(in crate::rule) fn all_adjust_packs(
             && let Some(adjustment) = Attempt::get(adjustment)
         {
             let (span, why) = match &adjustment.units {
-                Some(units) if units.is_misspelt() => continue,
+                Some(units) if units.is_misspelt() || has_mistake(&units.span) => continue,
                 None if adjustment.misspelt => continue,
                 Some(units) => (units.span.clone(), format!("`{pack}` has these units already")),
                 None => (name.span(), "it is empty".to_owned()),
@@ -64,12 +67,19 @@ pub(in crate::rule) fn all_adjust_packs(
     }
 }
 
-/// The units of the pack of that name, which has `own`, as they are adjusted.
-pub(super) fn adjusted_units(own: Units, pack: &str, adjustments: &Adjustments) -> Units {
-    let adjustment = adjustments.packs.iter().find(|(name, _)| name.get_ref() == pack);
-    let adjustment = adjustment.and_then(|(_, adjustment)| Attempt::get(adjustment));
-    let units = adjustment.and_then(|adjustment| adjustment.units.as_ref());
-    units.map_or(own, |spec| spec.over(own))
+impl Checker<'_> {
+    /// The units of the pack of that name, which has `own`, as they are adjusted.
+    pub(super) fn adjusted_units(
+        &mut self,
+        own: PackUnits,
+        pack: &str,
+        adjustments: &Adjustments,
+    ) -> PackUnits {
+        let adjustment = adjustments.packs.iter().find(|(name, _)| name.get_ref() == pack);
+        let adjustment = adjustment.and_then(|(_, adjustment)| Attempt::get(adjustment));
+        let units = adjustment.and_then(|adjustment| adjustment.units.as_ref());
+        units.map_or(own, |spec| self.units_over(own, &adjustments.file, spec))
+    }
 }
 
 /// A rule as it is adjusted, and where what was adjusted came from.

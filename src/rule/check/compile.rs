@@ -23,6 +23,26 @@ use crate::rule::spec::{AdjustedList, ListSpec};
 impl Checker<'_> {
     /// Compiles a pattern, once for each text.
     pub(super) fn pattern(&mut self, spec: &RegexSpec) -> Option<Index> {
+        self.pattern_of(&Arc::clone(self.file()), spec)
+    }
+
+    /// The same of a pattern that stands in `file`, and whose matches are looked for.
+    pub(super) fn finding_pattern(
+        &mut self,
+        file: &Arc<SourceFile>,
+        spec: &RegexSpec,
+    ) -> Option<Index> {
+        if spec.hir.properties().minimum_len() == Some(0) {
+            let message = "this pattern also matches the empty string";
+            let help = "ask for at least one character, such as `+` instead of `*`";
+            self.mistakes.push(Mistake::new(file, spec.span.clone(), message).help(help));
+            return None;
+        }
+        self.pattern_of(file, spec)
+    }
+
+    /// The same of a pattern that stands in `file`.
+    fn pattern_of(&mut self, file: &Arc<SourceFile>, spec: &RegexSpec) -> Option<Index> {
         if let Some(index) = self.interned.patterns.get(&spec.pattern) {
             return Some(*index);
         }
@@ -35,8 +55,8 @@ impl Checker<'_> {
         if self.set.pattern_memory > MOST_PATTERNS_MEMORY {
             let most = MOST_PATTERNS_MEMORY >> 20;
             let message = format!("all regular expressions together take more than {most} MB");
-            self.mistake(spec.span.clone(), message).help =
-                Some("make their repetitions smaller, or use fewer of them".into());
+            let help = "make their repetitions smaller, or use fewer of them";
+            self.mistakes.push(Mistake::new(file, spec.span.clone(), message).help(help));
             return None;
         }
         match compiled {
@@ -48,8 +68,8 @@ impl Checker<'_> {
             }
             Err(error) => {
                 let message = format!("the regular expression can't be compiled: {error}");
-                self.mistake(spec.span.clone(), message).help =
-                    Some("make its repetitions smaller, or split it".into());
+                let help = "make its repetitions smaller, or split it";
+                self.mistakes.push(Mistake::new(file, spec.span.clone(), message).help(help));
                 None
             }
         }

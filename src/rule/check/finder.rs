@@ -1,5 +1,7 @@
 //! Ways to find: a rule has exactly one, and not every one makes sense over every unit.
 
+use std::sync::Arc;
+
 use std::ops::Range;
 
 use crate::schema::{Spanned, or_list};
@@ -32,13 +34,7 @@ impl Checker<'_> {
         }
         let over = *spec.over.get_ref();
         if let Some(pattern) = &spec.pattern {
-            if pattern.hir.properties().minimum_len() == Some(0) {
-                let message = "this pattern also matches the empty string";
-                self.mistake(pattern.span.clone(), message).help =
-                    Some("ask for at least one character, such as `+` instead of `*`".into());
-                return None;
-            }
-            self.pattern(pattern).map(Finder::Pattern)
+            self.finding_pattern(&Arc::clone(self.file()), pattern).map(Finder::Pattern)
         } else if let Some(words) = &spec.words {
             self.list(words).map(Finder::Words)
         } else if let Some(run) = &spec.run {

@@ -33,9 +33,10 @@ use super::condition::Index;
 use super::describe::{named_words, rule_words};
 use super::limits::{MOST_CONDITIONS, MOST_EXAMPLES, MOST_FILE_BYTES, MOST_RULES};
 use super::rule::{Finder, Rule};
-use super::set::{Pack, PackSource, RuleSet};
+use super::set::{Pack, PackSource, PackUnits, RuleSet};
 use super::spec::{PackSpec, RuleSpec};
 use super::template::Template;
+use super::units_spec::UnitsSpec;
 use crate::text::{UnitKind, Units};
 
 /// What a rule file says, if that could be read, and what is wrong with how it says it.
@@ -91,9 +92,11 @@ pub(super) fn pack(
         None => named_after(&pack.file.name),
     };
     let default = info.and_then(|info| info.default).unwrap_or(true);
-    let units = info.and_then(|info| info.units.as_ref());
-    let own = units.map_or(Units::default(), |spec| spec.over(Units::default()));
-    let units = adjustments.map_or(own, |all| adjust::adjusted_units(own, &name, all));
+    let mut own = PackUnits::default();
+    if let Some(spec) = info.and_then(|info| info.units.as_ref()) {
+        own = checker.units_over(own, &pack.file, spec);
+    }
+    let units = adjustments.map_or(own, |all| checker.adjusted_units(own, &name, all));
     checker.use_units(units);
     let conditions = spec.conditions.get().map_or(&[][..], Vec::as_slice);
     if let Some((name, _)) = conditions.get(MOST_CONDITIONS) {
@@ -192,9 +195,25 @@ impl Checker<'_> {
         self.mistakes.last_mut().expect("one was pushed")
     }
 
+    /// `own` with what `spec`, which stands in `file`, says.
+    fn units_over(
+        &mut self,
+        own: PackUnits,
+        file: &Arc<SourceFile>,
+        spec: &UnitsSpec,
+    ) -> PackUnits {
+        let without = match &spec.sentence {
+            Some(sentence) => {
+                sentence.without.as_ref().and_then(|without| self.finding_pattern(file, without))
+            }
+            None => own.without,
+        };
+        PackUnits { units: spec.over(own.units), without }
+    }
+
     /// Has the rules that follow look at these units.
-    fn use_units(&mut self, units: Units) {
-        self.units = units;
+    fn use_units(&mut self, units: PackUnits) {
+        self.units = units.units;
         let known = self.set.units.iter().position(|known| *known == units);
         self.units_index = known.unwrap_or_else(|| {
             self.set.units.push(units);

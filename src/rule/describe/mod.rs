@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Rule, RuleSet};
+use super::{PackUnits, Rule, RuleSet};
 use crate::text::Feature;
 
 /// Something said of a rule: a line, and perhaps a list below it.
@@ -85,13 +85,18 @@ pub struct Description<'a> {
 }
 
 impl RuleSet {
+    fn units_of(&self, rule: &Rule) -> Vec<(&'static str, String)> {
+        let PackUnits { units, without } = &self.units[rule.units];
+        units::units(units, without.map(|index| self.patterns[index].source()))
+    }
+
     /// Describes a rule of this set in words.
     pub fn describe<'a>(&'a self, rule: &'a Rule) -> Description<'a> {
         let mut description = Description {
             rule: rule.words.clauses.clone(),
             conditions: Vec::new(),
             features: rule.words.features.clone(),
-            units: units::units(&self.units[rule.units]),
+            units: self.units_of(rule),
             adjustable: &rule.words.tuning,
         };
         let of_pack = self.words.iter().filter(|named| named.pack == rule.pack);

@@ -1,9 +1,11 @@
 //! Units in words, where they are not those that every pack has.
 
+use super::condition::pattern;
 use crate::text::{LineBreaks, SentenceKind, Units, WordKind};
 
-/// What counts as a word, a line and a sentence: a phrase each, of what is not as it always is.
-pub(super) fn units(units: &Units) -> Vec<(&'static str, String)> {
+/// What counts as a word, a line and a sentence: a phrase each, of what is not as it always is. What
+/// matches `without` is taken out of lines before sentences are found.
+pub(super) fn units(units: &Units, without: Option<&str>) -> Vec<(&'static str, String)> {
     let mut told = Vec::new();
     match units.word {
         WordKind::Unicode => {}
@@ -23,13 +25,15 @@ pub(super) fn units(units: &Units) -> Vec<(&'static str, String)> {
     if !line.is_empty() {
         told.push(("line", line.join(", ")));
     }
-    let sentence = match units.sentence {
-        SentenceKind::English => None,
-        SentenceKind::Mark => Some("what stands in a line up to an end mark"),
-        SentenceKind::MarkWithoutCitations => {
-            Some("what stands in a line up to an end mark, citations such as `[3]` left out")
-        }
-    };
-    told.extend(sentence.map(|sentence| ("sentence", sentence.to_owned())));
+    let mut sentence = Vec::new();
+    if units.sentence == SentenceKind::Mark {
+        sentence.push("what stands in a line up to an end mark".to_owned());
+    }
+    if let Some(without) = without {
+        sentence.push(format!("found without what matches {}", pattern(without)));
+    }
+    if !sentence.is_empty() {
+        told.push(("sentence", sentence.join(", ")));
+    }
     told
 }
