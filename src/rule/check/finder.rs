@@ -52,8 +52,8 @@ impl Checker<'_> {
             Some(Finder::Undecodable)
         } else if let Some(misread) = &spec.misread {
             self.misread(misread)
-        } else if spec.r#where.is_none() && spec.misspelt {
-            // The condition or the way to find may be what is misspelt.
+        } else if spec.misspelt {
+            // The condition or the way to find may be what is misspelt: what depends on it is not judged.
             None
         } else if spec.r#where.is_none() {
             let message =

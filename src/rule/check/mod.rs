@@ -296,6 +296,8 @@ impl Checker<'_> {
         let groups = self.groups(spec, finder.as_ref());
         let subject = match finder {
             Some(Finder::Units | Finder::Repeat { .. }) => Some(over),
+            // Less is wrong to ask of a unit.
+            None if spec.misspelt => Some(over),
             _ => None,
         };
         let unless = spec.unless.as_ref().map(|unless| self.condition(unless, subject));
