@@ -38,7 +38,7 @@ table! {
         /// What its rules have in common, in one line.
         summary: Option<Spanned<String>>,
         /// Why what its rules find harms a corpus, where a rule does not say it itself.
-        why: Option<String>,
+        why: Option<Spanned<String>>,
         /// Whether its rules are on without being selected; left out, they are.
         default: Option<bool>,
         /// What counts as a word, a line and a sentence to its rules, where that is not as it is
@@ -86,13 +86,13 @@ table! {
         /// What to do about a finding, with `{placeholders}`.
         help: Option<Spanned<String>>,
         /// Why what the rule finds harms a corpus; left out: what its pack says.
-        why: Option<String>,
+        why: Option<Spanned<String>>,
         /// Names to select rules by.
         tags: Filled<Spanned<String>>,
         /// The languages that the rule is for, as ISO 639-1 codes; left out: any.
         languages: Filled<Spanned<String>>,
         /// Where the rule comes from, for a published heuristic.
-        source: Option<String>,
+        source: Option<Spanned<String>>,
         /// The edits that mend a finding.
         fix: Option<Spanned<FixSpec>>,
         /// Texts that show what the rule finds and what it leaves alone.

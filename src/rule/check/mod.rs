@@ -91,6 +91,10 @@ pub(super) fn pack(
         }
         None => named_after(&pack.file.name),
     };
+    if let Some(info) = info {
+        checker.says_something(&info.summary, "summary");
+        checker.says_something(&info.why, "why");
+    }
     let default = info.and_then(|info| info.default).unwrap_or(true);
     let mut own = PackUnits::default();
     if let Some(spec) = info.and_then(|info| info.units.as_ref()) {
@@ -129,7 +133,8 @@ pub(super) fn pack(
         let rule = checker.adjusted(rule, adjustments, before);
         let mut rule = checker.rule(&rule, &name, default);
         if let Some(rule) = &mut rule {
-            rule.why = rule.why.take().or_else(|| info.and_then(|info| info.why.clone()));
+            let of_pack = || Some(info?.why.as_ref()?.get_ref().clone());
+            rule.why = rule.why.take().or_else(of_pack);
         }
         checker.set.rules.extend(rule);
         checker.said.clear();
@@ -331,12 +336,10 @@ impl Checker<'_> {
         if spec.summary.get_ref().trim().is_empty() {
             self.mistake(spec.summary.span(), "the summary is empty");
         }
-        for (text, key) in [(&spec.message, "message"), (&spec.help, "help")] {
-            if let Some(text) = text.as_ref().filter(|text| text.get_ref().trim().is_empty()) {
-                let mistake = self.mistake(text.span(), format!("the {key} is empty"));
-                mistake.help = Some(format!("say something, or leave `{key}` out"));
-            }
-        }
+        self.says_something(&spec.message, "message");
+        self.says_something(&spec.help, "help");
+        self.says_something(&spec.why, "why");
+        self.says_something(&spec.source, "source");
         if self.mistakes.len() > before {
             return None;
         }
@@ -349,8 +352,8 @@ impl Checker<'_> {
             help: spec.help.as_ref().map(|help| help.get_ref().clone()),
             tags: spec.tags.iter().map(|tag| tag.get_ref().clone()).collect(),
             languages: spec.languages.iter().map(|l| l.get_ref().clone()).collect(),
-            why: spec.why.clone(),
-            source: spec.source.clone(),
+            why: spec.why.as_ref().map(|why| why.get_ref().clone()),
+            source: spec.source.as_ref().map(|source| source.get_ref().clone()),
             default,
             examples,
             file: Arc::clone(self.file()),
@@ -368,6 +371,14 @@ impl Checker<'_> {
             fix,
             needs: Vec::new(),
         })
+    }
+
+    /// Checks that a text which may be left out has something visible.
+    fn says_something(&mut self, text: &Option<Spanned<String>>, key: &str) {
+        if let Some(text) = text.as_ref().filter(|text| text.get_ref().trim().is_empty()) {
+            let mistake = self.mistake(text.span(), format!("`{key}` is empty"));
+            mistake.help = Some(format!("say something, or leave `{key}` out"));
+        }
     }
 
     /// Checks that no entry of a list stands in it twice.
