@@ -20,7 +20,7 @@ const LINE_OF_PACKS: &str = "#:schema ../schemas/rules.schema.json";
 /// The files of `tests/bad_rules` with a mistake of shape: an unknown key, a missing one, a value
 /// of the wrong type or outside the few or the range that there are. All others have the right
 /// shape; what is wrong with them is only found by loading them.
-const MISTAKES_OF_SHAPE: [&str; 13] = [
+const MISTAKES_OF_SHAPE: [&str; 14] = [
     "counts_that_are_none.toml",
     "impossible_bounds.toml",
     "misspelt_keys.toml",
@@ -29,6 +29,7 @@ const MISTAKES_OF_SHAPE: [&str; 13] = [
     "run_without_its_parts.toml",
     "sentences_that_can_not_be_told.toml",
     "sentences_without_nothing.toml",
+    "senseless_beside_other_mistakes.toml",
     "several_in_one_file.toml",
     "units_too_far_away.toml",
     "unknown_feature.toml",
