@@ -167,7 +167,7 @@ impl Pass<'_> {
         if pattern.is_told_by_ends() && self.candidates.columns.get().is_none() {
             units.retain(|index| pattern.fits(self.analysis.str(&self.analysis.unit(kind, index))));
         } else if kind == UnitKind::Line && pattern.outline().has_classes() {
-            // What the whole has not, no line has.
+            // A class that is missing from the document is missing from every line.
             if (units.len() <= FEW || self.candidates.columns.get().is_some())
                 && let Some(classes) =
                     self.analysis.classes(&self.analysis.unit(UnitKind::Document, 0))

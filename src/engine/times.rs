@@ -52,7 +52,7 @@ impl RuleTimes {
     }
 }
 
-/// Told after each piece of work whose it was. What linting tells is compiled away where nobody
+/// Is told, after each piece of work, the rule to charge it to. All of that is compiled away where nobody
 /// measures.
 pub(super) trait Clock {
     /// The work since last told was of the rule with that index, but for what was shared.

@@ -70,8 +70,8 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Whether the value of the feature on `unit` lies within the bounds. It is measured only if what it does not
-/// exceed leaves that open.
+/// Whether the value of the feature on `unit` lies within the bounds. It is measured only if its upper bound,
+/// which is quickly told, does not decide that.
 pub(super) fn lies_within(
     analysis: &Analysis<'_>,
     unit: &Unit,

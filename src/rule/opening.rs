@@ -85,7 +85,8 @@ impl Opening {
         any
     }
 
-    /// Whether what tells it may be white space that no line has: at its edge, or a line break.
+    /// Whether it may depend on white space that no line has: on some at its edge, which is trimmed, or on a
+    /// line break.
     pub fn may_leave_line(&self) -> bool {
         let leaves = |literal: &Beginning| {
             let breaks = literal.iter().any(|byte| (0x09..=0x0d).contains(byte));

@@ -92,8 +92,8 @@ impl Classes {
         }
     }
 
-    /// Adds `block`, whose bytes are these, behind the byte `before`. (What characters beyond ASCII
-    /// are is added elsewhere.)
+    /// Adds the classes of the characters in one block, whose bytes are these. `before` is the byte that
+    /// precedes it, for the pair across the border. (Characters beyond ASCII are added elsewhere.)
     fn add(&mut self, block: &Block, bytes: &[u8; 64], before: Option<u8>) {
         let common = [(0, LOWER), (1, UPPER), (2, DIGIT), (3, SPACE), (7, WIDE)];
         for (neighbour, class) in common {

@@ -24,7 +24,7 @@ pub(crate) struct Span {
 
 impl Span {
     pub fn new(start: usize, end: usize) -> Self {
-        // A text is at most as long as spans can say: see `Document::new`.
+        // No more of a text is looked at than spans can say: see `looked_at`.
         Self { start: start as u32, end: end as u32 }
     }
 

@@ -29,7 +29,7 @@ pub(crate) fn sentences(text: &str, layout: &Layout) -> Vec<Range<usize>> {
     found
 }
 
-/// Where the first piece of `rest` ends: after white space if there is any.
+/// Where the first piece of `rest` ends: before white space if there is any.
 fn piece_end(text: &str, rest: &Range<usize>) -> usize {
     if rest.len() <= LONGEST_PIECE {
         return rest.end;

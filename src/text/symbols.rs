@@ -1,4 +1,4 @@
-//! Symbols: the characters of which a token is made that is no word.
+//! Symbols: the characters that make up a token that is no word.
 
 /// Whether `c` is one of the 281 characters that datatrove calls punctuation: marks of many scripts
 /// and controls, but neither the line feed nor most symbols.

@@ -24,8 +24,8 @@ use self::states::{State, StateId, States};
 use super::chars::WORD;
 use super::needs::{Edge, stands_at};
 
-/// How many characters are read without remembering anything before everything is forgotten: texts are now
-/// others than at first.
+/// How many characters are read without remembering anything before everything is forgotten: the texts no
+/// longer resemble those of which something was remembered.
 const MOST_UNREMEMBERED: usize = if cfg!(test) { 100 } else { 64 << 10 };
 
 /// Where a text has led so far: what stands before, and a subset of the pattern's states, in order.
@@ -63,8 +63,9 @@ const NO_MATCH: Index = 1;
 const MATCH: Index = 2;
 const FIRST: Index = 3;
 
-/// A row begins at a multiple of so many places: so an index need not be multiplied by how long rows are, which
-/// would take longer than all else that is done for a character.
+/// A row begins at a multiple of so many places. So an index, counted in these, is where the row begins, and
+/// need not be multiplied by how long rows are, which would take longer than all else that is done for a
+/// character.
 const BLOCK: usize = 8;
 
 /// What an automaton remembers.

@@ -32,7 +32,7 @@ impl Again {
 ///
 /// Two runs that are the same begin with the same bytes: as many as are looked at, or else both are
 /// shorter than that, and so are the runs of [`LEAST`] words that they begin with. Those are told
-/// apart by half as many bytes, and those that are still shorter are always ones that may.
+/// apart by half as many bytes; what is still shorter is always kept as a candidate.
 fn candidates(words: &Joined) -> Vec<u32> {
     let hash = |chunk: u128| words.hash.pair(chunk as u64, (chunk >> 64) as u64);
     let hash_half = |chunk: u128| words.hash.pair(chunk as u64, 0);

@@ -36,8 +36,8 @@ impl Frequent {
     }
 }
 
-/// What the characters in all occurrences of no run of 2 to 4 words exceed, joined by single spaces:
-/// told in one pass over the words, without comparing any.
+/// An upper bound on the characters in all occurrences of any one run of 2 to 4 words, joined by single
+/// spaces: told in one pass over the words, without comparing any.
 ///
 /// Under the hash of two words is counted what the run of 4 that begins with them weighs, wherever they
 /// stand. So it holds all that any run weighs that begins with these words, and more if hashes collide.

@@ -51,8 +51,8 @@ fn firsts(words: &Joined) -> Vec<First> {
     firsts
 }
 
-/// How many characters are in the runs of `n` words that may have occurred before. Leaves of `firsts`
-/// those with which longer runs may begin.
+/// How many characters are in the runs of `n` words that may have occurred before. Afterwards `firsts` has
+/// only the words with which longer runs may begin.
 fn chars_from(words: &Joined, n: usize, firsts: &mut Vec<First>) -> usize {
     let runs = words.runs(n).end;
     let mut short = Seen::with_room_for(firsts.len());

@@ -95,8 +95,8 @@ impl Table {
 }
 
 /// Tells of most hashes that were added once that they were, without a branch: a bit for each, set
-/// when it is added, and another, set when it is added again. Whose bits are another's seems to
-/// have been added twice.
+/// when it is added, and another, set when it is added again. A hash that shares its bits with another
+/// may be told to have been added twice when it was not.
 pub(super) struct Twice {
     /// The bits of 64 hashes once added, and of those added again.
     bits: Vec<(u64, u64)>,
