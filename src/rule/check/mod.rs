@@ -359,7 +359,10 @@ impl Checker<'_> {
             file: Arc::clone(self.file()),
             id_span: spec.id.span(),
             units: self.units_index,
-            words: rule_words(spec),
+            words: rule_words(spec, &|name| {
+                // After a mistake, conditions may stand in a circle.
+                self.names.get(name).filter(|_| self.mistakes.is_empty()).map(|named| &*named.spec)
+            }),
             filter,
             finder: finder?,
             before: before_match,

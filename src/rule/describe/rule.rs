@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::condition::{join, pattern, words};
-use super::tuning::tuning;
+use super::tuning::{Named, tuning};
 use super::{Clause, NamedWords, Words};
 use crate::rule::condition_spec::ConditionSpec;
 use crate::rule::spec::{FixSpec, ListSpec, PlaceSpec, RuleSpec, RunSpec};
@@ -11,7 +11,7 @@ use crate::schema::or_list;
 use crate::text::UnitKind;
 
 /// What a rule says, in words.
-pub(crate) fn rule_words(spec: &RuleSpec) -> Words {
+pub(crate) fn rule_words<'s>(spec: &'s RuleSpec, named: &Named<'s>) -> Words {
     let mut told = Words::default();
     let over = *spec.over.get_ref();
     let mut clauses = Vec::new();
@@ -74,7 +74,7 @@ pub(crate) fn rule_words(spec: &RuleSpec) -> Words {
     }
     clauses.extend(fix(spec).map(Clause::new));
     told.clauses = clauses;
-    told.tuning = tuning(spec);
+    told.tuning = tuning(spec, named);
     told
 }
 

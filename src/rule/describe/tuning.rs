@@ -1,14 +1,17 @@
 //! What of a rule can be adjusted, as the TOML that says what it is now.
 
+use rustc_hash::FxHashMap;
+
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition_spec::{ConditionSpec, Test};
 use crate::rule::spec::{ListSpec, RuleSpec};
 use crate::text::UnitOfMeasure;
 
-/// The keys of an adjustment that would leave the rule as it is, a line each.
-pub(super) fn tuning(spec: &RuleSpec) -> Vec<String> {
+/// The keys of an adjustment that would leave the rule as it is, a line each; `named` has the conditions
+/// with names.
+pub(super) fn tuning<'s>(spec: &'s RuleSpec, named: &Named<'s>) -> Vec<String> {
     let mut lines = Vec::new();
-    lines.extend(spec.r#where.as_ref().and_then(thresholds));
+    lines.extend(spec.r#where.as_ref().and_then(|filter| thresholds(filter, named)));
     if let Some(run) = &spec.run {
         let keys = [
             ("min", run.min.as_ref().map(|min| min.get_ref().0)),
@@ -40,39 +43,54 @@ pub(super) fn tuning(spec: &RuleSpec) -> Vec<String> {
     lines
 }
 
-/// What a condition bounds: with keys of its own, or with one key inside `not`, `all` and `any`. (Behind a
-/// name, there may be any.)
-fn thresholds(spec: &ConditionSpec) -> Option<String> {
-    let mut inner = Vec::new();
-    let has_names = bounded_inside(spec, &mut inner);
+/// How many tests are looked at behind names: of many rules with as many tests, each takes its time.
+const MOST_LOOKED_AT: usize = 1000;
+
+/// What a condition bounds: with keys of its own, or with one key inside `not`, `all` and `any` or behind
+/// names.
+fn thresholds<'s>(spec: &'s ConditionSpec, named: &Named<'s>) -> Option<String> {
     let own: Vec<_> = spec.tests.iter().filter_map(|test| test.test.bounded()).collect();
-    let count =
-        |of: &[Bounded<'_>], key: &str| of.iter().filter(|(other, ..)| *other == key).count();
-    let is_clear =
-        |(key, ..): &&Bounded<'_>| !has_names && count(&own, key) == 0 && count(&inner, key) == 1;
-    let keys = own.iter().chain(inner.iter().filter(is_clear));
-    let keys: Vec<String> = keys.filter_map(threshold).collect();
+    let mut inner = Vec::new();
+    if bounded_inside(spec, named, &mut inner, &mut 0).is_none() {
+        inner.clear();
+    }
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+    // What the condition itself bounds is meant before what is inside.
+    own.iter().chain(&own).chain(&inner).for_each(|(key, ..)| *counts.entry(key).or_default() += 1);
+    let clear = inner.iter().filter(|(key, ..)| counts[key] == 1);
+    let keys: Vec<String> = own.iter().chain(clear).filter_map(threshold).collect();
     (!keys.is_empty()).then(|| format!("where = {{ {} }}", keys.join(", ")))
 }
 
+/// The condition of a name.
+pub(crate) type Named<'s> = dyn Fn(&str) -> Option<&'s ConditionSpec> + 's;
+
 type Bounded<'s> = (&'static str, UnitOfMeasure, &'s Bounds);
 
-/// Adds what is bounded inside `not`, `all` and `any`, and says whether something else may be, behind a name.
-fn bounded_inside<'s>(spec: &'s ConditionSpec, found: &mut Vec<Bounded<'s>>) -> bool {
-    let mut has_names = false;
+/// Adds what is bounded inside `not`, `all` and `any`, and behind names; `None` if that is too much to
+/// look at.
+fn bounded_inside<'s>(
+    spec: &'s ConditionSpec,
+    named: &Named<'s>,
+    found: &mut Vec<Bounded<'s>>,
+    looked_at: &mut usize,
+) -> Option<()> {
     for test in &spec.tests {
-        match &test.test {
-            Test::Is(_) => has_names = true,
-            inside @ (Test::Not(_) | Test::Any(_) | Test::All(_)) => {
-                for part in inside.parts() {
-                    found.extend(part.tests.iter().filter_map(|test| test.test.bounded()));
-                    has_names |= bounded_inside(part, found);
-                }
+        let parts: Vec<&ConditionSpec> = match &test.test {
+            Test::Is(names) => names.iter().filter_map(|name| named(name.get_ref())).collect(),
+            inside @ (Test::Not(_) | Test::Any(_) | Test::All(_)) => inside.parts(),
+            _ => continue,
+        };
+        for part in parts {
+            *looked_at += part.tests.len();
+            if *looked_at > MOST_LOOKED_AT {
+                return None;
             }
-            _ => {}
+            found.extend(part.tests.iter().filter_map(|test| test.test.bounded()));
+            bounded_inside(part, named, found, looked_at)?;
         }
     }
-    has_names
+    Some(())
 }
 
 /// Bounds as an adjustment says them.
