@@ -241,7 +241,7 @@ impl<'d> Analysis<'d> {
             _ => self.classes_of_lines(unit),
         };
         let Some(classes) = all.get(index) else { return Some(of_unit()) };
-        // A unit has characters, so it has classes; an empty document is asked soon.
+        // A unit has characters, so it has classes; an empty document is soon asked again.
         if classes.get().is_empty() {
             classes.set(of_unit());
         }

@@ -75,7 +75,7 @@ pub(crate) fn groups<'t, I: Iterator<Item = usize>>(
         let new = groups.len();
         let text = text_of(index);
         let same = |group: usize| {
-            let first = text_of(groups.get(group).map_or(index, |group| group.first));
+            let first = text_of(groups[group].first);
             first == text || fold_unit(first).eq(fold_unit(text))
         };
         let group = match by_hash.entry(hash) {

@@ -34,8 +34,8 @@ impl Checker<'_> {
     ) -> Option<Index> {
         if spec.hir.properties().minimum_len() == Some(0) {
             let message = "this pattern also matches the empty string";
-            let help = "ask for at least one character, such as `+` instead of `*`";
-            self.mistakes.push(Mistake::new(file, spec.span.clone(), message).help(help));
+            self.mistake_in(file, spec.span.clone(), message).help =
+                Some("ask for at least one character, such as `+` instead of `*`".into());
             return None;
         }
         self.pattern_of(file, spec)
@@ -55,8 +55,8 @@ impl Checker<'_> {
         if self.set.pattern_memory > MOST_PATTERNS_MEMORY {
             let most = MOST_PATTERNS_MEMORY >> 20;
             let message = format!("all regular expressions together take more than {most} MB");
-            let help = "make their repetitions smaller, or use fewer of them";
-            self.mistakes.push(Mistake::new(file, spec.span.clone(), message).help(help));
+            self.mistake_in(file, spec.span.clone(), message).help =
+                Some("make their repetitions smaller, or use fewer of them".into());
             return None;
         }
         match compiled {
@@ -68,8 +68,8 @@ impl Checker<'_> {
             }
             Err(error) => {
                 let message = format!("the regular expression can't be compiled: {error}");
-                let help = "make its repetitions smaller, or split it";
-                self.mistakes.push(Mistake::new(file, spec.span.clone(), message).help(help));
+                self.mistake_in(file, spec.span.clone(), message).help =
+                    Some("make its repetitions smaller, or split it".into());
                 None
             }
         }

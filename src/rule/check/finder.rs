@@ -1,8 +1,7 @@
 //! Ways to find: a rule has exactly one, and not every one makes sense over every unit.
 
-use std::sync::Arc;
-
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::schema::{Spanned, or_list};
 use crate::text::{Charset, UnitKind};

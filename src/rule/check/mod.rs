@@ -200,6 +200,20 @@ impl Checker<'_> {
         self.mistakes.last_mut().expect("one was pushed")
     }
 
+    /// The same of a mistake that may be in another file than the pack.
+    fn mistake_in(
+        &mut self,
+        file: &Arc<SourceFile>,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Mistake {
+        if Arc::ptr_eq(file, &self.pack.file) {
+            return self.mistake(span, message);
+        }
+        self.mistakes.push(Mistake::new(file, span, message));
+        self.mistakes.last_mut().expect("one was pushed")
+    }
+
     /// `own` with what `spec`, which stands in `file`, says.
     fn units_over(
         &mut self,
