@@ -18,8 +18,8 @@ use parquet::schema::parser::parse_message_type;
 
 use todo::folder;
 
-/// Writes an id and a text, both of which may be null, for each row.
-fn write(path: &Path, rows: &[(i64, Option<&str>)], with: WriterPropertiesBuilder) {
+/// Writes a file with an id and a text, both of which may be null, for each row, and gives its bytes.
+fn write(path: &Path, rows: &[(i64, Option<&str>)], with: WriterPropertiesBuilder) -> Vec<u8> {
     let schema = "message record { optional int64 id; optional binary text (UTF8); }";
     let schema = Arc::new(parse_message_type(schema).expect("a schema"));
     let file = File::create(path).expect("a file");
@@ -39,6 +39,7 @@ fn write(path: &Path, rows: &[(i64, Option<&str>)], with: WriterPropertiesBuilde
     column.close().expect("an end");
     group.close().expect("an end");
     writer.close().expect("an end");
+    fs::read(path).expect("a file")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -172,8 +173,7 @@ fn a_dictionary_is_not_believed() {
     let path = folder.path().join("dictionary.parquet");
     let texts: Vec<String> = (0..500).map(|n| format!("w{n:05}")).collect();
     let rows: Vec<_> = (0..3000).map(|n| (1, Some(&*texts[n % 500]))).collect();
-    write(&path, &rows, bare());
-    let mut bytes = fs::read(&path).expect("a file");
+    let mut bytes = write(&path, &rows, bare());
     // The header of the dictionary before the first text: its type and sizes, and the count in it.
     let first = bytes.windows(6).position(|at| at == b"w00000").expect("the first entry") - 4;
     let head = bytes[..first].windows(3).rposition(|at| at == [0x15, 4, 0x15]).expect("a header");
@@ -203,12 +203,11 @@ fn lengths_are_not_believed() {
     let rows = vec![(1, Some("abcdefgh")); 5000];
     let encodings = [(Encoding::DELTA_LENGTH_BYTE_ARRAY, 1), (Encoding::DELTA_BYTE_ARRAY, 2)];
     for (encoding, headers) in encodings {
-        write(
+        let bytes = write(
             &path,
             &rows,
             bare().set_dictionary_enabled(false).set_column_encoding("text".into(), encoding),
         );
-        let bytes = fs::read(&path).expect("a file");
         let head = |count: u64| [&[0x80, 0x01, 4], &*varint(count)].concat();
         let (old, new) = (head(5000), head(1_000_000_000));
         let places = bytes.windows(old.len()).enumerate().filter(|(_, at)| *at == old);
@@ -234,8 +233,7 @@ fn a_page_that_is_a_bomb_is_not_unpacked() {
         (Compression::BROTLI(BrotliLevel::default()), WriterVersion::PARQUET_2_0),
     ] {
         let with = bare().set_dictionary_enabled(false).set_compression(packing);
-        write(&path, &[(1, Some(&large))], with.set_writer_version(version));
-        let mut bytes = fs::read(&path).expect("a file");
+        let mut bytes = write(&path, &[(1, Some(&large))], with.set_writer_version(version));
         // The unpacked size in the second header, in as many bytes as it takes.
         let size = varint(((600 << 20) + 4) * 2);
         let near = bytes.windows(4).position(|at| at[1..] == size[2..]).expect("the size");
@@ -265,8 +263,7 @@ fn a_page_of_another_size_than_its_header_says_is_damaged() {
     ] {
         let with = bare().set_dictionary_enabled(false).set_compression(packing);
         let with = with.set_writer_version(version).set_encoding(Encoding::PLAIN);
-        write(&path, &[(1, Some(&long))], with);
-        let mut bytes = fs::read(&path).expect("a file");
+        let mut bytes = write(&path, &[(1, Some(&long))], with);
         let size = varint(unpacked * 2);
         let at = bytes.windows(size.len()).position(|at| at == size).expect("the size");
         bytes[at] += 2;
@@ -282,8 +279,7 @@ fn what_the_reader_of_parquet_panics_over_is_told_in_one_line() {
     let folder = folder();
     let path = folder.path().join("damaged.parquet");
     let rows = vec![(1, Some("abcdefgh")); 50];
-    write(&path, &rows, bare().set_dictionary_enabled(false));
-    let mut bytes = fs::read(&path).expect("a file");
+    let mut bytes = write(&path, &rows, bare().set_dictionary_enabled(false));
     // The page of the texts is said to refer to a dictionary, of which there is none.
     let first = bytes.windows(8).position(|at| at == b"abcdefgh").expect("a text");
     // Before the texts, this is found last: how they are encoded, and what comes after it.
