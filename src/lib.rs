@@ -3,8 +3,8 @@
 //! Data passes from left to right, and no module knows one to its right:
 //!
 //! ```text
-//! schema <- text <- rule <- engine <- report
-//!           text <- input             config <- the command line
+//! schema <- text <- pattern <- rule <- engine <- report
+//!           text <- input                        config <- the command line
 //! ```
 //!
 //! - [`text`]: a document, the units that it is made of, and what can be measured on a unit;
@@ -19,6 +19,7 @@
 pub mod config;
 pub mod engine;
 pub mod input;
+mod pattern;
 pub mod report;
 pub mod rule;
 pub mod schema;

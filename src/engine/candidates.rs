@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use crate::pattern::Pattern;
 use crate::rule::RuleSet;
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::Condition;
-use crate::rule::pattern::Pattern;
-use crate::rule::places::Place;
+use crate::rule::prefilter::places::Place;
 use crate::text::{Feature, UnitKind};
 
 use super::columns::Columns;

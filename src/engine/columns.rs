@@ -1,7 +1,7 @@
 //! For each class of characters, the lines that have one: so a pattern's outline turns lines down
 //! many at a time.
 
-use crate::rule::outline::Outline;
+use crate::pattern::outline::Outline;
 use crate::text::{Analysis, Classes, UnitKind};
 
 use super::mask::Mask;

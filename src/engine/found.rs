@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::rule::pattern::Groups;
+use crate::pattern::Groups;
 use crate::text::Unit;
 
 /// A span that a rule found, and what its message and fix may speak of.

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
+use crate::pattern::Pattern;
 use crate::rule::Rule;
 use crate::rule::list::keep_case;
-use crate::rule::pattern::Pattern;
 use crate::rule::rule::CONTEXT;
 use crate::text::{Repertoire, Unit, UnitKind};
 

@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::pattern::Pattern;
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition::{Condition, Share};
 use crate::rule::counted_spec::ShareBy;
-use crate::rule::demand::Need;
-use crate::rule::pattern::Pattern;
-use crate::rule::places::{Hits, Place, Places};
+use crate::rule::prefilter::demand::Need;
+use crate::rule::prefilter::places::{Hits, Place, Places};
 use crate::rule::template::{Placeholder, letters};
 use crate::rule::{PackUnits, Rule, RuleSet};
 use crate::text::layout::trim;

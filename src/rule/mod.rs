@@ -4,40 +4,24 @@
 //! (does it make sense?) to [`Rule`] and [`RuleSet`] (compiled, every name resolved).
 
 mod adjustment;
-mod automaton;
 mod bounds_schema;
 pub(crate) mod bounds_spec;
-mod branches;
-mod chars;
 mod check;
 pub(crate) mod condition;
 pub(crate) mod condition_spec;
 pub(crate) mod counted_spec;
-pub(crate) mod demand;
 mod describe;
-mod ends;
-pub(crate) mod gate;
-mod groups;
 mod limits;
 pub(crate) mod list;
-mod literal;
-mod literal_search;
 pub(crate) mod misread;
 mod near_spec;
-pub(crate) mod needs;
-mod opening;
-pub(crate) mod outline;
 pub(crate) mod parallel;
-pub(crate) mod pattern;
-pub(crate) mod places;
 pub(crate) mod prefilter;
 mod regex_spec;
-mod rewrite;
 #[allow(clippy::module_inception)]
 pub(crate) mod rule;
 mod set;
 mod severity;
-mod shape;
 mod shipped;
 mod spec;
 pub(crate) mod template;

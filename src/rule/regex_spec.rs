@@ -7,7 +7,7 @@ use regex_syntax::hir::Hir;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::limits::{MOST_PATTERN_BYTES, MOST_PATTERN_CHARS, MOST_PATTERNS_BYTES};
-use super::needs::{is_nothing, spelled_out};
+use crate::pattern::needs::{is_nothing, spelled_out};
 use crate::schema::{FromToml, Reader, Value, inside};
 
 /// A regular expression as a rule file says it.

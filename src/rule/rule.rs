@@ -8,9 +8,9 @@ use crate::text::{Language, UnitKind};
 
 use super::Severity;
 use super::condition::{Condition, Index};
-use super::demand::Need;
 use super::describe::Words;
 use super::misread::Misread;
+use super::prefilter::demand::Need;
 use super::template::Template;
 
 /// How much of the unit `before` and `after` see, in bytes. Without a limit, many matches in one

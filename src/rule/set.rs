@@ -8,14 +8,14 @@ use crate::schema::{Mistakes, SourceFile};
 use super::adjustment::Adjustments;
 use super::check;
 use super::condition::{Condition, Index};
-use super::demand::{Asked, Demands};
 use super::describe::NamedWords;
 use super::limits::MOST_REMEMBERED_MEMORY;
 use super::list::WordList;
 use super::parallel::{self, all_threads};
-use super::pattern::Pattern;
 use super::prefilter::Prefilter;
+use super::prefilter::demand::{Asked, Demands};
 use super::rule::Rule;
+use crate::pattern::Pattern;
 use crate::text::Units;
 
 /// Reads a word list that a pack names: from its path relative to the pack to its text.

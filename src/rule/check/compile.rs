@@ -10,12 +10,12 @@ use crate::text::fold::fold_word;
 
 use super::Checker;
 use super::interned::Entries;
+use crate::pattern::Pattern;
 use crate::rule::condition::Index;
 use crate::rule::limits::{
     MOST_ENTRIES, MOST_LIST_BYTES, MOST_PATTERN_MEMORY, MOST_PATTERNS_MEMORY,
 };
 use crate::rule::list::WordList;
-use crate::rule::pattern::Pattern;
 use crate::rule::regex_spec::RegexSpec;
 use crate::rule::set::NOT_UTF8;
 use crate::rule::spec::{AdjustedList, ListSpec};
@@ -49,7 +49,7 @@ impl Checker<'_> {
         if self.set.pattern_memory > MOST_PATTERNS_MEMORY {
             return None;
         }
-        let compiled = Pattern::new(&spec.pattern, &spec.hir);
+        let compiled = Pattern::new(&spec.pattern, &spec.hir, MOST_PATTERN_MEMORY);
         let memory = compiled.as_ref().map_or(MOST_PATTERN_MEMORY, Pattern::memory);
         self.set.pattern_memory += memory;
         if self.set.pattern_memory > MOST_PATTERNS_MEMORY {

@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
+use crate::pattern::needs::{Edge, begins, dead_groups, is_beyond, needs, stands_at};
 use crate::rule::condition::Condition;
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
-use crate::rule::needs::{Edge, begins, dead_groups, is_beyond, needs, stands_at};
 use crate::rule::regex_spec::RegexSpec;
 use crate::rule::rule::CONTEXT;
 use crate::rule::spec::{ListSpec, PlaceSpec, RuleSpec};

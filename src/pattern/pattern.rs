@@ -24,7 +24,6 @@ use smallvec::SmallVec;
 use super::automaton::Automaton;
 use super::gate::Gate;
 use super::groups::{add_names, fixed_groups};
-use super::limits::MOST_PATTERN_MEMORY;
 use super::outline::Outline;
 use super::rewrite::{ascii_words_part, relaxed, rewritten};
 use crate::text::Repertoire;
@@ -51,10 +50,7 @@ const CACHE: usize = 128 << 10;
 /// a thread.
 const REMEMBERED: usize = 512 << 10;
 
-/// How many states an expression may come to, at most, to be compiled only when it is needed. A state
-/// takes less than [`STATE`] bytes, so neither of its automata, one for each direction, can take too
-/// much memory.
-const FEW_STATES: usize = MOST_PATTERN_MEMORY / STATE;
+/// How much memory a state of an automaton takes, in bytes, at most.
 const STATE: usize = 24;
 
 /// Which texts a form of a pattern is for, and what it says.
@@ -68,10 +64,10 @@ enum Variant {
     Relaxed,
 }
 
-/// Compiles a form, whose automaton for one search may take `cache` bytes a thread.
-fn compile(hir: &Hir, cache: usize) -> Result<Regex, String> {
+/// Compiles a form, which may take `most` bytes, and whose automaton for one search `cache` bytes a thread.
+fn compile(hir: &Hir, most: usize, cache: usize) -> Result<Regex, String> {
     let config = Regex::config()
-        .nfa_size_limit(Some(MOST_PATTERN_MEMORY))
+        .nfa_size_limit(Some(most))
         .hybrid_cache_capacity(cache)
         // An automaton leaves a boundary of Unicode's to others at the first character beyond ASCII, and
         // only texts that have some are searched for one. It would take another half of the memory.
@@ -137,6 +133,8 @@ pub(crate) struct Pattern {
     has_boundaries: bool,
     /// Whether what stands beside a match, or a border of the text, matters.
     looks_around: bool,
+    /// How much memory each compiled form may take, in bytes.
+    most_memory: usize,
     /// How much memory it takes, in bytes, at most.
     memory: usize,
     /// How much more each of its automata may take for what it remembers of texts, in bytes a thread.
@@ -151,12 +149,13 @@ pub(crate) struct Pattern {
 }
 
 impl Pattern {
-    /// Makes a pattern of an expression and what it is when parsed.
+    /// Makes a pattern of an expression and what it is when parsed, which may take `most` bytes of memory
+    /// compiled.
     ///
     /// # Errors
     ///
     /// What is wrong with it, in words: it takes too much memory.
-    pub fn new(source: &str, hir: &Arc<Hir>) -> Result<Self, String> {
+    pub fn new(source: &str, hir: &Arc<Hir>, most: usize) -> Result<Self, String> {
         let mut names = vec![None];
         add_names(hir, &mut names);
         let states = states(hir);
@@ -169,16 +168,18 @@ impl Pattern {
             regexes: Default::default(),
             has_boundaries,
             looks_around: !look_set.is_empty(),
+            most_memory: most,
             memory: states.saturating_mul(STATE),
             most_remembered: REMEMBERED,
             names,
             told: OnceLock::new(),
             fixed_groups: fixed_groups(hir),
         };
-        if states <= FEW_STATES {
+        // Neither of its automata, one for each direction, can take too much: it is compiled when it is needed.
+        if pattern.memory <= most {
             return Ok(pattern);
         }
-        let exact = compile(hir, CACHE)?;
+        let exact = compile(hir, most, CACHE)?;
         let memory = exact.memory_usage();
         let _ = pattern.regexes[Variant::Exact as usize].set(Some(exact));
         Ok(Self { memory, ..pattern })
@@ -271,7 +272,10 @@ impl Pattern {
     fn regex(&self, variant: Variant) -> Option<&Regex> {
         let regex = &self.regexes[variant as usize];
         regex
-            .get_or_init(|| compile(&self.hir(variant), self.most_remembered.min(CACHE)).ok())
+            .get_or_init(|| {
+                let cache = self.most_remembered.min(CACHE);
+                compile(&self.hir(variant), self.most_memory, cache).ok()
+            })
             .as_ref()
     }
 
@@ -434,8 +438,10 @@ mod tests {
 
     use super::*;
 
+    const MEMORY: usize = 4 << 20;
+
     fn pattern(source: &str) -> Pattern {
-        Pattern::new(source, &regex_syntax::parse(source).unwrap().into()).unwrap()
+        Pattern::new(source, &regex_syntax::parse(source).unwrap().into(), MEMORY).unwrap()
     }
 
     #[test]
@@ -492,13 +498,13 @@ mod tests {
         ) {
             let ours = pattern(source);
             let found: Vec<_> = ours.matches(&text).collect();
-            let wanted: Vec<_> = compile(&ours.parsed(), CACHE)
+            let wanted: Vec<_> = compile(&ours.parsed(), MEMORY, CACHE)
                 .unwrap()
                 .find_iter(&text)
                 .map(|found| found.range())
                 .filter(|found| !found.is_empty())
                 .collect();
-            prop_assert_eq!(ours.is_match(&text), compile(&ours.parsed(), CACHE).unwrap().is_match(&text));
+            prop_assert_eq!(ours.is_match(&text), compile(&ours.parsed(), MEMORY, CACHE).unwrap().is_match(&text));
             prop_assert_eq!(found, wanted);
         }
 
@@ -512,7 +518,7 @@ mod tests {
             text in "[abéx “sSſK_.0]{0,12}",
         ) {
             let ours = pattern(source);
-            let wanted = compile(&ours.parsed(), CACHE).unwrap().is_match(&text);
+            let wanted = compile(&ours.parsed(), MEMORY, CACHE).unwrap().is_match(&text);
             prop_assert_eq!(ours.is_match(&text), wanted);
             prop_assert_eq!(ours.fits(&text) && ours.is_match(&text), wanted);
         }

@@ -77,7 +77,7 @@ impl LiteralSearch {
     }
 
     /// Tells `found` the patterns that need a literal in `text`, for each such literal, until it says that
-    /// this is enough. The text must have none of [`super::chars::ASCII_LOOKALIKES`].
+    /// this is enough. The text must have none of [`crate::pattern::chars::ASCII_LOOKALIKES`].
     pub fn find(&self, text: &str, found: impl FnMut(&[u32]) -> bool) {
         match &self.search {
             Search::Full(automaton) => self.find_with(automaton, text, found),

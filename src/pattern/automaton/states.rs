@@ -169,8 +169,7 @@ impl States {
     }
 
     /// Adds ways, each beginning once. (What begins alike nests less than a hundred times: for each time more,
-    /// one of the ways is longer, and all together have at most
-    /// [`MOST_PATTERN_CHARS`](super::super::limits::MOST_PATTERN_CHARS).)
+    /// one of the ways is longer, and how long all are together is limited.)
     fn add_shared(&mut self, ways: Vec<Way<'_>>, next: StateId) -> Option<StateId> {
         // By how they begin; `None` is what ends here.
         let mut groups: Vec<(Option<Atom<'_>>, Vec<Way<'_>>)> = Vec::new();

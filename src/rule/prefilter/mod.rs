@@ -1,18 +1,22 @@
 //! One search of a text for what all patterns and word lists need says which of them can be in it,
 //! and where.
 
+pub(crate) mod demand;
+mod literal_search;
+pub(crate) mod places;
+
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 
-use super::chars::ASCII_LOOKALIKES;
-use super::demand::Asked;
-use super::gate::Gate;
+use self::demand::Asked;
+use self::literal_search::LiteralSearch;
+use self::places::{Gathered, Hits, Place, Places};
 use super::list::{FirstWords, WordList};
-use super::literal_search::LiteralSearch;
-use super::opening::{Opening, Openings};
-use super::pattern::Pattern;
-use super::places::{Gathered, Hits, Place, Places};
-use super::shape::Shapes;
+use crate::pattern::Pattern;
+use crate::pattern::chars::ASCII_LOOKALIKES;
+use crate::pattern::gate::Gate;
+use crate::pattern::opening::{Opening, Openings};
+use crate::pattern::shape::Shapes;
 use crate::text::UnitKind;
 use crate::text::fold::hash_word;
 use crate::text::layout::Layout;
@@ -340,12 +344,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::rule::limits::MOST_PATTERN_MEMORY;
     use crate::text::LineKind;
 
     fn prefilter(sources: &[&str]) -> Prefilter {
         let pattern = |source: &&str| {
-            Pattern::new(source, &regex_syntax::parse(source).expect("a pattern").into())
-                .expect("it is small")
+            Pattern::new(
+                source,
+                &regex_syntax::parse(source).expect("a pattern").into(),
+                MOST_PATTERN_MEMORY,
+            )
+            .expect("it is small")
         };
         let asked = Asked { patterns: (0..sources.len()).collect(), ..Asked::default() };
         Prefilter::new(&sources.iter().map(pattern).collect::<Vec<_>>(), &[], &asked)
@@ -382,8 +391,11 @@ mod tests {
     fn words_of_lists_are_whole_words_and_segments_are_not() {
         let mut list = WordList::default();
         list.push("don't", None).expect("an entry");
-        let pattern =
-            Pattern::new(r"\bdon\b", &regex_syntax::parse(r"\bdon\b").expect("a pattern").into());
+        let pattern = Pattern::new(
+            r"\bdon\b",
+            &regex_syntax::parse(r"\bdon\b").expect("a pattern").into(),
+            MOST_PATTERN_MEMORY,
+        );
         let asked = Asked { patterns: [0].into_iter().collect(), lists: [0].into_iter().collect() };
         let prefilter = Prefilter::new(&[pattern.expect("it is small")], &[list], &asked);
         let text = "don\nDon't, don’t";

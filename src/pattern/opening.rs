@@ -379,7 +379,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::rule::branches::branches;
+    use crate::pattern::branches::branches;
 
     fn opening(source: &str) -> Option<Opening> {
         let hir = regex_syntax::parse(source).unwrap();

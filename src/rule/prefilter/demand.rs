@@ -5,10 +5,10 @@
 
 use rustc_hash::FxHashSet;
 
-use super::condition::{Condition, Index};
-use super::pattern::Pattern;
-use super::rule::{Finder, Place, Rule};
-use super::set::RuleSet;
+use crate::pattern::Pattern;
+use crate::rule::condition::{Condition, Index};
+use crate::rule::rule::{Finder, Place, Rule};
+use crate::rule::set::RuleSet;
 use crate::text::{UnitKind, WordKind};
 
 /// The most words that a list may have for conditions to be looked up in every document. Of longer
