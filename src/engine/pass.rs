@@ -451,20 +451,21 @@ impl<'a> Pass<'a> {
         if inside.len() < len / 64 {
             let holds =
                 |index| self.holds(&share.condition, &self.analysis.unit(share.over, index));
-            return self.part_of(share, inside, holds);
+            return self.part_of(share, inside, holds, None);
         }
         let those = Mask::range(len, inside.clone());
         let those = self.select_of(share.over, Some(&share.condition), those);
-        self.part_of(share, inside, |index| those.contains(index))
+        self.part_of(share, inside, |index| those.contains(index), None)
     }
 
     /// How much of the units `inside` is so that `holds` is true, and how much there is; of an
-    /// amount, only of those for which it is true.
+    /// amount, only of those for which it is true. There may be more of it than `enough`.
     pub fn part_of(
         &self,
         share: &Share,
         inside: Range<usize>,
         holds: impl Fn(usize) -> bool,
+        enough: Option<f64>,
     ) -> (usize, usize) {
         if let ShareBy::Units = share.by {
             let all = inside.len();
@@ -482,11 +483,14 @@ impl<'a> Pass<'a> {
                 ShareBy::Units => 1,
                 ShareBy::Words => self.analysis.count_words(&inner),
                 ShareBy::Chars => self.analysis.chars(&inner),
-                ShareBy::Sentences => self.analysis.inside(UnitKind::Sentence, &inner.span).len(),
+                ShareBy::Sentences => self.analysis.count_sentences(&inner),
             };
             whole += weight;
             if holds {
                 part += weight;
+                if enough.is_some_and(|enough| part as f64 >= enough) {
+                    break;
+                }
             }
         }
         (part, whole)

@@ -118,11 +118,14 @@ impl Pass<'_> {
             }
             Condition::Enclosing(around, inner) => self.narrow_around(kind, *around, inner, units),
             Condition::Share(share) => {
-                self.narrow_share(kind, share, units, |part| share.bounds.contain(ratio(part)));
+                let contain = |part| share.bounds.contain(ratio(part));
+                self.narrow_share(kind, share, units, contain, None);
             }
             Condition::Amount(amount) => {
                 let contain = |(part, _): (usize, usize)| amount.bounds.contain(part as f64);
-                self.narrow_share(kind, amount, units, contain);
+                // Without a `max`, more than enough is enough.
+                let enough = amount.bounds.min.filter(|_| amount.bounds.max.is_none());
+                self.narrow_share(kind, amount, units, contain, enough);
             }
             Condition::All(parts) => {
                 self.keep_candidates(kind, condition, units);
@@ -237,6 +240,7 @@ impl Pass<'_> {
         share: &Share,
         units: &mut Mask,
         contain: impl Fn((usize, usize)) -> bool,
+        enough: Option<f64>,
     ) {
         let inside = |index| {
             let span = self.analysis.unit(kind, index).span;
@@ -246,7 +250,7 @@ impl Pass<'_> {
         units.iter().for_each(|index| inner.insert_range(inside(index)));
         self.narrow(share.over, &share.condition, &mut inner);
         units.retain(|index| {
-            contain(self.part_of(share, inside(index), |index| inner.contains(index)))
+            contain(self.part_of(share, inside(index), |index| inner.contains(index), enough))
         });
     }
 }

@@ -204,6 +204,7 @@ impl JsonFinding<'_> {
     }
 }
 
+#[inline(always)]
 fn push(text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(text.as_bytes());
 }
@@ -220,12 +221,22 @@ fn push_list<T>(items: &[T], out: &mut Vec<u8>, mut each: impl FnMut(&T, &mut Ve
     out.push(b']');
 }
 
-/// Appends a key, spelled with all that stands around it, and a number or null.
+/// Appends a key, spelled with all that stands around it, and a number or null. (Inlined, how long the key is
+/// is known, and it is copied by an instruction or two.)
+#[inline(always)]
 fn push_number(key: &str, number: Option<u64>, out: &mut Vec<u8>) {
     push(key, out);
-    let Some(mut rest) = number else { return push("null", out) };
-    let mut digits = [b'0'; 20];
-    let mut start = digits.len();
+    match number {
+        Some(number) => push_digits(number, out),
+        None => push("null", out),
+    }
+}
+
+fn push_digits(number: u64, out: &mut Vec<u8>) {
+    /// The most digits that a number has.
+    const MOST: usize = 20;
+    let mut digits = [b'0'; 2 * MOST];
+    let (mut start, mut rest) = (MOST, number);
     loop {
         start -= 1;
         digits[start] += (rest % 10) as u8;
@@ -234,12 +245,22 @@ fn push_number(key: &str, number: Option<u64>, out: &mut Vec<u8>) {
             break;
         }
     }
-    out.extend_from_slice(&digits[start..]);
+    // To copy as many as there may be takes less time than as many as there are.
+    let end = out.len() + MOST - start;
+    if let Some(digits) = digits[start..].first_chunk::<MOST>() {
+        out.extend_from_slice(digits);
+    }
+    out.truncate(end);
 }
 
 /// Appends a key, spelled with all that stands around it, and a string.
+#[inline(always)]
 fn push_string(key: &str, text: &str, out: &mut Vec<u8>) {
     push(key, out);
+    push_quoted(text, out);
+}
+
+fn push_quoted(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let bytes = text.as_bytes();
     // What lies before `start` is written, and what lies before `at` may be written as it is.

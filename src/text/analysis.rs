@@ -23,13 +23,15 @@ use super::units::{LineKind, SentenceKind, Units, WordKind};
 pub(crate) struct Analysis<'d> {
     pub text: &'d str,
     /// Lines and paragraphs. Some packs ask for none.
-    pub layout: LazyCell<Layout, Box<dyn FnOnce() -> Layout + 'd>>,
-    /// What does not depend on what a line is.
+    pub layout: LazyCell<Rc<Layout>, Box<dyn FnOnce() -> Rc<Layout> + 'd>>,
+    /// What does not depend on the units.
     pub shared: Rc<Shared>,
     units: Units,
     breaks: OnceCell<Breaks<'d>>,
     /// Finds what is taken out of the lines before sentences are found.
     without: Option<Box<FindInLines<'d>>>,
+    /// What sentences are found in then, if anything is taken out.
+    left: OnceCell<Option<Box<Left>>>,
     sentences: OnceCell<Vec<Range<usize>>>,
     /// How many words each line has, where they need not be looked for.
     line_words: OnceCell<Vec<u32>>,
@@ -54,7 +56,7 @@ impl<'d> Analysis<'d> {
     /// An analysis in these units; `shared` is what all analyses of the text share.
     pub fn new(text: &'d str, units: Units, shared: Rc<Shared>) -> Self {
         let shares = Rc::clone(&shared);
-        let layout = move || shares.stopwatch.time(|| Layout::of(text, units.line));
+        let layout = move || shares.layout(text, units.line);
         Self {
             text,
             layout: LazyCell::new(Box::new(layout)),
@@ -62,6 +64,7 @@ impl<'d> Analysis<'d> {
             units,
             breaks: OnceCell::new(),
             without: None,
+            left: OnceCell::new(),
             sentences: OnceCell::new(),
             line_words: OnceCell::new(),
             first_words: OnceCell::new(),
@@ -90,7 +93,7 @@ impl<'d> Analysis<'d> {
 
     /// What ends a line.
     pub fn line_breaks(&self) -> &Breaks<'d> {
-        self.breaks.get_or_init(|| Breaks::of(self.text, self.units.line.breaks))
+        self.breaks.get_or_init(|| self.shared.breaks(self.text, self.units.line.breaks))
     }
 
     /// The text of `unit`.
@@ -125,7 +128,7 @@ impl<'d> Analysis<'d> {
 
     /// The units of `kind` that lie inside `span`, by index.
     pub fn inside(&self, kind: UnitKind, span: &Range<usize>) -> Range<usize> {
-        let Layout { lines, paragraphs } = &*self.layout;
+        let Layout { lines, paragraphs } = &**self.layout;
         match kind {
             UnitKind::Document => 0..usize::from(*span == (0..self.text.len())),
             UnitKind::Paragraph => among(paragraphs, span, |paragraph| paragraph.span()),
@@ -155,24 +158,46 @@ impl<'d> Analysis<'d> {
         self.once::<Vec<_>>(&self.sentences, || {
             let kind = self.units.sentence;
             let Some(left) = self.left() else {
-                let tokens = || &*self.shared.words(self.text, WordKind::Token).spans;
                 return match kind {
                     SentenceKind::English => sentences(self.text, &self.layout),
-                    SentenceKind::Mark => by_marks(self.text, &self.layout, tokens()),
+                    SentenceKind::Mark => by_marks(self.text, &self.layout.lines, self.tokens()),
                 };
             };
             let layout = Layout::of(&left.text, self.units.line);
             let found = match kind {
                 SentenceKind::English => sentences(&left.text, &layout),
-                SentenceKind::Mark => by_marks(&left.text, &layout, &tokens(&left.text).0),
+                SentenceKind::Mark => by_marks(&left.text, &layout.lines, &tokens(&left.text).0),
             };
             found.iter().map(|span| left.in_whole(span)).collect()
         })
     }
 
+    /// How many sentences are inside `unit`. Where sentences end with their lines, those of the other lines are
+    /// not looked for.
+    pub fn count_sentences(&self, unit: &Unit) -> usize {
+        let line = match unit.place {
+            Some((UnitKind::Line, index)) => self.layout.lines.get(index),
+            _ => None,
+        };
+        match (line, self.units.sentence) {
+            (Some(line), SentenceKind::Mark)
+                if self.sentences.get().is_none() && self.left().is_none() =>
+            {
+                by_marks(self.text, std::slice::from_ref(line), self.tokens()).len()
+            }
+            _ => self.inside(UnitKind::Sentence, &unit.span).len(),
+        }
+    }
+
+    fn tokens(&self) -> &[Span] {
+        &self.shared.words(self.text, WordKind::Token).spans
+    }
+
     /// What sentences are found in, if something is taken out of the text.
-    fn left(&self) -> Option<Left> {
-        Left::of(self.text, self.without.as_ref()?(&self.layout))
+    fn left(&self) -> Option<&Left> {
+        let find = self.without.as_ref()?;
+        let left = || Left::of(self.text, find(&self.layout)).map(Box::new);
+        self.once(&self.left, left).as_deref()
     }
 
     pub fn words(&self) -> &[Span] {
@@ -453,6 +478,31 @@ mod tests {
                     let wanted = Classes::of(analysis.str(&unit));
                     prop_assert_eq!(analysis.classes(&unit), Some(wanted), "{:?} {}", kind, index);
                 }
+            }
+        }
+
+        /// The sentences of one line are those of the text that stand in it, whatever is taken out.
+        #[test]
+        fn the_sentences_of_a_line_are_counted_alone(
+            text in "\u{feff}?(A b|No|[.!?…] ?|[ \\n\\r“]|\\[1\\]){0,20}",
+            takes_out: bool,
+        ) {
+            let breaks = LineBreaks::Any;
+            let line = LineKind { breaks, ..LineKind::default() };
+            let units = Units { line, sentence: SentenceKind::Mark, ..Units::default() };
+            let analysis = || {
+                let all = analysis(&text, units);
+                if !takes_out {
+                    return all;
+                }
+                let find = |_: &Layout| text.match_indices("[1]").map(|(at, _)| at..at + 3).collect();
+                all.without(find)
+            };
+            let (alone, all) = (analysis(), analysis());
+            all.sentences();
+            for index in 0..alone.len(UnitKind::Line) {
+                let line = alone.unit(UnitKind::Line, index);
+                prop_assert_eq!(alone.count_sentences(&line), all.count_sentences(&line), "{}", index);
             }
         }
     }

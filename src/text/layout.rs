@@ -62,19 +62,44 @@ pub(crate) struct Layout {
 impl Layout {
     /// Finds the lines and paragraphs of `text`.
     pub fn of(text: &str, kind: LineKind) -> Self {
+        let breaks = Breaks::of(text, kind.breaks);
+        Self::with(text, kind, |start, _| {
+            let next = breaks.next(start);
+            let end = next.as_ref().map_or(text.len(), |next| next.start);
+            (trim(text, start..end), next)
+        })
+    }
+
+    /// The lines and paragraphs of `text` as `kind` has them, in a third of the time. These must be its trimmed
+    /// lines that are not blank, between the same `breaks`.
+    pub fn again(&self, text: &str, kind: LineKind, breaks: &Breaks<'_>) -> Self {
+        let mut lines = self.lines.iter().peekable();
+        Self::with(text, kind, |start, number| {
+            let line = lines.next_if(|line| line.number == number);
+            let visible = line.map_or(start..start, Line::span);
+            let next = breaks.next(visible.end);
+            (visible, next)
+        })
+    }
+
+    /// The lines and paragraphs of `text`, where `find` tells of the line that starts at a byte and has that
+    /// number what is visible of it and its line break.
+    fn with(
+        text: &str,
+        kind: LineKind,
+        mut find: impl FnMut(usize, u32) -> (Range<usize>, Option<Range<usize>>),
+    ) -> Self {
         let mut layout = Self::default();
         // A byte order mark is no part of the first line.
         let bom = kind.trim && text.starts_with('\u{feff}');
         let mut start = if bom { '\u{feff}'.len_utf8() } else { 0 };
-        let breaks = Breaks::of(text, kind.breaks);
         let mut number = 1;
         let mut in_paragraph = false;
         loop {
-            let next = breaks.next(start);
+            let (visible, next) = find(start, number);
             let end = next.as_ref().map_or(text.len(), |next| next.start);
-            let span = trim(text, start..end);
-            let is_blank = span.is_empty();
-            let span = if kind.trim { span } else { start..end };
+            let is_blank = visible.is_empty();
+            let span = if kind.trim { visible } else { start..end };
             if !is_blank {
                 let index = layout.lines.len();
                 match layout.paragraphs.last_mut() {
@@ -127,10 +152,12 @@ const BREAKS: [u8; 256] = {
 impl<'t> Breaks<'t> {
     /// Those of `text`, of that kind.
     pub fn of(text: &'t str, breaks: LineBreaks) -> Self {
-        match breaks {
-            LineBreaks::Any if has_other_breaks(text) => Self::Any(text),
-            _ => Self::Newline(text.as_bytes()),
-        }
+        Self::told(text, matches!(breaks, LineBreaks::Any) && has_other_breaks(text))
+    }
+
+    /// Those of `text`, of which it is known whether it has others than line feeds that count.
+    pub fn told(text: &'t str, has_others: bool) -> Self {
+        if has_others { Self::Any(text) } else { Self::Newline(text.as_bytes()) }
     }
 
     /// The first line break from `start` on, as a byte range.
@@ -185,7 +212,7 @@ fn is_break(c: char) -> bool {
 }
 
 /// Whether the text has a line break that is no line feed. Few texts have.
-fn has_other_breaks(text: &str) -> bool {
+pub(crate) fn has_other_breaks(text: &str) -> bool {
     let bytes = text.as_bytes();
     let has = |wide: &str| memchr::memmem::find(bytes, wide.as_bytes()).is_some();
     memchr::memchr3(b'\r', 0x0b, 0x0c, bytes).is_some()
@@ -197,6 +224,12 @@ fn has_other_breaks(text: &str) -> bool {
 pub(crate) fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     // Nearly all white space is ASCII, and so are the visible characters beside it.
     let bytes = &text.as_bytes()[span.clone()];
+    if let (Some(first), Some(last)) = (bytes.first(), bytes.last())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return span;
+    }
     let is_visible = |byte: &u8| !matches!(byte, b' ' | 0x09..=0x0d | 0x1c..=0x1f);
     let Some(first) = bytes.iter().position(is_visible) else { return span.start..span.start };
     let last = bytes.iter().rposition(is_visible).unwrap_or(first);
@@ -255,6 +288,25 @@ mod tests {
 
     fn lines(text: &str, kind: LineKind) -> Vec<&str> {
         Layout::of(text, kind).lines.into_iter().map(|line| &text[line.span()]).collect()
+    }
+
+    proptest! {
+        /// Lines that are found by those of another kind are those that are found in the text.
+        #[test]
+        fn lines_of_one_kind_tell_those_of_another(
+            text in "\u{feff}?([ \\t\\n\\r\\x0b\u{85}\u{2028}a–.]|\\n\\n|\\r\\n){0,12}",
+            any in any::<bool>(),
+            blank in any::<bool>(),
+            trim in any::<bool>(),
+        ) {
+            let breaks = if any { LineBreaks::Any } else { LineBreaks::Newline };
+            let known = Layout::of(&text, LineKind { breaks, ..LineKind::default() });
+            let kind = LineKind { breaks, blank, trim };
+            if trim || !text.starts_with('\u{feff}') {
+                let again = known.again(&text, kind, &Breaks::of(&text, breaks));
+                prop_assert_eq!(again, Layout::of(&text, kind));
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use unicode_general_category::{GeneralCategory as G, get_general_category};
 
-use super::layout::{Layout, trim};
+use super::layout::{Layout, Line, trim};
 use super::segments::Span;
 
 /// The longest piece of a paragraph that is split at once, in bytes. It bounds the time that a
@@ -70,24 +70,25 @@ const END_MARKS: &str = "!.?\u{589}\u{61f}\u{6d4}\u{700}\u{701}\u{702}\u{7f9}\u{
     \u{11642}\u{1173c}\u{1173d}\u{1173e}\u{11a42}\u{11a43}\u{11a9b}\u{11a9c}\u{11c41}\u{11c42}\
     \u{16a6e}\u{16a6f}\u{16af5}\u{16b37}\u{16b38}\u{16b44}\u{1bc9f}\u{1da88}";
 
-/// The sentences of the lines in `layout`, told apart by end marks among `tokens`: a sentence ends
+/// The sentences of `lines`, which are in order, told apart by end marks among `tokens`: a sentence ends
 /// before the first token after an end mark that is no punctuation.
-pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Span]) -> Vec<Range<usize>> {
+pub(crate) fn by_marks(text: &str, lines: &[Line], tokens: &[Span]) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let mut next = 0;
-    for line in &layout.lines {
+    let Some(start) = lines.first().map(|line| line.span().start) else { return found };
+    let mut next = tokens.partition_point(|token| token.end() <= start);
+    for line in lines {
         // Where the sentence begins, and whether it has an end mark.
         let mut first = next;
         let mut ended = false;
-        let line_end = line.span().end;
-        while let Some(token) = tokens.get(next).filter(|token| token.end() <= line_end) {
+        let line = line.span();
+        while let Some(token) = tokens.get(next).filter(|token| token.end() <= line.end) {
             // Nearly all tokens.
             let is_word = bytes[token.start()].is_ascii_alphanumeric();
             let is_mark = !is_word && is_end_mark(&text[token.range()]);
             let goes_on = is_mark || (!is_word && ended && is_punctuation(&text[token.range()]));
             if ended && !goes_on {
-                found.push(tokens[first].start()..tokens[next - 1].end());
+                found.push(between(&tokens[first..next], &line));
                 first = next;
                 ended = false;
             }
@@ -95,10 +96,16 @@ pub(crate) fn by_marks(text: &str, layout: &Layout, tokens: &[Span]) -> Vec<Rang
             next += 1;
         }
         if first < next {
-            found.push(tokens[first].start()..tokens[next - 1].end());
+            found.push(between(&tokens[first..next], &line));
         }
     }
     found
+}
+
+/// From the first to the last of `tokens`, inside their line: a byte order mark is a part of a token, but of no line.
+fn between(tokens: &[Span], line: &Range<usize>) -> Range<usize> {
+    let start = tokens.first().map_or(line.start, |token| token.start().max(line.start));
+    start..tokens.last().map_or(start, |token| token.end())
 }
 
 /// What is left of a text when parts of it are taken out.
@@ -205,7 +212,7 @@ mod tests {
         let text =
             "Mr. Hale left. (He did!) \u{201c}Why?\u{201d} 3.5 p.m.\n\nYes... no\nso it\nis.";
         let layout = Layout::of(text, LineKind::default());
-        let found = by_marks(text, &layout, &tokens(text).0);
+        let found = by_marks(text, &layout.lines, &tokens(text).0);
         let found: Vec<_> = found.into_iter().map(|span| &text[span]).collect();
         assert_eq!(
             found,

@@ -1,16 +1,18 @@
-//! What is found in a document whatever its lines are, so that packs with units of their own share
-//! it: words of each kind, and what repeats.
+//! What is found in a document whatever its units are, so that packs with units of their own share
+//! it: words of each kind, what repeats, and what lines of all kinds have in common.
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::counts::{WordCounts, chars};
+use super::layout::{Breaks, Layout, has_other_breaks};
 use super::repetition::{Duplicates, Grams};
 use super::segments::{self, Span, Words};
 use super::space::pieces;
 use super::stopwatch::Stopwatch;
 use super::tokens::tokens;
-use super::units::WordKind;
+use super::units::{LineBreaks, LineKind, WordKind};
 use super::words::words;
 
 /// The words and repetitions of one document, each found once and only if asked for.
@@ -23,6 +25,9 @@ pub(crate) struct Shared {
     token_counts: OnceCell<WordCounts>,
     counts: [OnceCell<WordCounts>; WordKind::ALL.len()],
     grams: [OnceCell<Grams>; WordKind::ALL.len()],
+    has_other_breaks: OnceCell<bool>,
+    /// Lines from their first to their last visible character, that line feeds end, and that others end too.
+    layouts: [OnceCell<Rc<Layout>>; 2],
     lines: OnceCell<Duplicates>,
     paragraphs: OnceCell<Duplicates>,
     chars: OnceCell<usize>,
@@ -37,6 +42,36 @@ impl Shared {
     /// What is in the cell; `compute` fills it when it is first asked for.
     pub fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
         cell.get_or_init(|| self.stopwatch.time(compute))
+    }
+
+    /// The line breaks of the text, of that kind.
+    pub fn breaks<'t>(&self, text: &'t str, breaks: LineBreaks) -> Breaks<'t> {
+        Breaks::told(text, self.has_others(text, breaks))
+    }
+
+    fn has_others(&self, text: &str, breaks: LineBreaks) -> bool {
+        match breaks {
+            LineBreaks::Newline => false,
+            LineBreaks::Any => *self.once(&self.has_other_breaks, || has_other_breaks(text)),
+        }
+    }
+
+    /// The lines and paragraphs of the text, as `kind` has them.
+    pub fn layout(&self, text: &str, kind: LineKind) -> Rc<Layout> {
+        // To who does not trim lines, a byte order mark is a part of the first one.
+        if !kind.trim && text.starts_with('\u{feff}') {
+            return self.stopwatch.time(|| Rc::new(Layout::of(text, kind)));
+        }
+        let has_others = self.has_others(text, kind.breaks);
+        let breaks = if has_others { LineBreaks::Any } else { LineBreaks::Newline };
+        let usual = LineKind { breaks, ..LineKind::default() };
+        let layout = &self.layouts[usize::from(has_others)];
+        let layout = self.once(layout, || Rc::new(Layout::of(text, usual)));
+        if (LineKind { breaks, ..kind }) == usual {
+            return Rc::clone(layout);
+        }
+        let breaks = Breaks::told(text, has_others);
+        self.stopwatch.time(|| Rc::new(layout.again(text, kind, &breaks)))
     }
 
     /// The words of the whole text. Only those of Unicode have hashes.
