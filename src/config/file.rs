@@ -18,7 +18,7 @@ pub const TEMPLATE: &str = include_str!("template.toml");
 
 table! {
     /// A `corplint.toml`. Every key may be left out.
-    pub kebab struct ConfigFile {
+    pub(crate) kebab struct ConfigFile {
         /// Run these rules and no others: rule ids, pack names, tags or `all`.
         select: Attempt<Option<Vec<Spanned<String>>>>,
         /// Run these rules as well.
@@ -54,7 +54,7 @@ table! {
 
 table! {
     /// Changes for documents at some paths, on top of what holds for all.
-    pub kebab struct Override {
+    pub(crate) kebab struct Override {
         /// The paths that it is for: globs, from the folder of this file.
         paths: Attempt<Spanned<Vec<Spanned<String>>>>,
         /// Run these rules and no others.

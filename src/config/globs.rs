@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 /// matches a name at any depth, one with a slash is taken from the folder, and what matches a
 /// folder matches all that is in it. `*` stops at a slash, `**` does not.
 #[derive(Debug, Clone)]
-pub struct PathGlobs {
+pub(super) struct PathGlobs {
     folder: PathBuf,
     set: GlobSet,
 }

@@ -21,11 +21,13 @@ use crate::schema::json;
 
 pub use alone::{ReadFiles, load_alone};
 pub use effects::{Effects, NoEffect};
-pub use file::{ConfigFile, FILE_NAME, FailOn, Override, TEMPLATE};
-pub use globs::PathGlobs;
+use file::ConfigFile;
+pub use file::{FILE_NAME, FailOn, TEMPLATE};
+use globs::PathGlobs;
 pub use load::{ConfigError, Loaded, Options, Trouble, WhichFile, load, load_files};
 pub use reading::ENCODING_HELP;
-pub use selection::{Layer, Selection, Unknown};
+pub use selection::Selection;
+use selection::{Layer, Unknown};
 pub use settings::Settings;
 
 /// Where the JSON Schema of `corplint.toml` is published.

@@ -27,7 +27,7 @@ pub struct Selection {
 
 /// A selection resolved against a rule set.
 #[derive(Debug, Clone)]
-pub struct Layer {
+pub(super) struct Layer {
     /// For each rule: turned on, turned off, or left as it is.
     on: Vec<Option<bool>>,
     /// For each rule: its severity, if it is changed.
@@ -36,7 +36,7 @@ pub struct Layer {
 
 /// A name that no rule, pack or tag has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unknown {
+pub(super) struct Unknown {
     /// The key it stands under, as in `corplint.toml`.
     pub key: &'static str,
     /// The name and its place.
@@ -78,7 +78,7 @@ impl Selection {
     /// # Errors
     ///
     /// Every name that no rule, pack or tag of `rules` has.
-    pub fn resolve(&self, rules: &RuleSet) -> Result<Layer, Vec<Unknown>> {
+    pub(super) fn resolve(&self, rules: &RuleSet) -> Result<Layer, Vec<Unknown>> {
         let unknown = self.unknown(rules.rules());
         if !unknown.is_empty() {
             return Err(unknown);

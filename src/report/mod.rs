@@ -24,7 +24,7 @@ pub use examples::{JsonExample, JsonMismatch};
 pub use jsonl::{JsonFinding, JsonRelated, write as write_json};
 pub use location::{Location, Locator};
 pub use sample::Sample;
-pub use sanitize::{HIDDEN, is_unsafe, sanitize, visible};
+pub use sanitize::{is_unsafe, sanitize};
 pub use stats::{RuleStats, Stats};
 pub use summary::Summary;
 pub use totals::Totals;

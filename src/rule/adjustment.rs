@@ -20,7 +20,7 @@ use super::units_spec::UnitsSpec;
 
 /// The adjustments of one file, by the id of the rule or the name of the pack.
 #[derive(Debug, Clone)]
-pub struct Adjustments {
+pub(crate) struct Adjustments {
     /// The file that they stand in.
     pub file: Arc<SourceFile>,
     /// The rules, each with what is different.
@@ -44,7 +44,7 @@ impl Adjustment {
 
 table! {
     /// What is different in all rules of one pack.
-    pub kebab struct PackAdjustment {
+    pub(crate) kebab struct PackAdjustment {
         /// Other units: what is left out stays as the pack has it.
         units: Option<UnitsSpec>,
     }
@@ -52,7 +52,7 @@ table! {
 
 table! {
     /// What is different in one rule.
-    pub kebab struct Adjustment {
+    pub(crate) kebab struct Adjustment {
         /// Other bounds of features and counts that the rule's `where` has: `{ min = … }`,
         /// `{ max = … }`, both or an exact number; a side that is left out stays as it is, and
         /// `inf` takes `max` away. Of what is yes or no, `true` or `false`.
@@ -70,7 +70,7 @@ table! {
 
 table! {
     /// Other minimums of a `run`.
-    pub snake struct RunAdjustment {
+    pub(crate) snake struct RunAdjustment {
         /// At least so many units make a run.
         min: Option<Spanned<Count<1>>>,
         /// At least so many units make a run when a header opens it.
@@ -82,7 +82,7 @@ table! {
 
 table! {
     /// Another minimum of a `repeat`.
-    pub snake struct RepeatAdjustment {
+    pub(crate) snake struct RepeatAdjustment {
         /// At least so many copies make a repetition, the first one counted.
         min: Option<Spanned<Count<2>>>,
     }
@@ -90,7 +90,7 @@ table! {
 
 /// What a feature of `where` should be instead.
 #[derive(Debug, Clone)]
-pub struct Threshold(pub(super) Spanned<Limits>);
+pub(crate) struct Threshold(pub(super) Spanned<Limits>);
 
 #[derive(Debug, Clone)]
 pub(super) enum Limits {
@@ -123,7 +123,7 @@ impl FromToml for Threshold {
 
 /// Words that are added to a list, perhaps with replacements.
 #[derive(Debug, Clone)]
-pub struct AddedWords(pub(super) Spanned<ListSpec>);
+pub(crate) struct AddedWords(pub(super) Spanned<ListSpec>);
 
 impl FromToml for AddedWords {
     const EXPECTED: &'static str = "a list of words, or a table of words and replacements";

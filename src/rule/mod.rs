@@ -29,11 +29,9 @@ mod units_spec;
 
 use crate::schema::json;
 
-pub use adjustment::{
-    AddedWords, Adjustment, Adjustments, PackAdjustment, RepeatAdjustment, RunAdjustment, Threshold,
-};
+pub(crate) use adjustment::{Adjustment, Adjustments, PackAdjustment};
 pub use describe::{Clause, Description};
-pub use limits::{MOST_FILE_BYTES, MOST_LIST_BYTES};
+pub(crate) use limits::{MOST_FILE_BYTES, MOST_LIST_BYTES};
 pub use rule::{Example, Rule};
 pub(crate) use set::PackUnits;
 pub use set::{NOT_UTF8, Pack, PackSource, ReadList, RuleSet};

@@ -98,7 +98,7 @@ impl RuleSet {
     ///
     /// Every mistake in every pack and adjustment, each with its place. Adjustments of a pack that
     /// has mistakes of its own are not looked at.
-    pub fn load_adjusted(
+    pub(crate) fn load_adjusted(
         packs: &[PackSource<'_>],
         adjustments: Option<&Adjustments>,
         threads: Option<NonZero<usize>>,

@@ -7,7 +7,7 @@ use super::{FromToml, Reader, Value, json};
 /// A value that may not be readable. Its mistakes are then known to the reader, and what stands
 /// beside it is read and checked all the same.
 #[derive(Debug, Clone)]
-pub struct Attempt<T>(Option<T>);
+pub(crate) struct Attempt<T>(Option<T>);
 
 impl<T> Attempt<T> {
     /// The value, if it could be read.

@@ -7,7 +7,7 @@ use super::{FromToml, Reader, Value};
 /// A whole number that should be at least `LEAST`. A smaller one is read too: whoever asked for it
 /// knows why it makes no sense, and says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Count<const LEAST: usize>(pub usize);
+pub(crate) struct Count<const LEAST: usize>(pub usize);
 
 impl<const LEAST: usize> FromToml for Count<LEAST> {
     const EXPECTED: &'static str = match LEAST {

@@ -8,7 +8,7 @@ use super::{FromToml, Reader, Value, json};
 
 /// Entries of which there is at least one, unless their key is left out.
 #[derive(Debug, Clone)]
-pub struct Filled<T>(Vec<T>);
+pub(crate) struct Filled<T>(Vec<T>);
 
 impl<T> Deref for Filled<T> {
     type Target = [T];

@@ -3,25 +3,26 @@
 //! serde stops at the first error and forgets where a value stood. A rule author wants to see all
 //! mistakes of a file at once, each at its place. So a TOML file is described here once, as a type
 //! made by `table!` or `choice!`; reading walks the parsed document with that type and a
-//! [`Reader`] that remembers what was wrong. Unknown keys are mistakes, with the nearest known one.
+//! `Reader` that remembers what was wrong. Unknown keys are mistakes, with the nearest known one.
 //! The same types, with their doc comments, are written as a JSON Schema for editors.
 
 mod attempt;
 mod count;
 mod filled;
-pub mod json;
+pub(crate) mod json;
 mod mistake;
 mod one_or_many;
 mod reader;
 mod strings;
 
-pub use attempt::Attempt;
-pub use count::Count;
-pub use filled::Filled;
+pub(crate) use attempt::Attempt;
+pub(crate) use count::Count;
+pub(crate) use filled::Filled;
 pub use mistake::{Mistake, Mistakes, SourceFile};
-pub use one_or_many::OneOrMany;
-pub use reader::{FromToml, Reader, Value, all_known, nearest, or_list};
-pub use strings::inside;
+pub(crate) use one_or_many::OneOrMany;
+pub(crate) use reader::{FromToml, Reader, Value, all_known};
+pub use reader::{nearest, or_list};
+pub(crate) use strings::inside;
 pub use toml::Spanned;
 
 /// Defines a struct that is read from a TOML table.

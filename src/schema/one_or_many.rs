@@ -7,7 +7,7 @@ use super::{FromToml, Reader, Value, json};
 
 /// One value for all, or a list with one for each.
 #[derive(Debug, Clone)]
-pub enum OneOrMany<T> {
+pub(crate) enum OneOrMany<T> {
     /// One for all.
     One(T),
     /// One for each, in order.

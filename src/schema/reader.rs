@@ -10,10 +10,10 @@ use toml::de::{DeTable, DeValue};
 use super::{Mistake, SourceFile, json};
 
 /// A TOML value and where it stands.
-pub type Value<'i> = Spanned<DeValue<'i>>;
+pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// A type that can be read from a TOML value.
-pub trait FromToml: Sized {
+pub(crate) trait FromToml: Sized {
     /// What the value should be, with its article: "a string".
     const EXPECTED: &'static str;
 
@@ -35,7 +35,7 @@ pub trait FromToml: Sized {
 
 /// The mistakes found so far in one TOML file.
 #[derive(Debug)]
-pub struct Reader {
+pub(crate) struct Reader {
     file: Arc<SourceFile>,
     mistakes: Vec<Mistake>,
     /// How deep what is being read lies in values of its own kind.
@@ -201,7 +201,7 @@ impl Reader {
 }
 
 /// Whether a table has no keys but `known` ones.
-pub fn all_known(table: &DeTable<'_>, known: &[String]) -> bool {
+pub(crate) fn all_known(table: &DeTable<'_>, known: &[String]) -> bool {
     table.iter().all(|(key, _)| known.iter().any(|known| *known == **key.get_ref()))
 }
 

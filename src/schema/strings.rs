@@ -6,7 +6,7 @@ use super::SourceFile;
 
 /// Where the bytes `at` of the string that stands at `span` stand in the file; the whole string
 /// if that can't be told.
-pub fn inside(file: &SourceFile, span: &Range<usize>, at: &Range<usize>) -> Range<usize> {
+pub(crate) fn inside(file: &SourceFile, span: &Range<usize>, at: &Range<usize>) -> Range<usize> {
     file.text
         .get(span.clone())
         .and_then(|source| place_in_source(source, at))

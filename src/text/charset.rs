@@ -9,7 +9,7 @@ use crate::schema::choice;
 
 choice! {
     /// An encoding in which each byte is a character; bytes below 128 are ASCII.
-    pub enum Charset {
+    pub(crate) enum Charset {
         /// ISO 8859-1: the first 256 characters of Unicode, of which 128 to 159 are controls.
         Latin1 = "latin-1",
         /// Windows, Western European.

@@ -9,7 +9,8 @@ mod table;
 use std::ops::Range;
 use std::rc::Rc;
 
-pub use self::table::{EXCLUSIVE, FEATURES};
+pub(crate) use self::table::EXCLUSIVE;
+pub use self::table::FEATURES;
 use super::analysis::Analysis;
 use super::document::looked_at;
 use super::shared::Shared;

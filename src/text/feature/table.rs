@@ -145,7 +145,7 @@ pub static FEATURES: &[Feature] = &[
 ];
 
 /// Flags of which at most one is true of any text.
-pub static EXCLUSIVE: &[&[&str]] = &[
+pub(crate) static EXCLUSIVE: &[&[&str]] = &[
     &["starts_uppercase", "starts_lowercase"],
     &["ends_sentence", "ends_with_ellipsis", "ends_with_colon"],
 ];
