@@ -58,7 +58,7 @@ pub struct CheckArgs {
     /// With `short` and `jsonl`, standard output has findings and nothing else; the summary goes
     /// to standard error.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: Format,
+    pub format: CheckFormat,
 
     /// Print at most this many findings.
     ///
@@ -200,7 +200,7 @@ pub struct SelectArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum CheckFormat {
     /// For people: each finding with the text it is about.
     Text,
     /// One line a finding: path:line:column: severity[rule] message.
@@ -209,12 +209,12 @@ pub enum Format {
     Jsonl,
 }
 
-impl From<Format> for report::Format {
-    fn from(format: Format) -> Self {
+impl From<CheckFormat> for report::Format {
+    fn from(format: CheckFormat) -> Self {
         match format {
-            Format::Text => Self::Text,
-            Format::Short => Self::Short,
-            Format::Jsonl => Self::Jsonl,
+            CheckFormat::Text => Self::Text,
+            CheckFormat::Short => Self::Short,
+            CheckFormat::Jsonl => Self::Jsonl,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use super::Outcome;
-use super::args::{self, CheckArgs, Color, Format};
+use super::args::{self, CheckArgs, CheckFormat, Color};
 use super::broken::Telling;
 use super::interrupt;
 use super::kept::Kept;
@@ -370,7 +370,7 @@ impl Check<'_> {
         start: Instant,
     ) -> Result<Outcome, Failure> {
         let mut out = Vec::new();
-        let is_text = self.args.format == Format::Text;
+        let is_text = self.args.format == CheckFormat::Text;
         let color = if is_text { self.renderer.color } else { self.stderr.has_color() };
         if !self.args.quiet {
             summary.render(start.elapsed(), color, &mut out);

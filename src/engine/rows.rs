@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::rule::Rule;
-use crate::rule::rule::{Place, Run};
+use crate::rule::rule::{Run, RunPlace};
 use crate::text::copies;
 use crate::text::{Document, Unit};
 
@@ -81,8 +81,8 @@ fn close(
     let units = pass.analysis.len(rule.over);
     let placed = match &run.place {
         None => true,
-        Some(Place::Start) => first == 0,
-        Some(Place::End) => last + 1 == units,
+        Some(RunPlace::Start) => first == 0,
+        Some(RunPlace::End) => last + 1 == units,
         Some(_) => range.start <= first && last < range.end,
     };
     let start = pass.analysis.unit(rule.over, first).span.start;
@@ -95,11 +95,11 @@ fn allowed(pass: &Pass<'_>, rule: &Rule, run: &Run) -> Range<usize> {
     let units = pass.analysis.len(rule.over);
     let select = |condition| pass.select(rule.over, Some(condition));
     match &run.place {
-        Some(Place::BeforeFirst(condition)) => 0..select(condition).first().unwrap_or(0),
-        Some(Place::AfterLast(condition)) => {
+        Some(RunPlace::BeforeFirst(condition)) => 0..select(condition).first().unwrap_or(0),
+        Some(RunPlace::AfterLast(condition)) => {
             select(condition).last().map_or(units, |at| at + 1)..units
         }
-        Some(Place::Between(condition)) => {
+        Some(RunPlace::Between(condition)) => {
             let those = select(condition);
             those.first().map_or(units, |at| at + 1)..those.last().unwrap_or(0)
         }

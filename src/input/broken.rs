@@ -38,7 +38,7 @@ pub enum RecordProblem {
         /// The field.
         field: String,
         /// What it holds.
-        kind: Kind,
+        kind: FieldKind,
     },
     /// It is not UTF-8.
     NotUtf8 {
@@ -60,7 +60,7 @@ pub(super) const PANICKED: &str =
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// Nothing.
     Null,
     /// Yes or no.
@@ -73,7 +73,7 @@ pub enum Kind {
     Object,
 }
 
-impl Kind {
+impl FieldKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Null => "null",

@@ -47,7 +47,7 @@ mod run;
 mod sought;
 mod unpack;
 
-pub use broken::{BrokenRecord, Kind, RecordProblem};
+pub use broken::{BrokenRecord, FieldKind, RecordProblem};
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use documents::{Event, Input, Place};
 pub use error::{InputError, InputProblem};

@@ -13,8 +13,8 @@ use super::open::{Content, HEAD, Opened, Opener};
 use super::rows::RowChunk;
 use super::unpack::{Bytes, Counted, is_stop, read_up_to};
 use super::{
-    BOM, BrokenRecord, Compression, Event, Input, InputError, InputProblem, Kind, Notice, Place,
-    ReadOptions, RecordProblem, encoding, record,
+    BOM, BrokenRecord, Compression, Event, FieldKind, Input, InputError, InputProblem, Notice,
+    Place, ReadOptions, RecordProblem, encoding, record,
 };
 use crate::text::{Document, Source};
 
@@ -327,7 +327,7 @@ impl Part {
                 Some(Err(error)) => Some(RecordProblem::NotUtf8 { byte: error.valid_up_to() + 1 }),
                 None => {
                     let field = options.text_field.to_string();
-                    Some(RecordProblem::NotString { field, kind: Kind::Null })
+                    Some(RecordProblem::NotString { field, kind: FieldKind::Null })
                 }
             };
             if let Some(problem) = problem {

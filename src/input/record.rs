@@ -11,7 +11,7 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use sonic_rs::{Deserializer, LazyValue};
 
 use super::FieldPath;
-use super::broken::{Kind, RecordProblem};
+use super::broken::{FieldKind, RecordProblem};
 use crate::text::Language;
 
 /// What is taken from a record.
@@ -96,7 +96,7 @@ fn string_end(record: &[u8], mut at: usize) -> Option<usize> {
 
 #[derive(Default)]
 struct Found<'a> {
-    text: Option<Result<Cow<'a, str>, Kind>>,
+    text: Option<Result<Cow<'a, str>, FieldKind>>,
     id: Option<String>,
 }
 
@@ -213,7 +213,7 @@ impl<'p> Visitor<'_> for Key<'p> {
 struct Text;
 
 impl<'a> DeserializeSeed<'a> for Text {
-    type Value = Result<Cow<'a, str>, Kind>;
+    type Value = Result<Cow<'a, str>, FieldKind>;
 
     fn deserialize<D: serde::Deserializer<'a>>(self, json: D) -> Result<Self::Value, D::Error> {
         json.deserialize_any(self)
@@ -221,7 +221,7 @@ impl<'a> DeserializeSeed<'a> for Text {
 }
 
 impl<'a> Visitor<'a> for Text {
-    type Value = Result<Cow<'a, str>, Kind>;
+    type Value = Result<Cow<'a, str>, FieldKind>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
@@ -240,33 +240,33 @@ impl<'a> Visitor<'a> for Text {
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Err(Kind::Bool))
+        Ok(Err(FieldKind::Bool))
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Err(Kind::Number))
+        Ok(Err(FieldKind::Number))
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Err(Kind::Number))
+        Ok(Err(FieldKind::Number))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Err(Kind::Number))
+        Ok(Err(FieldKind::Number))
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Err(Kind::Null))
+        Ok(Err(FieldKind::Null))
     }
 
     fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Err(Kind::List))
+        Ok(Err(FieldKind::List))
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Err(Kind::Object))
+        Ok(Err(FieldKind::Object))
     }
 }
 
@@ -341,14 +341,14 @@ fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> R
 }
 
 /// What a JSON value is; `None`: a string.
-fn kind_of(value: &str) -> Option<Kind> {
+fn kind_of(value: &str) -> Option<FieldKind> {
     Some(match value.as_bytes().first()? {
         b'"' => return None,
-        b'n' => Kind::Null,
-        b't' | b'f' => Kind::Bool,
-        b'[' => Kind::List,
-        b'{' => Kind::Object,
-        _ => Kind::Number,
+        b'n' => FieldKind::Null,
+        b't' | b'f' => FieldKind::Bool,
+        b'[' => FieldKind::List,
+        b'{' => FieldKind::Object,
+        _ => FieldKind::Number,
     })
 }
 
@@ -453,11 +453,11 @@ mod tests {
     #[test]
     fn what_is_there_instead_is_told() {
         let not_string = |kind| Err(RecordProblem::NotString { field: "a.text".into(), kind });
-        assert_eq!(fields(r#"{"a":{"text":null}}"#), not_string(Kind::Null));
-        assert_eq!(fields(r#"{"a":{"text":[1,{"b":2}]}}"#), not_string(Kind::List));
-        assert_eq!(fields(r#"{"a":{"text":{"b":[2]}}}"#), not_string(Kind::Object));
-        assert_eq!(fields(r#"{"a":{"text":12}}"#), not_string(Kind::Number));
-        assert_eq!(fields(r#"{"a":{"text":1e999}}"#), not_string(Kind::Number));
+        assert_eq!(fields(r#"{"a":{"text":null}}"#), not_string(FieldKind::Null));
+        assert_eq!(fields(r#"{"a":{"text":[1,{"b":2}]}}"#), not_string(FieldKind::List));
+        assert_eq!(fields(r#"{"a":{"text":{"b":[2]}}}"#), not_string(FieldKind::Object));
+        assert_eq!(fields(r#"{"a":{"text":12}}"#), not_string(FieldKind::Number));
+        assert_eq!(fields(r#"{"a":{"text":1e999}}"#), not_string(FieldKind::Number));
         assert_eq!(fields("[]"), Err(RecordProblem::NotObject));
         assert_eq!(fields("7"), Err(RecordProblem::NotObject));
         let fields_of = |fields: &[&str]| {

@@ -128,44 +128,44 @@ fn clipped<'a>(text: &'a str, finding: &Finding) -> &'a str {
     span.char_indices().nth(MAX_TEXT).map_or(span, |(end, _)| &span[..end])
 }
 
-/// The fields that say where a document is from, which all of its findings have.
-pub(super) struct Place(Vec<u8>);
+/// The fields that say where a document is from, as all of its findings have them: written once.
+pub(super) struct WrittenSource(Vec<u8>);
 
-impl Place {
+impl WrittenSource {
     pub fn of(source: &Source) -> Self {
         Self::written(&source.path, source.record, source.id.as_deref())
     }
 
     fn written(path: &str, record: Option<u64>, id: Option<&str>) -> Self {
-        let mut place = Vec::new();
-        push_string(",\"path\":", path, &mut place);
-        push_number(",\"record\":", record, &mut place);
+        let mut fields = Vec::new();
+        push_string(",\"path\":", path, &mut fields);
+        push_number(",\"record\":", record, &mut fields);
         match id {
-            Some(id) => push_string(",\"id\":", id, &mut place),
-            None => push(",\"id\":null", &mut place),
+            Some(id) => push_string(",\"id\":", id, &mut fields),
+            None => push(",\"id\":null", &mut fields),
         }
-        Self(place)
+        Self(fields)
     }
 }
 
-/// Appends one finding as one line; `place` is that of the document.
+/// Appends one finding as one line; `source` is that of the document.
 pub(super) fn render(
     document: &Document<'_>,
-    place: &Place,
+    source: &WrittenSource,
     locator: &mut Locator<'_>,
     finding: &Finding,
     out: &mut Vec<u8>,
 ) {
-    JsonFinding::new(document, locator, finding).write(place, out);
+    JsonFinding::new(document, locator, finding).write(source, out);
     out.push(b'\n');
 }
 
 impl JsonFinding<'_> {
     /// Appends it as [`write`] does, in a fifth of the time: a text may have a finding a line.
-    fn write(&self, place: &Place, out: &mut Vec<u8>) {
+    fn write(&self, source: &WrittenSource, out: &mut Vec<u8>) {
         push_string("{\"rule\":", self.rule, out);
         push_string(",\"severity\":", self.severity.name(), out);
-        out.extend_from_slice(&place.0);
+        out.extend_from_slice(&source.0);
         push_string(",\"unit\":", self.unit.name(), out);
         push_number(",\"start\":", Some(self.start as u64), out);
         push_number(",\"end\":", Some(self.end as u64), out);
@@ -413,8 +413,8 @@ mod tests {
                 related: related.collect(),
             };
             let (mut ours, mut declared) = (Vec::new(), Vec::new());
-            let place = Place::written(finding.path, finding.record, finding.id);
-            finding.write(&place, &mut ours);
+            let source = WrittenSource::written(finding.path, finding.record, finding.id);
+            finding.write(&source, &mut ours);
             ours.push(b'\n');
             write(&finding, &mut declared);
             prop_assert_eq!(String::from_utf8(ours), String::from_utf8(declared));

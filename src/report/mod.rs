@@ -91,7 +91,7 @@ impl Renderer {
         let text = document.text();
         let terminal = terminal::Terminal::new(self.color);
         let mut locator = Locator::new(text);
-        let place = jsonl::Place::of(document.source());
+        let source = jsonl::WrittenSource::of(document.source());
         for finding in findings {
             debug_assert!(
                 text.get(finding.span.clone()).is_some(),
@@ -106,7 +106,7 @@ impl Renderer {
                 }
                 Format::Short => short::render(&terminal, document, &mut locator, finding, out),
                 Format::Jsonl => {
-                    jsonl::render(document, &place, &mut locator, finding, out);
+                    jsonl::render(document, &source, &mut locator, finding, out);
                 }
             }
             each(out.len());

@@ -18,11 +18,11 @@ pub struct Sample {
     size: usize,
     seed: u64,
     /// By the number that was drawn: where the finding stands in the corpus, and how it is shown.
-    kept: BTreeMap<(u64, Place), Vec<u8>>,
+    kept: BTreeMap<(u64, CorpusPlace), Vec<u8>>,
 }
 
 /// The number of a document in the corpus, and that of a finding in it, from 0.
-type Place = (u64, u64);
+type CorpusPlace = (u64, u64);
 
 impl Sample {
     /// A sample of up to `size` findings. Another `seed` gives another sample.
@@ -86,7 +86,7 @@ impl Sample {
         kept.into_iter().map(|(_, shown)| shown.as_slice())
     }
 
-    fn draw(&self, (document, finding): Place) -> u64 {
+    fn draw(&self, (document, finding): CorpusPlace) -> u64 {
         mix(mix(mix(self.seed) ^ document) ^ finding)
     }
 }

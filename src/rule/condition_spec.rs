@@ -132,7 +132,7 @@ macro_rules! test {
 /// Every key of a condition that is no feature, in the order of the documentation.
 #[rustfmt::skip]
 pub static TESTS: &[TestKey] = &[
-    test!("is", Names => |names| Test::Is(names.0),
+    test!("is", ConditionNames => |names| Test::Is(names.0),
         "the condition of that name holds; a list: all of them do"),
     test!("matches", RegexSpec => Test::Matches,
         "the regular expression matches somewhere inside"),
@@ -262,9 +262,9 @@ fn read_test(
 }
 
 /// The names of conditions of the pack: one, or a list.
-struct Names(Vec<Spanned<String>>);
+struct ConditionNames(Vec<Spanned<String>>);
 
-impl FromToml for Names {
+impl FromToml for ConditionNames {
     const EXPECTED: &'static str = "the name of a condition, or a list of names";
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {

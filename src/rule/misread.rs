@@ -14,14 +14,14 @@ pub(crate) struct Misread {
     /// The ways in which one character was one, as bits.
     one_to_one: u32,
     /// For each character, where it may stand.
-    places: Vec<Places>,
+    positions: Vec<Positions>,
     /// The same for the few characters that are not in the table.
-    places_beyond: FxHashMap<char, Places>,
+    positions_beyond: FxHashMap<char, Positions>,
 }
 
 /// Where a character may stand in what was misread as several: a bit for each way.
 #[derive(Debug, Clone, Copy, Default)]
-struct Places {
+struct Positions {
     first: u32,
     second: u32,
 }
@@ -94,8 +94,9 @@ impl Misread {
     /// All the ways in which text in one of `was` (`None`: UTF-8) can be told that was read as one
     /// of `charsets`.
     pub fn new(charsets: &[Charset], was: &[Option<Charset>]) -> Self {
-        let (places, places_beyond) = (vec![Places::default(); TABLED], FxHashMap::default());
-        let mut this = Self { ways: Vec::new(), one_to_one: 0, places, places_beyond };
+        let (positions, positions_beyond) =
+            (vec![Positions::default(); TABLED], FxHashMap::default());
+        let mut this = Self { ways: Vec::new(), one_to_one: 0, positions, positions_beyond };
         for (was, charset) in was.iter().flat_map(|was| charsets.iter().map(move |c| (was, c))) {
             let way = Way::new(*charset, *was);
             let bit = 1_u32.checked_shl(this.ways.len() as u32).unwrap_or(0);
@@ -103,17 +104,17 @@ impl Misread {
                 continue;
             }
             for (c, byte) in &way.bytes {
-                let places = this.places_of(*c);
+                let positions = this.positions_of(*c);
                 if way.begins(*c, *byte) {
-                    places.first |= bit;
+                    positions.first |= bit;
                 }
                 if (0x80..0xc0).contains(byte) {
-                    places.second |= bit;
+                    positions.second |= bit;
                 }
             }
             match way.is_many_to_one() {
                 // What was a space that does not break may have become one.
-                true => this.places_of(' ').second |= bit,
+                true => this.positions_of(' ').second |= bit,
                 false => this.one_to_one |= bit,
             }
             this.ways.push(way);
@@ -121,10 +122,10 @@ impl Misread {
         this
     }
 
-    fn places_of(&mut self, c: char) -> &mut Places {
-        match self.places.get_mut(c as usize) {
-            Some(places) => places,
-            None => self.places_beyond.entry(c).or_default(),
+    fn positions_of(&mut self, c: char) -> &mut Positions {
+        match self.positions.get_mut(c as usize) {
+            Some(positions) => positions,
+            None => self.positions_beyond.entry(c).or_default(),
         }
     }
 
@@ -133,16 +134,16 @@ impl Misread {
         !Self::new(charsets, &[Some(was)]).ways.is_empty()
     }
 
-    fn places(&self, c: char) -> Places {
-        match self.places.get(c as usize) {
-            Some(places) => *places,
-            None => self.places_beyond.get(&c).copied().unwrap_or_default(),
+    fn positions(&self, c: char) -> Positions {
+        match self.positions.get(c as usize) {
+            Some(positions) => *positions,
+            None => self.positions_beyond.get(&c).copied().unwrap_or_default(),
         }
     }
 
     /// The ways in which something misread may begin with `c`, as bits.
     pub fn begins(&self, c: char) -> u32 {
-        self.places(c).first
+        self.positions(c).first
     }
 
     /// The ways in which something misread may begin `text`, as far as its first two characters tell.
@@ -153,7 +154,7 @@ impl Misread {
             return 0;
         }
         // Of Russian, each letter may begin something, and hardly one goes on so.
-        begins & (self.one_to_one | chars.next().map_or(0, |c| self.places(c).second))
+        begins & (self.one_to_one | chars.next().map_or(0, |c| self.positions(c).second))
     }
 
     /// The character that was misread at the start of `text` as one or several, and how many bytes

@@ -8,7 +8,7 @@ use crate::text::{Language, UnitKind};
 
 use super::Severity;
 use super::condition::{Condition, Index};
-use super::describe::Words;
+use super::describe::RuleWords;
 use super::misread::Misread;
 use super::prefilter::demand::Need;
 use super::template::Template;
@@ -51,7 +51,7 @@ pub struct Rule {
     /// The index of its units in the rule set.
     pub(crate) units: usize,
     /// What it says, in words.
-    pub(crate) words: Words,
+    pub(crate) words: RuleWords,
     pub(crate) filter: Option<Condition>,
     pub(crate) finder: Finder,
     pub(crate) before: Option<Condition>,
@@ -124,12 +124,12 @@ pub(crate) struct Run {
     /// What no unit in a gap meets.
     pub not_across: Option<Condition>,
     pub header: Option<Condition>,
-    pub place: Option<Place>,
+    pub place: Option<RunPlace>,
 }
 
 /// Where in the document a run must stand.
 #[derive(Debug)]
-pub(crate) enum Place {
+pub(crate) enum RunPlace {
     Start,
     End,
     BeforeFirst(Condition),

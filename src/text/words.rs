@@ -10,7 +10,7 @@ use std::ops::Range;
 use unicode_segmentation::{UnicodeSegmentation, UnicodeWordIndices};
 
 /// The words of a text, as byte ranges in it.
-pub struct Words<'t> {
+struct WordRanges<'t> {
     text: &'t str,
     at: usize,
     /// What is left to the crate: where it starts, its words, and where it ends.
@@ -19,8 +19,8 @@ pub struct Words<'t> {
 
 /// The words of `text`: runs that hold a letter or digit, inner apostrophes and decimal points
 /// included (`don't`, `3.5`), hyphens not.
-pub fn words(text: &str) -> Words<'_> {
-    Words { text, at: 0, slow: None }
+pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    WordRanges { text, at: 0, slow: None }
 }
 
 /// What a character can be, to the automaton.
@@ -76,7 +76,7 @@ fn simple(bytes: &[u8], at: usize) -> Option<(Class, usize)> {
     }
 }
 
-impl Words<'_> {
+impl WordRanges<'_> {
     /// Leaves what stands from `start` to the next white space to the crate.
     fn enter_slow(&mut self, start: usize) {
         let rest = &self.text.as_bytes()[start..];
@@ -144,7 +144,7 @@ impl Words<'_> {
     }
 }
 
-impl Iterator for Words<'_> {
+impl Iterator for WordRanges<'_> {
     type Item = Range<usize>;
 
     fn next(&mut self) -> Option<Range<usize>> {

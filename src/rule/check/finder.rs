@@ -9,7 +9,7 @@ use crate::text::{Charset, UnitKind};
 use super::Checker;
 use crate::rule::condition::Condition;
 use crate::rule::misread::Misread;
-use crate::rule::rule::{Finder, Place, Run};
+use crate::rule::rule::{Finder, Run, RunPlace};
 use crate::rule::spec::{AcrossSpec, MisreadSpec, PlaceSpec, RepeatSpec, RuleSpec, RunSpec};
 
 impl Checker<'_> {
@@ -104,11 +104,11 @@ impl Checker<'_> {
         let not_across = run.not_across.as_ref().map(|across| self.condition(across, Some(over)));
         let header = run.header.as_ref().map(|header| self.condition(header, Some(over)));
         let place = run.place.as_ref().map(|place| match place {
-            PlaceSpec::Start => Place::Start,
-            PlaceSpec::End => Place::End,
-            PlaceSpec::BeforeFirst(c) => Place::BeforeFirst(self.condition(c, Some(over))),
-            PlaceSpec::AfterLast(c) => Place::AfterLast(self.condition(c, Some(over))),
-            PlaceSpec::Between(c) => Place::Between(self.condition(c, Some(over))),
+            PlaceSpec::Start => RunPlace::Start,
+            PlaceSpec::End => RunPlace::End,
+            PlaceSpec::BeforeFirst(c) => RunPlace::BeforeFirst(self.condition(c, Some(over))),
+            PlaceSpec::AfterLast(c) => RunPlace::AfterLast(self.condition(c, Some(over))),
+            PlaceSpec::Between(c) => RunPlace::Between(self.condition(c, Some(over))),
         });
         let min_after_header = after.or(min)?;
         let gap = run.gap.unwrap_or(0);

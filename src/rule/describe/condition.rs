@@ -1,7 +1,7 @@
 //! Conditions in words: what is asked of a span, as phrases that follow "that".
 
 use super::feature::{count, feature, range};
-use super::{Clause, Words};
+use super::{Clause, RuleWords};
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition_spec::{ConditionSpec, Test};
 use crate::rule::counted_spec::{ShareBy, ShareSpec};
@@ -18,7 +18,7 @@ const MOST_PATTERN: usize = 120;
 /// How many words of a list are named.
 const MOST_WORDS: usize = 8;
 
-impl Words {
+impl RuleWords {
     /// What a condition asks: all of the clauses hold. `kind` is the unit that is asked, `None` for
     /// a fragment.
     pub(super) fn condition(

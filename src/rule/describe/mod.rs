@@ -47,7 +47,7 @@ impl Clause {
 
 /// What a rule or a named condition says, in words.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Words {
+pub(crate) struct RuleWords {
     clauses: Vec<Clause>,
     /// The named conditions that it uses, in the order in which they are told.
     names: Vec<String>,
@@ -62,7 +62,7 @@ pub(crate) struct Words {
 pub(crate) struct NamedWords {
     pack: Arc<str>,
     name: String,
-    words: Words,
+    words: RuleWords,
 }
 
 pub(crate) use rule::{named_words, rule_words};
@@ -100,7 +100,7 @@ impl RuleSet {
             adjustable: &rule.words.tuning,
         };
         let of_pack = self.words.iter().filter(|named| named.pack == rule.pack);
-        let known: FxHashMap<&str, &Words> =
+        let known: FxHashMap<&str, &RuleWords> =
             of_pack.map(|named| (named.name.as_str(), &named.words)).collect();
         let mut wanted: VecDeque<&str> = rule.words.names.iter().map(String::as_str).collect();
         let mut told = FxHashSet::default();

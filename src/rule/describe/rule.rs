@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use super::condition::{join, pattern, words};
-use super::tuning::{Named, tuning};
-use super::{Clause, NamedWords, Words};
+use super::tuning::{NamedSpecs, tuning};
+use super::{Clause, NamedWords, RuleWords};
 use crate::rule::condition_spec::ConditionSpec;
 use crate::rule::spec::{FixSpec, ListSpec, PlaceSpec, RuleSpec, RunSpec};
 use crate::schema::or_list;
 use crate::text::UnitKind;
 
 /// What a rule says, in words.
-pub(crate) fn rule_words<'s>(spec: &'s RuleSpec, named: &Named<'s>) -> Words {
-    let mut told = Words::default();
+pub(crate) fn rule_words<'s>(spec: &'s RuleSpec, named: &NamedSpecs<'s>) -> RuleWords {
+    let mut told = RuleWords::default();
     let over = *spec.over.get_ref();
     let mut clauses = Vec::new();
     let mut subject = "it";
@@ -80,7 +80,7 @@ pub(crate) fn rule_words<'s>(spec: &'s RuleSpec, named: &Named<'s>) -> Words {
 
 /// What a named condition of a pack asks, in words.
 pub(crate) fn named_words(pack: &Arc<str>, name: &str, spec: &ConditionSpec) -> NamedWords {
-    let mut words = Words::default();
+    let mut words = RuleWords::default();
     let clauses = words.condition(spec, None);
     words.clauses = match join(&clauses, "and") {
         Some(said) => vec![Clause::new(said)],
@@ -89,7 +89,7 @@ pub(crate) fn named_words(pack: &Arc<str>, name: &str, spec: &ConditionSpec) -> 
     NamedWords { pack: Arc::clone(pack), name: name.to_owned(), words }
 }
 
-impl Words {
+impl RuleWords {
     /// A sentence that ends with a condition.
     fn sentence(&mut self, lead: &str, spec: &ConditionSpec, kind: Option<UnitKind>) -> Clause {
         let mut clause = self.lead(lead, spec, kind);

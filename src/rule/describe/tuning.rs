@@ -9,7 +9,7 @@ use crate::text::UnitOfMeasure;
 
 /// The keys of an adjustment that would leave the rule as it is, a line each; `named` has the conditions
 /// with names.
-pub(super) fn tuning<'s>(spec: &'s RuleSpec, named: &Named<'s>) -> Vec<String> {
+pub(super) fn tuning<'s>(spec: &'s RuleSpec, named: &NamedSpecs<'s>) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(spec.r#where.as_ref().and_then(|filter| thresholds(filter, named)));
     if let Some(run) = &spec.run {
@@ -48,7 +48,7 @@ const MOST_LOOKED_AT: usize = 1000;
 
 /// What a condition bounds: with keys of its own, or with one key inside `not`, `all` and `any` or behind
 /// names.
-fn thresholds<'s>(spec: &'s ConditionSpec, named: &Named<'s>) -> Option<String> {
+fn thresholds<'s>(spec: &'s ConditionSpec, named: &NamedSpecs<'s>) -> Option<String> {
     let own: Vec<_> = spec.tests.iter().filter_map(|test| test.test.bounded()).collect();
     let mut inner = Vec::new();
     if bounded_inside(spec, named, &mut inner, &mut 0).is_none() {
@@ -63,7 +63,7 @@ fn thresholds<'s>(spec: &'s ConditionSpec, named: &Named<'s>) -> Option<String> 
 }
 
 /// The condition of a name.
-pub(crate) type Named<'s> = dyn Fn(&str) -> Option<&'s ConditionSpec> + 's;
+pub(crate) type NamedSpecs<'s> = dyn Fn(&str) -> Option<&'s ConditionSpec> + 's;
 
 type Bounded<'s> = (&'static str, UnitOfMeasure, &'s Bounds);
 
@@ -71,7 +71,7 @@ type Bounded<'s> = (&'static str, UnitOfMeasure, &'s Bounds);
 /// look at.
 fn bounded_inside<'s>(
     spec: &'s ConditionSpec,
-    named: &Named<'s>,
+    named: &NamedSpecs<'s>,
     found: &mut Vec<Bounded<'s>>,
     looked_at: &mut usize,
 ) -> Option<()> {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::pattern::Pattern;
 use crate::rule::condition::{Condition, Index};
-use crate::rule::rule::{Finder, Place, Rule};
+use crate::rule::rule::{Finder, Rule, RunPlace};
 use crate::rule::set::RuleSet;
 use crate::text::{UnitKind, WordKind};
 
@@ -46,7 +46,9 @@ impl Demands<'_> {
                     all.extend(self.of(kind, header));
                 }
                 if let Some(
-                    Place::BeforeFirst(place) | Place::AfterLast(place) | Place::Between(place),
+                    RunPlace::BeforeFirst(place)
+                    | RunPlace::AfterLast(place)
+                    | RunPlace::Between(place),
                 ) = &run.place
                 {
                     all.extend(self.of(kind, place));
@@ -128,7 +130,9 @@ impl Asked {
                 Finder::Run(run) => {
                     run.header.iter().chain(&run.not_across).for_each(&mut ask);
                     if let Some(
-                        Place::BeforeFirst(place) | Place::AfterLast(place) | Place::Between(place),
+                        RunPlace::BeforeFirst(place)
+                        | RunPlace::AfterLast(place)
+                        | RunPlace::Between(place),
                     ) = &run.place
                     {
                         ask(place);
