@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Serialize;
 use smallvec::SmallVec;
 
 use crate::rule::Severity;
@@ -50,7 +49,7 @@ pub struct Fix {
 }
 
 /// One edit: the bytes `start..end` become `insert`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The first byte that is replaced.
     pub start: usize,

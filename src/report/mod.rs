@@ -20,15 +20,14 @@ mod totals;
 mod trial;
 mod window;
 
-pub use examples::{JsonExample, JsonMismatch};
-pub use jsonl::{JsonFinding, JsonRelated, write as write_json};
+pub use jsonl::write as write_json;
 pub use location::{Location, Locator};
 pub use sample::Sample;
 pub use sanitize::{is_unsafe, sanitize};
 pub use stats::{RuleStats, Stats};
 pub use summary::Summary;
 pub use totals::Totals;
-pub use trial::{JsonRuleStats, JsonTrial, Trial};
+pub use trial::Trial;
 
 use crate::engine::{Finding, Gap, Tested};
 use crate::rule::{Rule, Severity};
@@ -47,7 +46,7 @@ pub enum Format {
     Text,
     /// `path:line:column: severity[rule] message`, one line a finding.
     Short,
-    /// One [`JsonFinding`] a line, for programs.
+    /// One JSON object a line, for programs.
     Jsonl,
 }
 

@@ -25,9 +25,9 @@ pub struct Trial {
 }
 
 /// A trial as it is written by the JSONL format; after these fields comes `sample`, a list of the
-/// findings in the sample as [`JsonFinding`](super::JsonFinding)s.
+/// findings in the sample as they are written one a line.
 #[derive(Debug, Serialize)]
-pub struct JsonTrial<'a> {
+struct JsonTrial<'a> {
     /// The rule file.
     pub file: &'a str,
     /// Documents that were linted.
@@ -50,7 +50,7 @@ pub struct JsonTrial<'a> {
 
 /// What one rule found and cost.
 #[derive(Debug, Serialize)]
-pub struct JsonRuleStats<'a> {
+struct JsonRuleStats<'a> {
     /// The id of the rule.
     pub rule: &'a str,
     /// What it found.

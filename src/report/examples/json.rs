@@ -14,7 +14,7 @@ const MAX_MISMATCHES: usize = 100;
 
 /// An example as `--format jsonl` prints it.
 #[derive(Debug, Serialize)]
-pub struct JsonExample<'a> {
+pub(super) struct JsonExample<'a> {
     /// The rule's id.
     pub rule: &'a str,
     /// The rule file.
@@ -39,7 +39,7 @@ pub struct JsonExample<'a> {
 
 /// Why an example failed, as `--format jsonl` prints it.
 #[derive(Debug, Serialize)]
-pub struct JsonMismatch {
+pub(super) struct JsonMismatch {
     /// The place in the example's text: bytes in the rule file.
     pub start: usize,
     /// The byte after it.

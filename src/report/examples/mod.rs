@@ -16,7 +16,7 @@ use super::{Format, MAX_MESSAGE, count, grouped, jsonl};
 use crate::engine::{Gap, Tested, Verdict};
 use crate::rule::Rule;
 
-pub use json::{JsonExample, JsonMismatch};
+use json::JsonExample;
 use words::{Point, is_found, notes, points, said};
 
 /// Appends one example: for people only if it failed.
