@@ -32,15 +32,14 @@ pub(crate) struct Group {
 impl Copies {
     /// The copies among so many units, whose texts `text_of` gives by index.
     pub fn among<'t>(units: usize, text_of: impl Fn(usize) -> &'t str) -> Self {
+        Self::among_in(MOST_SLOTS, units, text_of)
+    }
+
+    /// The same with a table of at most so many slots.
+    fn among_in<'t>(most_slots: usize, units: usize, text_of: impl Fn(usize) -> &'t str) -> Self {
         let mut known = vec![(0, 0); units];
-        let groups = groups(
-            units,
-            || 0..units,
-            text_of,
-            |index, group, number| {
-                known[index] = (group as u32, number);
-            },
-        );
+        let visit = |index: usize, group, number| known[index] = (group as u32, number);
+        let groups = groups_in(most_slots, units, || 0..units, text_of, visit);
         Self { units: known, groups }
     }
 
@@ -64,6 +63,17 @@ pub(crate) fn groups<'t, I: Iterator<Item = usize>>(
     len: usize,
     units: impl Fn() -> I,
     text_of: impl Fn(usize) -> &'t str,
+    visit: impl FnMut(usize, usize, u32),
+) -> Vec<Group> {
+    groups_in(MOST_SLOTS, len, units, text_of, visit)
+}
+
+/// The same with a table of at most so many slots.
+fn groups_in<'t, I: Iterator<Item = usize>>(
+    most_slots: usize,
+    len: usize,
+    units: impl Fn() -> I,
+    text_of: impl Fn(usize) -> &'t str,
     mut visit: impl FnMut(usize, usize, u32),
 ) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
@@ -71,7 +81,7 @@ pub(crate) fn groups<'t, I: Iterator<Item = usize>>(
     // Units with one hash are nearly always copies. A text made for it may have others, which a map with
     // keyed hashes tells apart in linear time.
     let mut by_text: HashMap<String, usize> = HashMap::new();
-    hashes(len, units, &text_of, |hash, index| {
+    hashes(most_slots, len, units, &text_of, |hash, index| {
         let new = groups.len();
         let text = text_of(index);
         let same = |group: usize| {
@@ -96,21 +106,23 @@ pub(crate) fn groups<'t, I: Iterator<Item = usize>>(
 /// order, each with its index. `units` are the indices of `len` units. Most are no copies, and are told
 /// apart by less: how many letters and digits they have, the first and the last.
 ///
-/// A text of 60 MB may have 30 million units, so what is known of each is kept in a table of some size.
+/// A text of 60 MB may have 30 million units, so what is known of each is kept in a table of at most so
+/// many slots.
 fn hashes<'t, I: Iterator<Item = usize>>(
+    most_slots: usize,
     len: usize,
     units: impl Fn() -> I,
     text_of: impl Fn(usize) -> &'t str,
     mut visit: impl FnMut(u64, usize),
 ) {
     // With so many, few units that are no copies share one.
-    let slots = len.saturating_mul(16).next_power_of_two().clamp(64, MOST_SLOTS);
+    let slots = len.saturating_mul(16).next_power_of_two().clamp(LEAST_SLOTS, most_slots);
     // What has the same key has the same slot.
     let slot = |text| (key(text).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (slots - 1);
     // How many units have a slot: none, one, or more.
     let mut counts = vec![0_u8; slots];
     // The slot of each unit, unless there are too many to remember.
-    let mut known = Vec::with_capacity(if len <= MOST_SLOTS { len } else { 0 });
+    let mut known = Vec::with_capacity(if len <= most_slots { len } else { 0 });
     let mut is_told = true;
     for index in units() {
         let text = text_of(index);
@@ -118,7 +130,7 @@ fn hashes<'t, I: Iterator<Item = usize>>(
         let slot = slot(text);
         let count = &mut counts[slot];
         *count = (*count + 1).min(2);
-        if len <= MOST_SLOTS {
+        if len <= most_slots {
             known.push(slot as u32);
         }
     }
@@ -152,8 +164,10 @@ pub(crate) fn differ(one: &str, other: &str) -> bool {
 }
 
 /// The slots of the table. With more units than that, some that are no copies are hashed.
-/// (Tests have few units.)
-const MOST_SLOTS: usize = if cfg!(test) { 64 } else { 1 << 20 };
+const MOST_SLOTS: usize = 1 << 20;
+
+/// The slots of the table for the fewest units.
+const LEAST_SLOTS: usize = 64;
 
 /// What is the same of texts that are the same when folded: how many letters and digits of ASCII, Russian and
 /// Chinese they have, and the first and last of ASCII.
@@ -211,9 +225,12 @@ mod tests {
         #[test]
         fn copies_are_those_whose_folded_text_is_the_same(
             units in prop::collection::vec("[aAbB1 .'’éÉ\u{130}\u{212a}kKi\u{307}-]{0,4}", 0..100),
+            is_crowded in any::<bool>(),
         ) {
             let folded: Vec<String> = units.iter().map(|unit| fold_unit(unit).collect()).collect();
-            let copies = Copies::among(units.len(), |index| units[index].as_str());
+            // More units than slots, and fewer.
+            let most_slots = if is_crowded { LEAST_SLOTS } else { MOST_SLOTS };
+            let copies = Copies::among_in(most_slots, units.len(), |index| units[index].as_str());
             for (index, unit) in folded.iter().enumerate() {
                 let same = |others: &[String]| others.iter().filter(|other| *other == unit).count();
                 let (count, before) = match unit.is_empty() {

@@ -9,8 +9,8 @@ use super::repetition::Hash;
 use super::segments::{Span, Words, short};
 use super::shared::Shared;
 
-/// How often a word is counted alone before all words are. (Tests ask few.)
-const FEW_COUNTED: u32 = if cfg!(test) { 2 } else { 32 };
+/// How often a word is counted alone before all words are.
+const FEW_COUNTED: u32 = 32;
 
 /// What is known of the words of one document.
 #[derive(Default)]
@@ -26,13 +26,25 @@ pub(super) struct Occurrences {
 impl Occurrences {
     /// How often `word` is among the words of `text`.
     pub fn of(&self, word: &str, text: &str, words: &Words, shared: &Shared) -> usize {
+        self.with_limit(FEW_COUNTED, word, text, words, shared)
+    }
+
+    /// The same, with all words counted after so many that were counted alone.
+    fn with_limit(
+        &self,
+        few: u32,
+        word: &str,
+        text: &str,
+        words: &Words,
+        shared: &Shared,
+    ) -> usize {
         // Most that are asked for are not there. Of the others there are few, and to look for one is faster
         // than to count all.
         if !self.may_have(word, &words.hashes, shared) {
             return 0;
         }
         self.counted.set(self.counted.get() + 1);
-        if self.counted.get() <= FEW_COUNTED {
+        if self.counted.get() <= few {
             return count(word, text, words);
         }
         let all = shared.once(&self.all, || {
@@ -97,12 +109,10 @@ fn exact_chars(word: &str) -> impl Iterator<Item = char> {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::{Analysis, Units, WordKind};
+    use crate::text::WordKind;
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
@@ -113,13 +123,15 @@ mod tests {
             words in prop::collection::vec("[aAbé]{1,2}|a['’]b", 0..30),
             asked in prop::collection::vec("[aAbé]{1,2}|a['’]b|A b|", 1..12),
             kind in prop::sample::select(vec![WordKind::Unicode, WordKind::Whitespace]),
+            few in prop::sample::select(vec![2, FEW_COUNTED]),
         ) {
             let text = words.join(" ");
-            let units = Units { word: kind, ..Units::default() };
-            let analysis = Analysis::new(&text, units, Rc::new(Shared::default()));
+            let (shared, occurrences) = (Shared::default(), Occurrences::default());
+            let known = shared.words(&text, kind);
             for word in asked {
                 let same = |other: &&String| exact_chars(other).eq(exact_chars(&word));
-                prop_assert_eq!(analysis.occurrences(&word), words.iter().filter(same).count());
+                let counted = occurrences.with_limit(few, &word, &text, known, &shared);
+                prop_assert_eq!(counted, words.iter().filter(same).count());
             }
         }
     }
