@@ -162,8 +162,7 @@ impl<'s> Effects<'s> {
         for (index, entry) in self.entries.iter().enumerate() {
             let without = self.states(holding, Some(entry));
             for (rule, (with, without)) in with.iter().zip(&without).enumerate() {
-                let severity = |state: &RuleState| state.on.then_some(state.severity);
-                let (with, without) = (severity(with), severity(without));
+                let (with, without) = (with.runs_at(), without.runs_at());
                 if with != without {
                     changes.push(Change { entry: index, rule, with, without });
                 }

@@ -73,16 +73,9 @@ table! {
 impl ConfigFile {
     /// What the file says for all documents.
     pub fn selection(&self) -> Selection {
-        Selection {
-            select: self.select.value(),
-            extend_select: self.extend_select.value(),
-            ignore: self.ignore.value(),
-            severity: self.severity.value(),
-        }
+        selection(&self.select, &self.extend_select, &self.ignore, &self.severity)
     }
-}
 
-impl ConfigFile {
     /// How inputs are read.
     pub fn reading(&self) -> ReadOptions {
         let unsaid = ReadOptions::default();
@@ -111,12 +104,22 @@ impl Override {
 
     /// What the override says for its documents.
     pub fn selection(&self) -> Selection {
-        Selection {
-            select: self.select.value(),
-            extend_select: self.extend_select.value(),
-            ignore: self.ignore.value(),
-            severity: self.severity.value(),
-        }
+        selection(&self.select, &self.extend_select, &self.ignore, &self.severity)
+    }
+}
+
+/// What keys of these values say about rules; one that could not be read says nothing.
+fn selection(
+    select: &Attempt<Option<Vec<Spanned<String>>>>,
+    extend_select: &Attempt<Vec<Spanned<String>>>,
+    ignore: &Attempt<Vec<Spanned<String>>>,
+    severity: &Attempt<Vec<(Spanned<String>, Severity)>>,
+) -> Selection {
+    Selection {
+        select: select.value(),
+        extend_select: extend_select.value(),
+        ignore: ignore.value(),
+        severity: severity.value(),
     }
 }
 

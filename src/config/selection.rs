@@ -173,11 +173,13 @@ impl RuleState {
         rules.rules().iter().map(state).collect()
     }
 
-    /// The policy that the states amount to; `policy` is any one for the same rules.
-    pub fn policy(states: &[Self], mut policy: Policy) -> Policy {
-        for (index, state) in states.iter().enumerate() {
-            policy.set(index, state.on.then_some(state.severity));
-        }
-        policy
+    /// The severity of the rule's findings; `None` if it does not run.
+    pub fn runs_at(&self) -> Option<Severity> {
+        self.on.then_some(self.severity)
+    }
+
+    /// The policy that the states of all rules amount to.
+    pub fn policy(states: &[Self]) -> Policy {
+        states.iter().map(Self::runs_at).collect()
     }
 }

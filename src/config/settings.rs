@@ -65,7 +65,7 @@ impl Settings {
         }
         let mut states = base.clone();
         flags.apply(&mut states);
-        let policy = RuleState::policy(&states, Policy::of(rules));
+        let policy = RuleState::policy(&states);
         Self { fail_on, base, file, overrides, flags, language, written, policy }
     }
 
@@ -92,7 +92,7 @@ impl Settings {
         if layers.peek().is_none() {
             return Cow::Borrowed(&self.policy);
         }
-        Cow::Owned(RuleState::policy(&self.states(layers), self.policy.clone()))
+        Cow::Owned(RuleState::policy(&self.states(layers)))
     }
 
     /// The language that a document at `path` is in, if anyone says so: the flag, else its record

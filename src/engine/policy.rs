@@ -13,19 +13,17 @@ impl Policy {
     /// The policy of a rule set without configuration: the rules that are on by default, at their
     /// own severity.
     pub fn of(rules: &RuleSet) -> Self {
-        let severities =
-            rules.rules().iter().map(|rule| rule.default.then_some(rule.severity)).collect();
-        Self { severities }
+        rules.rules().iter().map(|rule| rule.default.then_some(rule.severity)).collect()
     }
 
     /// The policy under which every rule of a set runs, at its own severity.
     pub fn all(rules: &RuleSet) -> Self {
-        Self { severities: rules.rules().iter().map(|rule| Some(rule.severity)).collect() }
+        rules.rules().iter().map(|rule| Some(rule.severity)).collect()
     }
 
     /// The policy under which no rule of a set runs.
     pub fn none(rules: &RuleSet) -> Self {
-        Self { severities: vec![None; rules.rules().len()] }
+        rules.rules().iter().map(|_| None).collect()
     }
 
     /// The severity of the findings of the rule with that index in [`RuleSet::rules`]; `None` if
@@ -47,5 +45,12 @@ impl Policy {
         if let Some(known) = self.severities.get_mut(rule) {
             *known = severity;
         }
+    }
+}
+
+/// From the severity of each rule of a set, in their order; `None` for one that does not run.
+impl FromIterator<Option<Severity>> for Policy {
+    fn from_iter<I: IntoIterator<Item = Option<Severity>>>(severities: I) -> Self {
+        Self { severities: severities.into_iter().collect() }
     }
 }

@@ -13,6 +13,7 @@ use super::terminal::Terminal;
 use super::{Severity, grouped};
 use crate::engine::{Finding, Policy, RuleTimes};
 use crate::rule::RuleSet;
+use crate::text::ratio;
 
 /// Counts of a run by rule. Workers each fill one of their own; [`Stats::merge`] adds them up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +57,16 @@ impl RuleStats {
             covered: 0,
             last: (0, 0),
         }
+    }
+
+    /// What it found in a document, on average.
+    pub(super) fn findings_per_document(&self) -> f64 {
+        ratio(self.findings as f64, self.documents as f64)
+    }
+
+    /// The part of the text that lies in its findings.
+    pub(super) fn covered_share(&self) -> f64 {
+        ratio(self.covered as f64, self.bytes as f64)
     }
 }
 
@@ -148,8 +159,8 @@ impl Stats {
             [
                 grouped(rule.findings),
                 grouped(rule.documents_with_findings),
-                decimals(1000.0 * ratio(rule.findings, rule.documents), 1),
-                format!("{}%", decimals(100.0 * ratio(rule.covered, rule.bytes), 2)),
+                decimals(1000.0 * rule.findings_per_document(), 1),
+                format!("{}%", decimals(100.0 * rule.covered_share(), 2)),
                 time,
                 share,
                 speed,
@@ -191,11 +202,6 @@ impl Stats {
         };
         [short_time(spent), format!("{}%", decimals(100.0 * share, 1)), speed]
     }
-}
-
-/// Part of a whole, 0 of nothing.
-pub(super) fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// Millions of bytes a second; 0 if no time was spent.

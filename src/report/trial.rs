@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::stats::{megabytes_per_second, ratio};
+use super::stats::megabytes_per_second;
 use super::{Format, Renderer, Sample, Stats, Summary, count, grouped, jsonl, sanitize};
 use crate::engine::{Finding, Policy};
 use crate::rule::RuleSet;
@@ -127,9 +127,9 @@ impl Trial {
             rule: &rule.rule,
             findings: rule.findings,
             documents_with_findings: rule.documents_with_findings,
-            findings_per_1000_documents: 1000.0 * ratio(rule.findings, rule.documents),
+            findings_per_1000_documents: 1000.0 * rule.findings_per_document(),
             covered_bytes: rule.covered,
-            covered_share: ratio(rule.covered, rule.bytes),
+            covered_share: rule.covered_share(),
             seconds: spent.as_secs_f64(),
             megabytes_per_second: (!spent.is_zero())
                 .then(|| megabytes_per_second(rule.bytes, spent)),

@@ -99,8 +99,7 @@ impl FromToml for OccurrencesSpec {
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let OccurrencesTable { of, min, max, span, misspelt } =
             OccurrencesTable::from_toml(value, reader)?;
-        // The bound may be what is misspelt.
-        if misspelt && min.is_none() && max.is_none() {
+        if is_misspelt_bound(misspelt, &min, &max) {
             return None;
         }
         let bounds = bounds(reader, "occurrences", UnitOfMeasure::Count, min, max, span)?;
@@ -108,10 +107,7 @@ impl FromToml for OccurrencesSpec {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut table = OccurrencesTable::json_schema(generator);
-        limit_bounds(&mut table, UnitOfMeasure::Count);
-        needs_a_bound(&mut table);
-        table
+        bounded_table::<OccurrencesTable>(generator, UnitOfMeasure::Count)
     }
 }
 
@@ -163,20 +159,23 @@ impl FromToml for ShareSpec {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let table = ShareTable::from_toml(value, reader)?;
-        let (min, max) = (table.min, table.max);
-        if table.misspelt && min.is_none() && max.is_none() {
-            return None;
-        }
-        let bounds = bounds(reader, "share", UnitOfMeasure::Ratio, min, max, table.span)?;
-        let by = table.by.unwrap_or(ShareBy::Units);
-        Some(Self { over: table.over, r#where: table.r#where, by, bounds })
+        table.read("share", UnitOfMeasure::Ratio, reader)
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut table = ShareTable::json_schema(generator);
-        limit_bounds(&mut table, UnitOfMeasure::Ratio);
-        needs_a_bound(&mut table);
-        table
+        bounded_table::<ShareTable>(generator, UnitOfMeasure::Ratio)
+    }
+}
+
+impl ShareTable {
+    /// What it says, with bounds of this measure; `key` is what it stands under.
+    fn read(self, key: &str, measure: UnitOfMeasure, reader: &mut Reader) -> Option<ShareSpec> {
+        let Self { over, r#where, by, min, max, span, misspelt } = self;
+        if is_misspelt_bound(misspelt, &min, &max) {
+            return None;
+        }
+        let bounds = bounds(reader, key, measure, min, max, span)?;
+        Some(ShareSpec { over, r#where, by: by.unwrap_or(ShareBy::Units), bounds })
     }
 }
 
@@ -204,20 +203,26 @@ impl FromToml for AmountSpec {
     const EXPECTED: &'static str = "a table with `over`, `where` and a bound";
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
-        let table = AmountTable::from_toml(value, reader)?;
-        let (min, max) = (table.min, table.max);
-        if table.misspelt && min.is_none() && max.is_none() {
-            return None;
-        }
-        let bounds = bounds(reader, "amount", UnitOfMeasure::Count, min, max, table.span)?;
-        let by = table.by.unwrap_or(ShareBy::Units);
-        Some(Self(ShareSpec { over: table.over, r#where: table.r#where, by, bounds }))
+        let AmountTable { over, r#where, by, min, max, span, misspelt } =
+            AmountTable::from_toml(value, reader)?;
+        let table = ShareTable { over, r#where, by, min, max, span, misspelt };
+        table.read("amount", UnitOfMeasure::Count, reader).map(Self)
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut table = AmountTable::json_schema(generator);
-        limit_bounds(&mut table, UnitOfMeasure::Count);
-        needs_a_bound(&mut table);
-        table
+        bounded_table::<AmountTable>(generator, UnitOfMeasure::Count)
     }
+}
+
+/// Whether a table without bounds may have one under a misspelt key, which was said.
+fn is_misspelt_bound<T>(misspelt: bool, min: &Option<T>, max: &Option<T>) -> bool {
+    misspelt && min.is_none() && max.is_none()
+}
+
+/// The JSON Schema of a table that must have bounds of this measure.
+fn bounded_table<T: FromToml>(generator: &mut SchemaGenerator, measure: UnitOfMeasure) -> Schema {
+    let mut table = T::json_schema(generator);
+    limit_bounds(&mut table, measure);
+    needs_a_bound(&mut table);
+    table
 }

@@ -22,6 +22,8 @@ pub(crate) fn map<T: Sync, R: Send>(
     work: impl Fn(&T) -> R + Send + Sync,
 ) -> Vec<R> {
     let threads = threads.get().min(MOST_THREADS).min(items.len());
+    // Each call starts threads of its own. There are two calls for a rule set, and threads that were
+    // kept would have nothing to do while documents are linted.
     let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build());
     match pool {
         Some(Ok(pool)) => pool.install(|| items.par_iter().map(work).collect()),

@@ -10,7 +10,8 @@ use super::{Feature, Scope};
 use crate::text::analysis::{Analysis, partition};
 use crate::text::counts::{CharCounts, WordCounts, chars};
 use crate::text::layout::trim;
-use crate::text::repetition::{Duplicates, ratio};
+use crate::text::ratio;
+use crate::text::repetition::Duplicates;
 use crate::text::unit::{Unit, UnitKind};
 
 /// Every feature, in the order of the documentation.

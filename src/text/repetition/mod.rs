@@ -89,11 +89,6 @@ impl Grams {
     }
 }
 
-/// `part / whole`, and 0 of nothing.
-pub(crate) fn ratio(part: f64, whole: f64) -> f64 {
-    if whole == 0.0 { 0.0 } else { part / whole }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{HashMap, HashSet};

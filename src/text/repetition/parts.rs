@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::super::counts::chars;
 use super::super::space::is_space;
-use super::ratio;
 use super::table::{Hash, Table};
+use crate::text::ratio;
 
 /// The second and later copies among some parts of a document.
 #[derive(Debug, Default)]
