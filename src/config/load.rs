@@ -17,7 +17,7 @@ use super::{
 };
 use crate::input::ReadOptions;
 use crate::rule::{self, Adjustments, PackSource, RuleSet};
-use crate::schema::{Mistake, Mistakes, Reader, SourceFile, Spanned};
+use crate::schema::{Attempt, Mistake, Mistakes, Reader, SourceFile, Spanned};
 use crate::text::Language;
 
 /// What the command line says about the configuration.
@@ -105,30 +105,11 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     let packs = load.packs(config.as_ref(), &options.rules);
     let fingerprint = Fingerprint::default();
     let packs: Vec<_> = packs.into_iter().map(|pack| fingerprint.watch(pack)).collect();
-    // An adjustment of a rule whose file could not be read would be said to be of no rule.
-    let adjustments = config
-        .as_ref()
-        .filter(|_| !load.rules_missing && !options.as_written)
-        .zip(load.file.as_ref());
-    let adjustments = adjustments.map(|(config, file)| Adjustments {
-        file: Arc::clone(file),
-        rules: config.rule.value(),
-        packs: config.pack.value(),
-    });
+    let adjustments = config.as_ref().filter(|_| !options.as_written);
+    let adjustments = adjustments.and_then(|config| load.adjustments(config));
     // What needs no rules is checked whatever is wrong with them.
-    let language = config.as_ref().and_then(|config| config.language.value());
-    let language =
-        Languages { file: language.and_then(|code| load.language(&code)), flag: options.language };
-    let parts: Vec<_> = config.iter().flat_map(|config| config.r#override.value()).collect();
-    let parts = parts.iter().filter_map(|part| part.get()).map(|part| {
-        if part.is_empty() {
-            load.mistake(&part.span, "this override changes nothing: it has only `paths`".into());
-        }
-        let paths = part.paths.get().and_then(|paths| load.paths(paths));
-        let language = part.language.value().and_then(|code| load.language(&code));
-        (part, paths, language)
-    });
-    let parts: Vec<_> = parts.collect();
+    let languages = load.languages(config.as_ref(), options.language);
+    let overrides = load.overrides(config.as_ref());
     let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref(), options.threads) {
         Ok(rules) if !load.rules_missing => rules,
         Ok(_) => return Err(load.end()),
@@ -137,37 +118,15 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
             return Err(ConfigError { mistakes: [error.mistakes, mistakes].concat(), ..error });
         }
     };
-    let flags = load.flags(&options.flags, &rules);
-    let mut written = Written { flags: options.flags.clone(), ..Written::default() };
-    if let Some(config) = &config {
-        written.base = config.selection();
-    }
-    let file = config.as_ref().and_then(|_| load.layer(&written.base, &rules));
-    let mut overrides = Vec::new();
-    for (part, paths, language) in parts {
-        let layer = load.layer(&part.selection(), &rules);
-        if let Some((paths, layer)) = paths.zip(layer) {
-            overrides.push(OverrideSettings { paths, layer, language });
-        }
-        written.overrides.push((part.span.clone(), part.selection()));
-    }
-    let reading = config.as_ref().map(ConfigFile::reading);
-    let fail_on = config.and_then(|config| config.fail_on.value());
-    let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
-    match flags {
-        Some(flags) if load.error.is_empty() => {
-            let read =
-                (env!("CARGO_PKG_VERSION"), &options.flags, options.as_written, options.language);
-            fingerprint.add(&format!("{read:?}"));
-            fingerprint.add(load.file.as_ref().map_or("", |file| &file.text));
-            let reading = reading.unwrap_or_default();
-            written.file = load.file;
-            let settings =
-                Settings::new(&rules, file, overrides, flags, fail_on, language, written);
-            Ok(Loaded { rules, settings, reading, fingerprint: fingerprint.end() })
-        }
-        _ => Err(load.end()),
-    }
+    let settings = load.settings(&rules, config.as_ref(), overrides, languages, options);
+    let Some(settings) = settings.filter(|_| load.error.is_empty()) else {
+        return Err(load.end());
+    };
+    let read = (env!("CARGO_PKG_VERSION"), &options.flags, options.as_written, options.language);
+    fingerprint.add(&format!("{read:?}"));
+    fingerprint.add(load.file.as_ref().map_or("", |file| &file.text));
+    let reading = config.as_ref().map(ConfigFile::reading).unwrap_or_default();
+    Ok(Loaded { rules, settings, reading, fingerprint: fingerprint.end() })
 }
 
 /// Reads these rule files and nothing else: no configuration, no shipped rules.
@@ -187,6 +146,14 @@ pub fn load_files(paths: &[PathBuf]) -> Result<RuleSet, ConfigError> {
 }
 
 /// The loading, with what was found wrong so far.
+/// An override as it was read, before its names of rules are looked up.
+struct ReadOverride {
+    span: Range<usize>,
+    paths: Option<PathGlobs>,
+    language: Option<Language>,
+    selection: Selection,
+}
+
 #[derive(Default)]
 struct Load {
     /// The configuration file, for mistakes in it.
@@ -273,6 +240,73 @@ impl Load {
                 }
             }
         }
+    }
+
+    /// What the configuration file changes in rules. An adjustment of a rule whose file could not be read
+    /// would be said to be of no rule, so there is none if one is missing.
+    fn adjustments(&self, config: &ConfigFile) -> Option<Adjustments> {
+        let file = self.file.as_ref().filter(|_| !self.rules_missing)?;
+        Some(Adjustments {
+            file: Arc::clone(file),
+            rules: config.rule.value(),
+            packs: config.pack.value(),
+        })
+    }
+
+    /// The language that the file and the flag say.
+    fn languages(&mut self, config: Option<&ConfigFile>, flag: Option<Language>) -> Languages {
+        let code = config.and_then(|config| config.language.value());
+        Languages { file: code.and_then(|code| self.language(&code)), flag }
+    }
+
+    /// The overrides of the configuration file, with what needs no rules to be checked.
+    fn overrides(&mut self, config: Option<&ConfigFile>) -> Vec<ReadOverride> {
+        let overrides = config.map(|config| config.r#override.value()).unwrap_or_default();
+        let mut read = Vec::new();
+        for one in overrides.iter().filter_map(Attempt::get) {
+            if one.is_empty() {
+                let message = "this override changes nothing: it has only `paths`";
+                self.mistake(&one.span, message.into());
+            }
+            read.push(ReadOverride {
+                span: one.span.clone(),
+                paths: one.paths.get().and_then(|paths| self.paths(paths)),
+                language: one.language.value().and_then(|code| self.language(&code)),
+                selection: one.selection(),
+            });
+        }
+        read
+    }
+
+    /// What the file and the flags amount to for these rules; `None` if a flag names one that there is
+    /// not. What is wrong in the file is only remembered.
+    fn settings(
+        &mut self,
+        rules: &RuleSet,
+        config: Option<&ConfigFile>,
+        overrides: Vec<ReadOverride>,
+        languages: Languages,
+        options: &Options,
+    ) -> Option<Settings> {
+        let flags = self.flags(&options.flags, rules);
+        let mut written = Written {
+            file: self.file.clone(),
+            base: config.map(ConfigFile::selection).unwrap_or_default(),
+            overrides: Vec::new(),
+            flags: options.flags.clone(),
+        };
+        let base = config.and_then(|_| self.layer(&written.base, rules));
+        let mut layers = Vec::new();
+        for ReadOverride { span, paths, language, selection } in overrides {
+            let layer = self.layer(&selection, rules);
+            if let Some((paths, layer)) = paths.zip(layer) {
+                layers.push(OverrideSettings { paths, layer, language });
+            }
+            written.overrides.push((span, selection));
+        }
+        let fail_on = config.and_then(|config| config.fail_on.value());
+        let fail_on = options.fail_on.or(fail_on).unwrap_or_default();
+        Some(Settings::new(rules, base, layers, flags?, fail_on, languages, written))
     }
 
     /// What the flags say.

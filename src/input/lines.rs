@@ -66,19 +66,10 @@ impl Lines {
         buffer.clear();
         buffer.extend_from_slice(&self.rest);
         self.rest.clear();
-        let start = self.place;
         let mut searched = 0;
         let mut wanted = self.chunk.saturating_sub(buffer.len()).max(self.chunk / 4).max(1);
         loop {
-            let before = buffer.len();
-            let mut error = self.read(wanted, &mut buffer).err();
-            let mut suspect = None;
-            if let Some((from, damage)) = self.damage.take() {
-                // Where the last sound record ends, only they tell who read them, so they are one chunk.
-                error = self.from.read_to_end(&mut buffer).err().or(error).or(Some(damage));
-                suspect = Some(usize::try_from(from.saturating_sub(start.offset)).unwrap_or(0));
-            }
-            self.is_done = error.is_some() || buffer.len() < before + wanted;
+            let (suspect, error) = self.read_on(wanted, &mut buffer);
             let last_break = memrchr(b'\n', &buffer[searched..]).map(|at| searched + at + 1);
             let end = match last_break {
                 // What stands before an error is no record if it does not end.
@@ -96,21 +87,42 @@ impl Lines {
                 self.rest.extend_from_slice(&buffer[end..]);
             }
             buffer.truncate(end);
-            if buffer.is_empty() && error.is_none() {
-                return None;
-            }
-            let unended = u64::from(buffer.last().is_some_and(|&byte| byte != b'\n'));
-            self.place.record += memchr_iter(b'\n', &buffer).count() as u64 + unended;
-            self.place.offset += buffer.len() as u64;
-            return Some(Chunk {
-                bytes: buffer,
-                start,
-                end: self.place,
-                is_too_large: false,
-                suspect,
-                error,
-            });
+            let is_nothing = buffer.is_empty() && error.is_none();
+            return (!is_nothing).then(|| self.chunk_of(buffer, suspect, error));
         }
+    }
+
+    /// Reads up to `wanted` bytes more, and all there are if something is wrong with them: from which byte
+    /// of the buffer on, and why the input ends, if it should not.
+    fn read_on(
+        &mut self,
+        wanted: usize,
+        buffer: &mut Vec<u8>,
+    ) -> (Option<usize>, Option<io::Error>) {
+        let before = buffer.len();
+        let mut error = self.read(wanted, buffer).err();
+        let mut suspect = None;
+        if let Some((from, damage)) = self.damage.take() {
+            // Where the last sound record ends, only they tell who read them, so they are one chunk.
+            error = self.from.read_to_end(buffer).err().or(error).or(Some(damage));
+            suspect = Some(usize::try_from(from.saturating_sub(self.place.offset)).unwrap_or(0));
+        }
+        self.is_done = error.is_some() || buffer.len() < before + wanted;
+        (suspect, error)
+    }
+
+    /// The chunk of these lines, which begin where the next chunk does; what comes begins behind them.
+    fn chunk_of(
+        &mut self,
+        bytes: Vec<u8>,
+        suspect: Option<usize>,
+        error: Option<io::Error>,
+    ) -> Chunk {
+        let start = self.place;
+        let unended = u64::from(bytes.last().is_some_and(|&byte| byte != b'\n'));
+        self.place.record += memchr_iter(b'\n', &bytes).count() as u64 + unended;
+        self.place.offset += bytes.len() as u64;
+        Chunk { bytes, start, end: self.place, is_too_large: false, suspect, error }
     }
 
     /// Reads up to `wanted` bytes more; fewer only at the end or before an error.

@@ -68,59 +68,9 @@ impl Opener {
         let mut notices = Vec::new();
         let mut tell = |kind| notices.push(Notice { path: Arc::clone(&name), kind });
 
-        let mut looked = Looked::at(self.counted(input.bytes(&self.stop)?));
-        let compression = Compression::of_content(&looked.head);
-        match (named.compression, compression) {
-            (named, Some(is)) if named != Some(is) && **input != Input::Stdin => {
-                tell(NoticeKind::Packed(is));
-            }
-            (Some(named), None) => {
-                looked.refuse_damaged(named.name(), named.is_cut(&looked.head), input)?;
-                tell(NoticeKind::NotPacked(named));
-            }
-            _ => {}
-        }
-        if let Some(compression) = compression {
-            let mut from = unpack(looked.from, compression).map_err(|error| input.error(error))?;
-            if self.is_ahead {
-                from = read_ahead(from).map_err(|error| input.error(error))?;
-            }
-            looked = Looked::at(from);
-            if let Some(inner) = Compression::of_content(&looked.head) {
-                let (inner, outer) = (inner.name(), compression.name());
-                let why =
-                    format!("this is {inner} inside {outer}, and only one is unpacked: unpack it");
-                return Err(input.problem(InputProblem::Unfit(why)));
-            }
-        }
-
-        let is_parquet = looked.head.starts_with(PARQUET_MAGIC);
-        let format = match self.options.format.or(named.format) {
-            Some(InputFormat::Parquet) if !is_parquet => of_content(&looked.head, looked.is_all),
-            // Whoever says so wants it, whatever it begins with.
-            Some(InputFormat::Text) if self.options.format.is_some() => InputFormat::Text,
-            _ if is_parquet => InputFormat::Parquet,
-            Some(format) if self.options.format.is_none() => {
-                is_misnamed(format, &looked.head, looked.is_all).unwrap_or(format)
-            }
-            Some(format) => format,
-            None => of_content(&looked.head, looked.is_all),
-        };
-        let should_be = self.options.format.or(named.format);
-        if should_be == Some(InputFormat::Parquet) && format == InputFormat::Text {
-            looked.refuse_damaged("Parquet", PARQUET_MAGIC.starts_with(&looked.head), input)?;
-        }
-        match (self.options.format, named.format) {
-            (Some(forced), _) if forced != format => {
-                let (forced, is) = (forced.title(), format.title());
-                let why = format!("this is {is}, not {forced} as --input-format says");
-                return Err(input.problem(InputProblem::Unfit(why)));
-            }
-            (None, Some(named)) if named != format => {
-                tell(NoticeKind::NotAsNamed { named, is: format });
-            }
-            _ => {}
-        }
+        let bytes = self.counted(input.bytes(&self.stop)?);
+        let (looked, compression) = self.unpacked(input, bytes, named.compression, &mut tell)?;
+        let format = self.format(input, &looked, named.format, &mut tell)?;
         let content = match format {
             InputFormat::Text if self.options.format.is_none() && is_json(input) => {
                 let why = "this is JSON, but not JSON Lines, which have one object a line: convert \
@@ -152,6 +102,82 @@ impl Opener {
             }
         };
         Ok(Opened { input: Arc::clone(input), name, compression, notices, content })
+    }
+
+    /// What is in `bytes`, which are all of the input, unpacked if need be, and how it was packed.
+    /// `named`: what the name says of that.
+    fn unpacked(
+        &self,
+        input: &Input,
+        bytes: Bytes,
+        named: Option<Compression>,
+        tell: &mut impl FnMut(NoticeKind),
+    ) -> Result<(Looked, Option<Compression>), InputError> {
+        let packed = Looked::at(bytes);
+        let compression = Compression::of_content(&packed.head);
+        match (named, compression) {
+            (named, Some(is)) if named != Some(is) && *input != Input::Stdin => {
+                tell(NoticeKind::Packed(is));
+            }
+            (Some(named), None) => {
+                packed.refuse_damaged(named.name(), named.is_cut(&packed.head), input)?;
+                tell(NoticeKind::NotPacked(named));
+            }
+            _ => {}
+        }
+        let Some(outer) = compression else { return Ok((packed, None)) };
+        let mut from = unpack(packed.from, outer).map_err(|error| input.error(error))?;
+        if self.is_ahead {
+            from = read_ahead(from).map_err(|error| input.error(error))?;
+        }
+        let looked = Looked::at(from);
+        if let Some(inner) = Compression::of_content(&looked.head) {
+            let (inner, outer) = (inner.name(), outer.name());
+            let why =
+                format!("this is {inner} inside {outer}, and only one is unpacked: unpack it");
+            return Err(input.problem(InputProblem::Unfit(why)));
+        }
+        Ok((looked, compression))
+    }
+
+    /// What is in the input, of which `looked` is unpacked: what the user says, else what the name says
+    /// (`named`), unless that is surely wrong.
+    fn format(
+        &self,
+        input: &Input,
+        looked: &Looked,
+        named: Option<InputFormat>,
+        tell: &mut impl FnMut(NoticeKind),
+    ) -> Result<InputFormat, InputError> {
+        let forced = self.options.format;
+        let should_be = forced.or(named);
+        let is_parquet = looked.head.starts_with(PARQUET_MAGIC);
+        let format = match should_be {
+            Some(InputFormat::Parquet) if !is_parquet => of_content(&looked.head, looked.is_all),
+            // Whoever says so wants it, whatever it begins with.
+            Some(InputFormat::Text) if forced.is_some() => InputFormat::Text,
+            _ if is_parquet => InputFormat::Parquet,
+            Some(format) if forced.is_none() => {
+                is_misnamed(format, &looked.head, looked.is_all).unwrap_or(format)
+            }
+            Some(format) => format,
+            None => of_content(&looked.head, looked.is_all),
+        };
+        if should_be == Some(InputFormat::Parquet) && format == InputFormat::Text {
+            looked.refuse_damaged("Parquet", PARQUET_MAGIC.starts_with(&looked.head), input)?;
+        }
+        match (forced, named) {
+            (Some(forced), _) if forced != format => {
+                let (forced, is) = (forced.title(), format.title());
+                let why = format!("this is {is}, not {forced} as --input-format says");
+                return Err(input.problem(InputProblem::Unfit(why)));
+            }
+            (None, Some(named)) if named != format => {
+                tell(NoticeKind::NotAsNamed { named, is: format });
+            }
+            _ => {}
+        }
+        Ok(format)
     }
 
     fn counted(&self, from: Bytes) -> Bytes {

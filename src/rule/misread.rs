@@ -161,15 +161,29 @@ impl Misread {
     /// of `text` these have. `starts`: no letter stands before it.
     pub fn decode(&self, index: usize, text: &str, starts: bool) -> Option<(char, usize)> {
         let Way { bytes, was, .. } = &self.ways[index];
-        let mut chars = text.chars();
-        let first = chars.next()?;
+        let first = text.chars().next()?;
         if self.begins(first) & (1 << index) == 0 {
             return None;
         }
         let byte = *bytes.get(&first)?;
-        if let Some(was) = was {
-            return Some((was[usize::from(byte) - 128], first.len_utf8()));
+        match was {
+            Some(was) => Some((was[usize::from(byte) - 128], first.len_utf8())),
+            None => self.decode_utf8(index, byte, text, starts),
         }
+    }
+
+    /// The same where each byte of one character in UTF-8 was read as a character, and `byte` as the first
+    /// one of `text`.
+    fn decode_utf8(
+        &self,
+        index: usize,
+        byte: u8,
+        text: &str,
+        starts: bool,
+    ) -> Option<(char, usize)> {
+        let bytes = &self.ways[index].bytes;
+        let mut chars = text.chars();
+        let first = chars.next()?;
         let len = match byte {
             0xed => 6,
             ..0xe0 => 2,

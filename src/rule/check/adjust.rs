@@ -213,59 +213,74 @@ impl Adjuster<'_> {
             }
         }
         match &mut places[..] {
-            [] => {
-                let mut known = Vec::new();
-                condition.iter().for_each(|c| thresholds(c, self.names, &mut known));
-                known.sort_unstable();
-                known.dedup();
-                let help = match (nearest(key, known.iter().copied()), &known[..]) {
-                    (Some(near), _) => format!("did you mean `{near}`?"),
-                    (None, []) => "it has nothing with bounds".to_owned(),
-                    (None, known) => format!("it has {}", or_list(known)),
-                };
-                let message = format!("the `where` of `{}` does not test `{key}`", self.id);
-                let mistake = self.mistake(name.span(), message);
-                mistake.label = "nothing to change".into();
-                mistake.help = Some(help);
-            }
-            [place] => {
-                let at = place.key.clone();
-                match set_bounds(place, key, threshold, self.file) {
-                    Ok(()) => {
-                        let bounds = bounds_of(&mut place.test).map(|(.., bounds)| *bounds);
-                        if let Some(tighter) = bounds.and_then(|own| others.tighter(key, &own)) {
-                            let message =
-                                format!("this changes nothing: `{key}` is bounded more tightly");
-                            let mistake = Mistake::new(self.file, name.span(), message)
-                                .label("no effect")
-                                .help("copy the rule under another id, and change the copy")
-                                .related(self.pack, tighter, "here");
-                            self.mistakes.push(mistake);
-                        }
-                        self.result.said.push((at, name.span()));
-                    }
-                    Err(mistakes) => self.mistakes.extend(
-                        mistakes
-                            .into_iter()
-                            .map(|m| m.related(self.pack, at.clone(), "the rule has it here")),
-                    ),
-                }
-            }
+            [] => self.not_tested(name, condition.as_ref()),
+            [place] => self.bound(place, name, threshold, &others),
             [first, ..] => {
-                let at = first.key.clone();
-                let message = format!(
-                    "the `where` of `{}` tests `{key}` in {} places: which one is meant?",
-                    self.id,
-                    places.len()
-                );
-                let mistake = Mistake::new(self.file, name.span(), message)
-                    .label("not clear")
-                    .help("copy the rule under another id, and change the copy")
-                    .related(self.pack, at, "one of them");
-                self.mistakes.push(mistake);
+                let (at, count) = (first.key.clone(), places.len());
+                self.not_clear(name, at, count);
             }
         }
         self.result.rule.r#where = condition;
+    }
+
+    /// Says that `condition`, the rule's `where`, does not test `name`.
+    fn not_tested(&mut self, name: &Spanned<String>, condition: Option<&ConditionSpec>) {
+        let key = name.get_ref().as_str();
+        let mut known = Vec::new();
+        condition.into_iter().for_each(|c| thresholds(c, self.names, &mut known));
+        known.sort_unstable();
+        known.dedup();
+        let help = match (nearest(key, known.iter().copied()), &known[..]) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, []) => "it has nothing with bounds".to_owned(),
+            (None, known) => format!("it has {}", or_list(known)),
+        };
+        let message = format!("the `where` of `{}` does not test `{key}`", self.id);
+        let mistake = self.mistake(name.span(), message);
+        mistake.label = "nothing to change".into();
+        mistake.help = Some(help);
+    }
+
+    /// Replaces the bounds of the one place that tests `name`, unless that changes nothing because of
+    /// what the rest of `where` asks: `others`.
+    fn bound(
+        &mut self,
+        place: &mut TestSpec,
+        name: &Spanned<String>,
+        threshold: &Threshold,
+        others: &Facts,
+    ) {
+        let key = name.get_ref().as_str();
+        let at = place.key.clone();
+        if let Err(mistakes) = set_bounds(place, key, threshold, self.file) {
+            let related = |m: Mistake| m.related(self.pack, at.clone(), "the rule has it here");
+            self.mistakes.extend(mistakes.into_iter().map(related));
+            return;
+        }
+        let bounds = bounds_of(&mut place.test).map(|(.., bounds)| *bounds);
+        if let Some(tighter) = bounds.and_then(|own| others.tighter(key, &own)) {
+            let message = format!("this changes nothing: `{key}` is bounded more tightly");
+            let mistake = Mistake::new(self.file, name.span(), message)
+                .label("no effect")
+                .help("copy the rule under another id, and change the copy")
+                .related(self.pack, tighter, "here");
+            self.mistakes.push(mistake);
+        }
+        self.result.said.push((at, name.span()));
+    }
+
+    /// Says that `count` places test `name`, the first one at `at`.
+    fn not_clear(&mut self, name: &Spanned<String>, at: Range<usize>, count: usize) {
+        let message = format!(
+            "the `where` of `{}` tests `{}` in {count} places: which one is meant?",
+            self.id,
+            name.get_ref()
+        );
+        let mistake = Mistake::new(self.file, name.span(), message)
+            .label("not clear")
+            .help("copy the rule under another id, and change the copy")
+            .related(self.pack, at, "one of them");
+        self.mistakes.push(mistake);
     }
 }
 

@@ -292,21 +292,14 @@ impl Checker<'_> {
         }
     }
 
+    /// The rule, if nothing is wrong with it. `default`: whether the rules of its pack are on.
     fn rule(&mut self, spec: &RuleSpec, pack: &Arc<str>, default: bool) -> Option<Rule> {
         let before = self.mistakes.len();
         self.id(&spec.id, pack);
         let over = *spec.over.get_ref();
         let finder = self.finder(spec);
         let filter = spec.r#where.as_ref().map(|w| self.condition(w, Some(over)));
-        let matched =
-            matches!(finder, Some(Finder::Pattern(_) | Finder::Words(_) | Finder::Misread(_)));
-        if !matched && finder.is_some() {
-            for context in [&spec.before, &spec.after].into_iter().flatten() {
-                let message =
-                    "only what `pattern`, `words` or `misread` finds has text before and after it";
-                self.mistake(context.span.clone(), message);
-            }
-        }
+        self.has_context(spec, finder.as_ref());
         let context = |this: &mut Self, context: &Option<_>| {
             context.as_ref().map(|context| this.condition(context, None))
         };
@@ -333,27 +326,14 @@ impl Checker<'_> {
         if subject.is_some() {
             self.leaves_some(spec, filter.as_ref(), unless.as_ref());
         }
-        for language in spec.languages.iter() {
-            self.language(language);
-        }
-        for tag in spec.tags.iter() {
-            self.name(tag, "a tag");
-        }
-        self.none_twice(&spec.languages, "languages");
-        self.none_twice(&spec.tags, "tags");
+        self.labels(spec);
         if let Some(one) = spec.example.get(MOST_EXAMPLES) {
             let message = format!("a rule has at most {MOST_EXAMPLES} examples");
             self.mistake(one.span.start..one.span.start, message).label = "one too many".into();
         }
         let fixes = spec.fix.is_some() || fix.is_some();
         let examples = spec.example.iter().map(|example| self.example(example, fixes)).collect();
-        if spec.summary.get_ref().trim().is_empty() {
-            self.mistake(spec.summary.span(), "the summary is empty");
-        }
-        self.says_something(&spec.message, "message");
-        self.says_something(&spec.help, "help");
-        self.says_something(&spec.why, "why");
-        self.says_something(&spec.source, "source");
+        self.prose(spec);
         if self.mistakes.len() > before {
             return None;
         }
@@ -388,6 +368,41 @@ impl Checker<'_> {
             fix,
             needs: Vec::new(),
         })
+    }
+
+    /// Checks that a rule with `before` or `after` finds by a way that has them: `finder`.
+    fn has_context(&mut self, spec: &RuleSpec, finder: Option<&Finder>) {
+        if let None | Some(Finder::Pattern(_) | Finder::Words(_) | Finder::Misread(_)) = finder {
+            return;
+        }
+        for context in [&spec.before, &spec.after].into_iter().flatten() {
+            let message =
+                "only what `pattern`, `words` or `misread` finds has text before and after it";
+            self.mistake(context.span.clone(), message);
+        }
+    }
+
+    /// Checks the languages that a rule is for, and its tags.
+    fn labels(&mut self, spec: &RuleSpec) {
+        for language in spec.languages.iter() {
+            self.language(language);
+        }
+        for tag in spec.tags.iter() {
+            self.name(tag, "a tag");
+        }
+        self.none_twice(&spec.languages, "languages");
+        self.none_twice(&spec.tags, "tags");
+    }
+
+    /// Checks that what a rule says to people says something.
+    fn prose(&mut self, spec: &RuleSpec) {
+        if spec.summary.get_ref().trim().is_empty() {
+            self.mistake(spec.summary.span(), "the summary is empty");
+        }
+        self.says_something(&spec.message, "message");
+        self.says_something(&spec.help, "help");
+        self.says_something(&spec.why, "why");
+        self.says_something(&spec.source, "source");
     }
 
     /// Checks that a text which may be left out has something visible.
