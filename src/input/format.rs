@@ -112,7 +112,7 @@ impl Compression {
     }
 
     /// How the file that begins with these bytes is packed.
-    pub fn of_content(head: &[u8]) -> Option<Self> {
+    pub(super) fn of_content(head: &[u8]) -> Option<Self> {
         // A frame of Zstandard that says nothing may come first, as `pzstd` writes one.
         if matches!(head, [0x50..0x60, b'*', b'M', 0x18, ..]) {
             return Some(Self::Zstd);
@@ -128,7 +128,7 @@ impl Compression {
 
 /// What the name of a file says about it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct NamedAs {
+pub(super) struct NamedAs {
     /// What is in it.
     pub format: Option<InputFormat>,
     /// How it is packed.

@@ -7,7 +7,8 @@ use std::vec;
 
 use walkdir::{DirEntry, FilterEntry, WalkDir};
 
-use super::{Input, InputError, InputProblem, NamedAs};
+use super::format::NamedAs;
+use super::{Input, InputError, InputProblem};
 
 /// The inputs that a list of paths stands for, found as they are asked for.
 ///

@@ -52,7 +52,7 @@ pub use checkpoint::{Checkpoint, CheckpointError};
 pub use documents::{Event, Input, Place};
 pub use error::{InputError, InputProblem};
 pub use field::FieldPath;
-pub use format::{Compression, InputFormat, NamedAs};
+pub use format::{Compression, InputFormat};
 pub use guard::silence_caught_panics;
 pub use inputs::Inputs;
 pub use notice::{Notice, NoticeKind};

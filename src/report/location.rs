@@ -73,7 +73,7 @@ impl<'a> Locator<'a> {
     }
 
     /// The byte at which the line that holds byte `offset` starts.
-    pub fn line_start(&mut self, offset: usize) -> usize {
+    pub(super) fn line_start(&mut self, offset: usize) -> usize {
         self.step(offset).line_start
     }
 

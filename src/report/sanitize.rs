@@ -14,7 +14,7 @@ use unicode_general_category::{GeneralCategory, get_general_category};
 /// The glyph that stands for an unsafe character without a control picture of its own.
 ///
 /// Not U+FFFD: that one is text which people look for in a corpus.
-pub const HIDDEN: char = '\u{25af}';
+pub(super) const HIDDEN: char = '\u{25af}';
 
 /// The glyph that stands for what was left out.
 pub(super) const ELLIPSIS: char = '…';
@@ -63,7 +63,7 @@ pub fn is_unsafe(c: char) -> bool {
 
 /// The character to show for `c`: itself if that is safe, its control picture (`␛` for ESC) if it
 /// has one, else [`HIDDEN`]. What stands for an unsafe character is one column wide.
-pub fn visible(c: char) -> char {
+pub(super) fn visible(c: char) -> char {
     match c {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(HIDDEN),
         '\u{7f}' => '\u{2421}',
