@@ -145,7 +145,6 @@ pub fn load_files(paths: &[PathBuf]) -> Result<RuleSet, ConfigError> {
     }
 }
 
-/// The loading, with what was found wrong so far.
 /// An override as it was read, before its names of rules are looked up.
 struct ReadOverride {
     span: Range<usize>,
@@ -154,6 +153,7 @@ struct ReadOverride {
     selection: Selection,
 }
 
+/// The loading, with what was found wrong so far.
 #[derive(Default)]
 struct Load {
     /// The configuration file, for mistakes in it.

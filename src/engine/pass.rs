@@ -16,7 +16,7 @@ use crate::rule::template::{Placeholder, letters};
 use crate::rule::{PackUnits, Rule, RuleSet};
 use crate::text::layout::trim;
 use crate::text::segments::is_word_char;
-use crate::text::{Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
+use crate::text::{self, Analysis, Repertoire, Shared, Stopwatch, Unit, UnitKind, WordKind, words};
 
 use super::candidates::Candidates;
 use super::literals::Literals;
@@ -499,7 +499,7 @@ impl<'a> Pass<'a> {
 
 /// A part of a whole: 0 to 1, 0 of nothing.
 pub(super) fn ratio((part, whole): (usize, usize)) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    text::ratio(part as f64, whole as f64)
 }
 
 /// Those of `places`, which are in order, that lie in `span`.

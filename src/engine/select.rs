@@ -39,9 +39,7 @@ impl Answers {
             self.yes.insert(index);
         }
     }
-}
 
-impl Answers {
     /// Takes away the units of which the answer is known.
     fn keep_unknown(&self, units: &mut Mask) {
         match self.is_known_of_all {
