@@ -125,30 +125,9 @@ fn push_list<T>(items: &[T], out: &mut Vec<u8>, mut each: impl FnMut(&T, &mut Ve
 fn push_number(key: &str, number: Option<u64>, out: &mut Vec<u8>) {
     push(key, out);
     match number {
-        Some(number) => push_digits(number, out),
+        Some(number) => push(itoa::Buffer::new().format(number), out),
         None => push("null", out),
     }
-}
-
-fn push_digits(number: u64, out: &mut Vec<u8>) {
-    /// The most digits that a number has.
-    const MOST: usize = 20;
-    let mut digits = [b'0'; 2 * MOST];
-    let (mut start, mut rest) = (MOST, number);
-    loop {
-        start -= 1;
-        digits[start] += (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    // To copy as many as there may be takes less time than as many as there are.
-    let end = out.len() + MOST - start;
-    if let Some(digits) = digits[start..].first_chunk::<MOST>() {
-        out.extend_from_slice(digits);
-    }
-    out.truncate(end);
 }
 
 /// Appends a key, spelled with all that stands around it, and a string.
@@ -187,19 +166,30 @@ fn push_quoted(text: &str, out: &mut Vec<u8>) {
 /// The first byte from `from` on that is not ASCII, or an ASCII character that needs an escape.
 fn special(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
-    while let Some(chunk) = bytes[at..].first_chunk::<16>() {
-        let chunk = u8x16::new(*chunk);
-        let is = |byte| chunk.simd_eq(u8x16::splat(byte));
-        let is_control = chunk.min(u8x16::splat(0x1f)).simd_eq(chunk);
-        // The sign of a byte is set where it is not ASCII.
-        let mask = (is_control | is(b'"') | is(b'\\') | is(0x7f) | chunk).to_bitmask();
-        if mask != 0 {
-            return Some(at + mask.trailing_zeros() as usize);
+    while let Some(chunk) = bytes[at..].first_chunk() {
+        let specials = specials(*chunk);
+        if specials != 0 {
+            return Some(at + specials.trailing_zeros() as usize);
         }
         at += 16;
     }
+    // What is left, once more with what is before it.
+    if let Some(last) = bytes.last_chunk() {
+        let start = bytes.len() - 16;
+        let specials = specials(*last) >> (at - start) << (at - start);
+        return (specials != 0).then(|| start + specials.trailing_zeros() as usize);
+    }
     let is_special = |byte: &u8| !matches!(byte, b' '..=b'~') || matches!(byte, b'"' | b'\\');
     bytes[at..].iter().position(is_special).map(|found| at + found)
+}
+
+/// Those of 16 bytes that [`special`] looks for: a bit each, the first the lowest.
+fn specials(chunk: [u8; 16]) -> u32 {
+    let chunk = u8x16::new(chunk);
+    let is = |byte| chunk.simd_eq(u8x16::splat(byte));
+    let is_control = chunk.min(u8x16::splat(0x1f)).simd_eq(chunk);
+    // The sign of a byte is set where it is not ASCII.
+    (is_control | is(b'"') | is(b'\\') | is(0x7f) | chunk).to_bitmask()
 }
 
 /// The length of the character that `bytes` begin with, if it is one of the commonest of those that
