@@ -171,7 +171,7 @@ impl Pass<'_> {
             if (units.len() <= FEW || self.candidates.columns.get().is_some())
                 && let Some(classes) =
                     self.analysis.classes(&self.analysis.unit(UnitKind::Document, 0))
-                && !pattern.outline().fits_classes_around(classes)
+                && !pattern.outline().fits_classes(classes)
             {
                 units.clear();
                 return;

@@ -2,7 +2,7 @@
 //! many at a time.
 
 use crate::pattern::outline::Outline;
-use crate::text::{Analysis, Classes, UnitKind};
+use crate::text::{Analysis, UnitKind};
 
 use super::mask::Mask;
 
@@ -10,7 +10,7 @@ use super::mask::Mask;
 #[derive(Debug)]
 pub(super) struct Columns {
     lines: usize,
-    /// For each bit of [`Classes::bits`], the lines that have it.
+    /// For each bit of `Classes::bits`, the lines that have it.
     classes: Vec<Mask>,
     /// For each bit of `Classes::pairs`, the same.
     pairs: Vec<Mask>,
@@ -35,13 +35,10 @@ impl Columns {
     /// Keeps those of `units`, which are lines, that a pattern of this outline may match.
     pub fn keep(&self, outline: &Outline, units: &mut Mask) {
         for required in outline.required() {
-            units.and(&self.any(&self.classes, required.bits() & Classes::CHARACTERS));
+            units.and(&self.any(&self.classes, required.bits()));
         }
         for pairs in outline.pairs() {
             units.and(&self.any(&self.pairs, pairs.bits()));
-        }
-        if let Some(allowed) = outline.allowed() {
-            units.and_not(&self.any(&self.classes, !allowed.bits()));
         }
     }
 

@@ -6,8 +6,7 @@
 //! - [`gate`]: what every match has (a word, how its line begins, a literal), which is looked for once for all
 //!   patterns together. It is told of the ways in which a pattern matches (`branches`), by `opening`, `shape` and
 //!   `literal`;
-//! - [`outline`]: how long a text must be for a match, its first and last byte (`ends`), and the classes of its
-//!   characters;
+//! - [`outline`]: the first and last byte of a text (`ends`), and the classes of its characters;
 //! - `automaton`: whether there is a match;
 //! - the regex engine: where it is, by a form of the pattern that is fast in this text (`rewrite`).
 //!

@@ -303,7 +303,7 @@ impl Pattern {
         self.regex(variant)?.search(&input).map(|found| found.range())
     }
 
-    /// Whether it may match in `text`, as far as its length and both ends tell.
+    /// Whether it may match in `text`, as far as both of its ends tell.
     pub fn fits(&self, text: &str) -> bool {
         self.outline().fits(text)
     }

@@ -136,7 +136,8 @@ impl Classes {
         self.wide |= shared_bit(c.into());
     }
 
-    /// The classes of the characters from `first` to `last`; how they stand side by side is left out.
+    /// The classes of the characters from `first` to `last`; whether they are of words and how they stand side
+    /// by side is left out.
     pub fn of_range(first: char, last: char) -> Self {
         let mut classes = Self::default();
         for code in u32::from(first)..=u32::from(last).min(127) {
@@ -144,7 +145,6 @@ impl Classes {
         }
         if !last.is_ascii() {
             let first = first.max('\u{80}');
-            classes.classes |= WIDE | WIDE_WORD;
             for range in range_of(first)..=range_of(last) {
                 classes.classes |= 1 << (FIRST_RANGE + range);
             }
@@ -168,22 +168,13 @@ impl Classes {
     /// Whether a character of these may be one of `other`.
     pub fn has_any(self, other: Self) -> bool {
         let common = self.classes & other.classes;
-        common & Self::CHARACTERS & !ALL_RANGES != 0
-            || (common & ALL_RANGES != 0 && self.wide & other.wide != 0)
-    }
-
-    /// Whether all of these may be among `other`.
-    pub fn are_within(self, other: Self) -> bool {
-        self.classes & !other.classes == 0
+        common & !ALL_RANGES != 0 || (common & ALL_RANGES != 0 && self.wide & other.wide != 0)
     }
 
     /// Whether nearly every text has one of these: a lowercase letter or a space.
     pub fn are_everywhere(self) -> bool {
         self.classes & (LOWER | SPACE) != 0
     }
-
-    /// Those bits of [`Classes::bits`] that stand for characters, and not for what they are besides.
-    pub const CHARACTERS: u64 = !(WIDE | WIDE_WORD);
 
     /// The classes, a bit each.
     pub fn bits(self) -> u64 {
@@ -378,7 +369,6 @@ mod tests {
         assert!(
             has("a B|é", '|') && has("a B|é", 'é') && !has("a B|é", '7') && !has("a B|é", '\t')
         );
-        assert!(Classes::of("1|2").are_within(Classes::of("3 |")));
     }
 
     #[test]
