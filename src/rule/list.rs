@@ -116,11 +116,6 @@ impl WordList {
         })
     }
 
-    /// How many words its entries begin with.
-    pub fn count_first_words(&self) -> usize {
-        self.by_first_word.len()
-    }
-
     /// Whether an entry may begin with two words of these hashes, as far as [`short`] tells.
     pub fn may_begin(&self, first: u32, second: Option<u32>) -> bool {
         self.seconds.get(&first).is_some_and(|seconds| {

@@ -11,10 +11,6 @@ use crate::rule::rule::{Finder, Rule, RunPlace};
 use crate::rule::set::RuleSet;
 use crate::text::{UnitKind, WordKind};
 
-/// The most words that a list may have for conditions to be looked up in every document. Of longer
-/// lists most documents have many words.
-const LONGEST_LIST: usize = 1000;
-
 /// Something that is looked for in every document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Need {
@@ -153,7 +149,7 @@ impl Asked {
                     asked.patterns.insert(*pattern);
                 }
                 Condition::In(list) | Condition::Contains { list, .. } => {
-                    if hashed && set.lists[*list].count_first_words() <= LONGEST_LIST {
+                    if hashed {
                         asked.lists.insert(*list);
                     }
                 }
