@@ -12,8 +12,8 @@
 
 use std::cell::OnceCell;
 
-use memchr::memmem;
 use regex_syntax::hir::Hir;
+use rustc_hash::FxHashSet;
 
 use super::branches::{Branch, branches};
 use super::literal::{self, Literal, MOST, SHORTEST};
@@ -83,16 +83,15 @@ impl Gate {
         for way in ways {
             all.extend(way.literals()?.iter().map(|literal| literal.bytes.clone()));
         }
-        all.sort_unstable_by_key(|bytes| (bytes.len(), bytes.clone()));
+        all.sort_unstable();
         all.dedup();
         // What has another of them inside says no more than that.
-        let mut shortest: Vec<Vec<u8>> = Vec::new();
-        for bytes in all {
-            if !shortest.iter().any(|short| memmem::find(&bytes, short).is_some()) {
-                shortest.push(bytes);
-            }
-        }
-        let all = shortest;
+        let known: FxHashSet<Vec<u8>> = all.iter().cloned().collect();
+        let least = all.iter().map(Vec::len).min().unwrap_or(0).max(1);
+        let has_another = |bytes: &Vec<u8>| {
+            (least..bytes.len()).any(|len| bytes.windows(len).any(|part| known.contains(part)))
+        };
+        all.retain(|bytes| !has_another(bytes));
         // Two marks side by side, such as `](`, are seldom seen.
         let marks = |bytes: &[u8]| bytes.len() == 2 && bytes.iter().all(u8::is_ascii_punctuation);
         let long = all.iter().all(|bytes| bytes.len() >= SHORTEST || marks(bytes));
