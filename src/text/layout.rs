@@ -63,7 +63,9 @@ impl Layout {
     /// Finds the lines and paragraphs of `text`.
     pub fn of(text: &str, kind: LineKind) -> Self {
         let breaks = Breaks::of(text, kind.breaks);
-        Self::with(text, kind, |start, _| {
+        // Lines of articles are twice as long on average.
+        let room = text.len() / 64;
+        Self::with(text, kind, room, |start, _| {
             let next = breaks.next(start);
             let end = next.as_ref().map_or(text.len(), |next| next.start);
             (trim(text, start..end), next)
@@ -74,7 +76,7 @@ impl Layout {
     /// lines that are not blank, between the same `breaks`.
     pub fn again(&self, text: &str, kind: LineKind, breaks: &Breaks<'_>) -> Self {
         let mut lines = self.lines.iter().peekable();
-        Self::with(text, kind, |start, number| {
+        Self::with(text, kind, self.lines.len(), |start, number| {
             let line = lines.next_if(|line| line.number == number);
             let visible = line.map_or(start..start, Line::span);
             let next = breaks.next(visible.end);
@@ -82,14 +84,15 @@ impl Layout {
         })
     }
 
-    /// The lines and paragraphs of `text`, where `find` tells of the line that starts at a byte and has that
+    /// The lines and paragraphs of `text`, with room for so many lines, where `find` tells of the line that starts at a byte and has that
     /// number what is visible of it and its line break.
     fn with(
         text: &str,
         kind: LineKind,
+        room: usize,
         mut find: impl FnMut(usize, u32) -> (Range<usize>, Option<Range<usize>>),
     ) -> Self {
-        let mut layout = Self::default();
+        let mut layout = Self { lines: Vec::with_capacity(room), ..Self::default() };
         // A byte order mark is no part of the first line.
         let bom = kind.trim && text.starts_with('\u{feff}');
         let mut start = if bom { '\u{feff}'.len_utf8() } else { 0 };

@@ -153,11 +153,12 @@ impl Tokens<'_> {
         let Some(c) = text.chars().next() else { return 0 };
         let next = text[c.len_utf8()..].chars().next();
         match c {
-            '.' if next == Some('.') => text.len() - text.trim_start_matches('.').len(),
-            '+' if !next.is_some_and(|c| c.is_ascii_digit()) => 1,
             'A' | 'C' | 'U' => {
                 DOLLARS.iter().find(|d| text.starts_with(**d)).map_or(0, |d| d.len())
             }
+            c if c.is_ascii_alphanumeric() => 0,
+            '.' if next == Some('.') => text.len() - text.trim_start_matches('.').len(),
+            '+' if !next.is_some_and(|c| c.is_ascii_digit()) => 1,
             c if is_mark(c) || is_currency(c) || matches!(c, '§' | '%' | '=' | '—' | '–') => {
                 c.len_utf8()
             }
@@ -173,6 +174,10 @@ impl Tokens<'_> {
         let before = chars.next();
         let after_digit = before.is_some_and(|c| c.is_ascii_digit());
         match c {
+            's' | 'S' if matches!(before, Some('\'' | '’')) => {
+                1 + before.map_or(0, char::len_utf8)
+            }
+            c if c.is_ascii_alphanumeric() => 0,
             '.' if before == Some('.') => text.len() - text.trim_end_matches('.').len(),
             '.' => {
                 let ends_word = before.is_some_and(|c| {
@@ -184,9 +189,6 @@ impl Tokens<'_> {
                 let ends_acronym =
                     before.is_some_and(is_upper) && chars.next().is_some_and(is_upper);
                 usize::from(ends_word || ends_acronym)
-            }
-            's' | 'S' if matches!(before, Some('\'' | '’')) => {
-                1 + before.map_or(0, char::len_utf8)
             }
             '+' | '%' if after_digit => 1,
             '…' if before == Some('…') => 2 * c.len_utf8(),
@@ -214,7 +216,15 @@ impl Tokens<'_> {
         let mut start = 0;
         let mut at = 0;
         let mut before = None;
-        while let Some(c) = text[at..].chars().next() {
+        loop {
+            // Letters and digits of ASCII split no word.
+            let plain = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_alphanumeric());
+            let plain = plain.count();
+            if plain > 0 {
+                at += plain;
+                before = Some(char::from(text.as_bytes()[at - 1]));
+            }
+            let Some(c) = text[at..].chars().next() else { break };
             let len = infix(&text[at..], c, before);
             if len > 0 {
                 self.word(core.start + start..core.start + at);
@@ -233,7 +243,10 @@ impl Tokens<'_> {
     /// Splits a word and what is contracted to its end.
     fn word(&mut self, word: Range<usize>) {
         let text = &self.text[word.clone()];
-        let contraction = CONTRACTIONS.iter().find(|c| text.len() > c.len() && text.ends_with(**c));
+        // Only what has an apostrophe, which mostly a suffix has taken with it.
+        let may = text.bytes().any(|byte| !byte.is_ascii_alphanumeric());
+        let contraction =
+            CONTRACTIONS.iter().find(|c| may && text.len() > c.len() && text.ends_with(**c));
         if let Some(contraction) = contraction {
             self.push(word.start..word.end - contraction.len());
             self.push(word.end - contraction.len()..word.end);
@@ -246,9 +259,6 @@ impl Tokens<'_> {
 /// How long a mark that splits a word is, in bytes: the one that `rest` begins with, its first
 /// character being `c` and the one before it `before`. 0 if it does not split the word.
 fn infix(rest: &str, c: char, before: Option<char>) -> usize {
-    if c.is_ascii_alphanumeric() {
-        return 0;
-    }
     let after = rest[c.len_utf8()..].chars().next();
     if c == '.' && after == Some('.') {
         return rest.len() - rest.trim_start_matches('.').len();

@@ -39,13 +39,11 @@ fn firsts(words: &Joined) -> Vec<First> {
         let two = words.hash.pair(a, b);
         let three = (two ^ c).wrapping_mul(ODD);
         let four = (three ^ d).wrapping_mul(ODD);
-        // Each tells more than the one before it, so all can be in one block.
-        let [two, three, four] = before.add(two, [two, three >> 58, four >> 58]);
-        let seen = u32::from(two) + u32::from(two & three) + u32::from(two & three & four);
+        let seen = before.add(two, [two, three >> 58, four >> 58]);
         if let Some(first) = firsts.get_mut(end) {
             *first = First { at: at as u32, seen };
         }
-        end += usize::from(two | (len < CHUNK));
+        end += usize::from((seen > 0) | (len < CHUNK));
     }
     firsts.truncate(end);
     firsts
@@ -70,8 +68,7 @@ fn chars_from(words: &Joined, n: usize, firsts: &mut Vec<First>) -> usize {
         let may = match is_short {
             true => {
                 let hash = words.hash_of_short(at, len);
-                let [before] = short.add(hash, [hash]);
-                before
+                short.add(hash, [hash]) > 0
             }
             // The longest that the run has must be one of those.
             false => first.seen as usize > (len.min(LONG) - CHUNK) / 8,
@@ -107,19 +104,20 @@ impl Seen {
         Self { blocks: vec![0; blocks], shift: 64 - blocks.trailing_zeros() }
     }
 
-    /// Sets bits in the block that the upper bits of a hash tell, and tells which of them were set.
+    /// Sets bits in the block that the upper bits of a hash tell, and counts those that were set, up to the first
+    /// that was not: each tells more than the one before it.
     #[inline(always)]
-    fn add<const N: usize>(&mut self, hash: u64, bits: [u64; N]) -> [bool; N] {
+    fn add<const N: usize>(&mut self, hash: u64, bits: [u64; N]) -> u32 {
         let Some(block) = self.blocks.get_mut((hash >> self.shift) as usize) else {
-            return [true; N];
+            return N as u32;
         };
-        let mut all = *block;
-        let seen = bits.map(|bit| {
-            let seen = all >> (bit & 63) & 1 == 1;
-            all |= 1 << (bit & 63);
-            seen
-        });
-        *block = all;
-        seen
+        let before = *block;
+        let (mut seen, mut all) = (0, 1);
+        for bit in bits {
+            all &= before >> (bit & 63);
+            seen += all;
+            *block |= 1 << (bit & 63);
+        }
+        seen as u32
     }
 }
