@@ -62,7 +62,11 @@ pub(crate) struct Layout {
 impl Layout {
     /// Finds the lines and paragraphs of `text`.
     pub fn of(text: &str, kind: LineKind) -> Self {
-        let breaks = Breaks::of(text, kind.breaks);
+        Self::between(text, kind, &Breaks::of(text, kind.breaks))
+    }
+
+    /// The same where the line breaks, which must be of that kind, are known.
+    pub fn between(text: &str, kind: LineKind, breaks: &Breaks<'_>) -> Self {
         // Lines of articles are twice as long on average.
         let room = text.len() / 64;
         Self::with(text, kind, room, |start, _| {

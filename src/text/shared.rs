@@ -58,20 +58,21 @@ impl Shared {
 
     /// The lines and paragraphs of the text, as `kind` has them.
     pub fn layout(&self, text: &str, kind: LineKind) -> Rc<Layout> {
-        // To who does not trim lines, a byte order mark is a part of the first one.
+        // A line that is not trimmed begins with the byte order mark.
         if !kind.trim && text.starts_with('\u{feff}') {
             return self.stopwatch.time(|| Rc::new(Layout::of(text, kind)));
         }
         let has_others = self.has_others(text, kind.breaks);
         let breaks = if has_others { LineBreaks::Any } else { LineBreaks::Newline };
         let usual = LineKind { breaks, ..LineKind::default() };
-        let layout = &self.layouts[usize::from(has_others)];
-        let layout = self.once(layout, || Rc::new(Layout::of(text, usual)));
-        if (LineKind { breaks, ..kind }) == usual {
-            return Rc::clone(layout);
-        }
+        let is_usual = LineKind { breaks, ..kind } == usual;
         let breaks = Breaks::told(text, has_others);
-        self.stopwatch.time(|| Rc::new(layout.again(text, kind, &breaks)))
+        let layout = &self.layouts[usize::from(has_others)];
+        let layout = self.once(layout, || Rc::new(Layout::between(text, usual, &breaks)));
+        match is_usual {
+            true => Rc::clone(layout),
+            false => self.stopwatch.time(|| Rc::new(layout.again(text, kind, &breaks))),
+        }
     }
 
     /// The words of the whole text. Only those of Unicode have hashes.

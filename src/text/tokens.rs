@@ -243,11 +243,11 @@ impl Tokens<'_> {
     /// Splits a word and what is contracted to its end.
     fn word(&mut self, word: Range<usize>) {
         let text = &self.text[word.clone()];
-        // Only what has an apostrophe, which mostly a suffix has taken with it.
-        let may = text.bytes().any(|byte| !byte.is_ascii_alphanumeric());
-        let contraction =
-            CONTRACTIONS.iter().find(|c| may && text.len() > c.len() && text.ends_with(**c));
-        if let Some(contraction) = contraction {
+        let is_end = |c: &&&str| text.len() > c.len() && text.ends_with(**c);
+        // All of them have an apostrophe, and hardly a word has.
+        if text.bytes().any(|byte| !byte.is_ascii_alphanumeric())
+            && let Some(contraction) = CONTRACTIONS.iter().find(is_end)
+        {
             self.push(word.start..word.end - contraction.len());
             self.push(word.end - contraction.len()..word.end);
         } else if !word.is_empty() {
