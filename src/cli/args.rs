@@ -38,7 +38,7 @@ const AFTER_HELP: &str = "\
 Examples:
   corplint check articles            lint the texts and records below a folder
   corplint rules                     see what is looked for
-  corplint explain repeated-headline see what one rule finds, and what it leaves alone
+  corplint explain link-list-related see what one rule finds, and what it leaves alone
   corplint init                      write a corplint.toml, to choose rules and add your own";
 
 #[derive(Debug, Subcommand)]

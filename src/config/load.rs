@@ -317,7 +317,7 @@ impl Load {
         };
         self.error.troubles.extend(unknown.iter().map(|unknown| Trouble {
             message: format!("--{}: {}", unknown.key, unknown.message()),
-            help: Some(unknown.help()),
+            help: Some(unknown.help.clone()),
         }));
         None
     }
@@ -332,7 +332,7 @@ impl Load {
             let mistake = |unknown: &Unknown| {
                 Mistake::new(file, unknown.name.span(), unknown.message())
                     .label("not known")
-                    .help(unknown.help())
+                    .help(unknown.help.clone())
             };
             self.error.mistakes.extend(unknown.iter().map(mistake));
         }

@@ -5,7 +5,7 @@
 //! said. Layers are laid on top of each other to give the policy of a document.
 
 use crate::engine::Policy;
-use crate::rule::{Rule, RuleSet, Severity};
+use crate::rule::{Rule, RuleSet, Severity, help_for_unknown_id};
 use crate::schema::{Spanned, nearest};
 
 /// The name that stands for every rule.
@@ -41,8 +41,8 @@ pub(super) struct Unknown {
     pub key: &'static str,
     /// The name and its place.
     pub name: Spanned<String>,
-    /// The known name that it was most likely meant to be.
-    pub near: Option<String>,
+    /// What to do about it.
+    pub help: String,
 }
 
 impl Unknown {
@@ -50,14 +50,6 @@ impl Unknown {
     pub fn message(&self) -> String {
         let what = if self.key == "severity" { "rule" } else { "rule, pack or tag" };
         format!("there is no {what} `{}`", self.name.get_ref())
-    }
-
-    /// What to do about it.
-    pub fn help(&self) -> String {
-        match &self.near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`corplint rules` lists the rules and their packs".to_owned(),
-        }
     }
 }
 
@@ -122,15 +114,18 @@ impl Selection {
         for (key, list) in lists {
             for name in list {
                 if !names().any(|known| known == name.get_ref()) {
-                    let near = nearest(name.get_ref(), names()).map(str::to_owned);
-                    unknown.push(Unknown { key, name: name.clone(), near });
+                    let help = match nearest(name.get_ref(), names()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "`corplint rules` lists the rules and their packs".to_owned(),
+                    };
+                    unknown.push(Unknown { key, name: name.clone(), help });
                 }
             }
         }
         for (id, _) in &self.severity {
             if !ids().any(|known| known == id.get_ref()) {
-                let near = nearest(id.get_ref(), ids()).map(str::to_owned);
-                unknown.push(Unknown { key: "severity", name: id.clone(), near });
+                let help = help_for_unknown_id(id.get_ref(), ids(), rules);
+                unknown.push(Unknown { key: "severity", name: id.clone(), help });
             }
         }
         unknown

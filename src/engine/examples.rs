@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use crate::rule::{Example, Rule, Severity};
 use crate::schema::Spanned;
-use crate::text::{Document, Language, Source};
 
 use super::apply::apply;
 use super::finding::Finding;
@@ -121,11 +120,7 @@ pub fn test_examples(linter: &Linter) -> Vec<Tested<'_>> {
     for (index, rule) in rules.iter().enumerate() {
         policy.set(index, Some(rule.severity));
         for example in &rule.examples {
-            let document =
-                Document::new(Source::file(rule.file.name.as_str()), example.text.as_str());
-            // A text of a few words does not tell its language.
-            let language = rule.languages.first().and_then(|code| Language::new(code).ok());
-            let document = document.with_language(language);
+            let document = rule.example_document(example, rule.file.name.as_str());
             let findings = linter.lint_with(&document, &policy);
             let mismatches = compare(example, &findings);
             tested.push(Tested { rule, example, findings, mismatches });

@@ -32,7 +32,7 @@ use crate::schema::json;
 pub(crate) use adjustment::{Adjustment, Adjustments, PackAdjustment};
 pub use describe::{Clause, Description};
 pub(crate) use limits::{MOST_FILE_BYTES, MOST_LIST_BYTES};
-pub use rule::{Example, Rule};
+pub use rule::{Example, Rule, help_for_unknown_id};
 pub(crate) use set::PackUnits;
 pub use set::{NOT_UTF8, Pack, PackSource, ReadList, RuleSet};
 pub use severity::Severity;

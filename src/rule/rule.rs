@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::schema::{SourceFile, Spanned};
-use crate::text::{Language, UnitKind};
+use crate::schema::{SourceFile, Spanned, nearest};
+use crate::text::{Document, Language, Source, UnitKind};
 
 use super::Severity;
 use super::condition::{Condition, Index};
@@ -64,6 +64,41 @@ pub struct Rule {
     pub(crate) fix: Option<FixRule>,
     /// Sets of needs, of each of which a document must have one for the rule to find anything.
     pub(crate) needs: Vec<Vec<Need>>,
+}
+
+impl Rule {
+    /// An example of the rule as a document of its own, which has this path.
+    pub fn example_document<'a>(
+        &self,
+        example: &'a Example,
+        path: impl Into<Arc<str>>,
+    ) -> Document<'a> {
+        // A text of a few words does not tell its language, and some languages no text tells.
+        let language = self.languages.first().and_then(|code| Language::new(code).ok());
+        Document::new(Source::file(path), example.text.as_str()).with_language(language)
+    }
+}
+
+/// What to do about `name`, which should be the id of a rule and is none of `ids`. They may be more than
+/// those of `rules`, where some have mistakes.
+pub fn help_for_unknown_id<'a>(
+    name: &str,
+    ids: impl Iterator<Item = &'a str>,
+    rules: &[Rule],
+) -> String {
+    let is_tag = |rule: &&Rule| rule.tags.iter().any(|tag| tag == name);
+    let in_pack = rules.iter().find(|rule| *rule.pack == *name).map(|rule| ("pack", rule));
+    let of_group = in_pack.or_else(|| rules.iter().find(is_tag).map(|rule| ("tag", rule)));
+    if let Some((group, rule)) = of_group {
+        let id = &rule.id;
+        return format!(
+            "it is a {group}: name one of its rules, such as `{id}`; `corplint rules` lists them"
+        );
+    }
+    match nearest(name, ids) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`corplint rules` lists the rules".to_owned(),
+    }
 }
 
 /// A text that shows what a rule finds or leaves alone.

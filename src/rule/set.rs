@@ -116,7 +116,7 @@ impl RuleSet {
         if let Some(adjustments) = adjustments {
             // In a pack with mistakes, there may be a rule that could not be read.
             if mistakes.iter().all(|mistake| Arc::ptr_eq(&mistake.file, &adjustments.file)) {
-                check::all_are_rules(adjustments, &ids, &mut mistakes);
+                check::all_are_rules(adjustments, &ids, &set.rules, &mut mistakes);
                 check::all_adjust_packs(adjustments, &set.packs, &mut mistakes);
             }
         }

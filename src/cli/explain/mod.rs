@@ -10,19 +10,14 @@ use super::output::{Failure, Stdout, colors};
 use corplint::config;
 use corplint::engine::{Linter, Policy};
 use corplint::report::{Format, Renderer, sanitize};
-use corplint::rule::{Example, Rule, Severity};
-use corplint::schema::nearest;
-use corplint::text::{Document, Source};
+use corplint::rule::{Example, Rule, Severity, help_for_unknown_id};
 use page::Page;
 
 pub fn run(args: &ExplainArgs, color: Color) -> Result<Outcome, Failure> {
     let loaded = config::load(&args::options(&args.files, &SelectArgs::default(), None))?;
     let rules = loaded.rules.rules();
     let Some(index) = rules.iter().position(|rule| *rule.id == *args.rule) else {
-        let help = match nearest(&args.rule, rules.iter().map(|rule| &*rule.id)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`corplint rules` lists them".to_owned(),
-        };
+        let help = help_for_unknown_id(&args.rule, rules.iter().map(|rule| &*rule.id), rules);
         return Err(Failure::Message(format!("there is no rule `{}`; {help}", args.rule)));
     };
     let on = loaded.settings.policy(None).get(index);
@@ -64,8 +59,7 @@ fn explanation(linter: &Linter, index: usize, on: Option<Severity>, color: bool)
             page.heading("What it finds");
             page.blank();
         }
-        let name = format!("example {}", i + 1);
-        let document = Document::new(Source::file(name), example.text.as_str());
+        let document = rule.example_document(example, format!("example {}", i + 1));
         let mut out = Vec::new();
         renderer.render(&document, &linter.lint_with(&document, &policy), &mut out);
         page.rendered(&out);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::rule::adjustment::{Adjustment, Adjustments, Limits, Threshold};
 use crate::rule::bounds_spec::{Bounds, BoundsSpec};
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
+use crate::rule::rule::{Rule, help_for_unknown_id};
 use crate::rule::set::{Pack, PackUnits};
 use crate::rule::spec::{AdjustedList, ListSpec, RuleSpec};
 use crate::schema::{Attempt, Mistake, SourceFile, Spanned, nearest, or_list};
@@ -19,15 +20,13 @@ use super::facts::Facts;
 pub(in crate::rule) fn all_are_rules(
     adjustments: &Adjustments,
     ids: &[String],
+    rules: &[Rule],
     mistakes: &mut Vec<Mistake>,
 ) {
     for (id, _) in adjustments.rules.iter().filter(|(id, _)| !ids.contains(id.get_ref())) {
         let message = format!("there is no rule `{}`", id.get_ref());
-        let help = match nearest(id.get_ref(), ids.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`corplint rules` lists the rules".to_owned(),
-        };
         let mistake = Mistake::new(&adjustments.file, id.span(), message);
+        let help = help_for_unknown_id(id.get_ref(), ids.iter().map(String::as_str), rules);
         mistakes.push(mistake.label("not known").help(help));
     }
 }
