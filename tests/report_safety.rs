@@ -1,4 +1,5 @@
-//! Whatever a corpus holds, nothing that comes out may drive a terminal, and JSONL tells the truth.
+//! Whatever a corpus holds, nothing that comes out may drive a terminal or what runs the jobs of CI, and
+//! JSONL tells the truth.
 
 use corplint::engine::{Edit, Finding, Fix, Related};
 use corplint::report::{Format, Renderer, Summary};
@@ -25,6 +26,12 @@ fn assert_safe(output: &str) {
     if let Some(c) = output.chars().find(|&c| drives_a_terminal(c)) {
         panic!("U+{:04X} came out in {output:?}", u32::from(c));
     }
+    let command = output.split("##").skip(1).find(|after| {
+        after.trim_start_matches(|c: char| c == '#' || c.is_ascii_alphabetic()).starts_with('[')
+    });
+    assert_eq!(command, None, "a command came out in {output:?}");
+    let command = output.lines().find(|line| line.trim_start().starts_with("::"));
+    assert_eq!(command, None, "a command came out in {output:?}");
 }
 
 /// The output without the colours that we write, which are these and no others.
@@ -67,7 +74,7 @@ fn hostile_everywhere(hostile: &str) -> (Document<'static>, Finding) {
     (Document::new(source, text), finding)
 }
 
-const HOSTILE: [&str; 12] = [
+const HOSTILE: [&str; 14] = [
     "\u{1b}[2J\u{1b}[31mred\u{1b}[0m",
     "\u{1b}]0;title\u{7}",
     "\u{1b}]8;;https://example.org\u{1b}\\link\u{1b}]8;;\u{1b}\\",
@@ -80,6 +87,8 @@ const HOSTILE: [&str; 12] = [
     "tag\u{e0001}\u{e0041}\u{e007f} variation\u{fe0f}\u{e0100}",
     "\u{fff9}annotation\u{fffa}\u{fffb}",
     "two\nlines\r\n",
+    "##vso[task.setvariable variable=a]b ##[group] ###Other[x]",
+    "::error::one\n ::warning::two",
 ];
 
 #[test]

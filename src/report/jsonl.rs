@@ -2,7 +2,8 @@
 //! its fields are a promise; the tests declare them, and hold what is written against that.
 //!
 //! Strings hold the true text, not what is shown to people. Still a terminal may be at the other
-//! end, so what [`is_unsafe`] names is written as a `\u` escape and reads back as the same text.
+//! end, or what runs the jobs of CI, so what [`is_unsafe`] names and the marks of commands are written as
+//! `\u` escapes and read back as the same text.
 
 use std::io;
 
@@ -12,7 +13,7 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use wide::u8x16;
 
 use super::location::Locator;
-use super::sanitize::is_unsafe;
+use super::sanitize::{command_marks, is_unsafe};
 use crate::engine::Finding;
 use crate::text::{Document, Source};
 
@@ -59,6 +60,7 @@ pub(super) fn render(
     finding: &Finding,
     out: &mut Vec<u8>,
 ) {
+    let line_start = out.len();
     let start = locator.locate(finding.span.start);
     let end = locator.locate(finding.span.end);
     push_string("{\"rule\":", &finding.rule, out);
@@ -100,6 +102,16 @@ pub(super) fn render(
         push("}", out);
     });
     push("}\n", out);
+    disarm(line_start, out);
+}
+
+/// Writes the marks of commands as escapes in what was written from `start` on. Two of them stand
+/// inside strings only.
+fn disarm(start: usize, out: &mut Vec<u8>) {
+    let marks: Vec<usize> = command_marks(&out[start..]).map(|mark| start + mark).collect();
+    for mark in marks.into_iter().rev() {
+        out.splice(mark..=mark, *b"\\u0023");
+    }
 }
 
 #[inline(always)]
@@ -230,6 +242,7 @@ pub fn write(json: &impl Serialize, out: &mut Vec<u8>) {
         return out.truncate(start);
     }
     out.push(b'\n');
+    disarm(start, out);
 }
 
 /// As compact as the default, and nothing in its strings drives a terminal.

@@ -146,7 +146,8 @@ impl Renderer {
 /// What people read as the name of the document: the path, and for a record its number and id. It is
 /// safe to print.
 pub fn place(source: &Source) -> String {
-    let mut place = sanitize::sanitize_clipped(&source.path, 4 * MAX_MESSAGE);
+    let path = sanitize::sanitize_clipped(&source.path, 4 * MAX_MESSAGE);
+    let mut place = sanitize::disarmed_line(&path);
     if let Some(record) = source.record {
         place.push_str(&format!(" record {record}"));
     }

@@ -4,10 +4,16 @@
 //! the carets below it point elsewhere. So everything that may hold text of a document goes
 //! through here: snippets, messages, labels, help, file names and record ids.
 //!
+//! What runs the jobs of CI reads commands out of what a job prints: GitHub those of lines that begin with
+//! `::`, Azure Pipelines and others `##vso[` and its like anywhere in a line. They can set variables and
+//! hide secrets or errors, so they are broken too, by a `_` for one of their marks.
+//!
 //! Each character becomes exactly one character, which keeps offsets easy to follow: a span of the
 //! text is the span of the same characters in what is shown.
 
 use std::borrow::Cow;
+
+use memchr::memchr_iter;
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
@@ -15,6 +21,9 @@ use unicode_general_category::{GeneralCategory, get_general_category};
 ///
 /// Not U+FFFD: that one is text which people look for in a corpus.
 pub(super) const HIDDEN: char = '\u{25af}';
+
+/// What stands for a mark of a command that is broken.
+const BROKEN: &str = "_";
 
 /// The glyph that stands for what was left out.
 pub(super) const ELLIPSIS: char = '…';
@@ -74,10 +83,36 @@ pub(super) fn visible(c: char) -> char {
 
 /// The text as one line that is safe to show; a line break becomes `␊`.
 pub fn sanitize(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_unsafe) {
-        Cow::Owned(text.chars().map(visible).collect())
+    if text.chars().any(is_unsafe) || command_marks(text.as_bytes()).next().is_some() {
+        Cow::Owned(disarmed(text.chars().map(visible).collect()))
     } else {
         Cow::Borrowed(text)
+    }
+}
+
+/// Where commands such as `##[…]` and `##vso[…]` have their second mark.
+pub(super) fn command_marks(text: &[u8]) -> impl Iterator<Item = usize> {
+    memchr_iter(b'[', text).filter_map(|bracket| {
+        let name = text[..bracket].iter().rev().take_while(|byte| byte.is_ascii_alphabetic());
+        let marks = &text[..bracket - name.count()];
+        marks.ends_with(b"##").then(|| marks.len() - 1)
+    })
+}
+
+/// What is shown, with commands that may stand anywhere in a line broken. Its length stays.
+pub(super) fn disarmed(shown: String) -> String {
+    let marks: Vec<usize> = command_marks(shown.as_bytes()).collect();
+    marks.into_iter().fold(shown, |mut shown, mark| {
+        shown.replace_range(mark..=mark, BROKEN);
+        shown
+    })
+}
+
+/// A line that is shown first in its line of the output, with the command that it may be broken.
+pub(super) fn disarmed_line(line: &str) -> String {
+    match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("{}{BROKEN}:{rest}", &line[..line.len() - rest.len() - 2]),
+        None => line.to_owned(),
     }
 }
 
@@ -89,7 +124,9 @@ pub(super) fn sanitize_clipped(text: &str, max: usize) -> String {
 
 /// As [`sanitize_clipped`], but line breaks stay.
 pub(super) fn sanitize_lines(text: &str, max: usize) -> String {
-    clip(text.trim_end(), max, |c| if c == '\n' { c } else { visible(c) })
+    let shown = clip(text.trim_end(), max, |c| if c == '\n' { c } else { visible(c) });
+    let lines: Vec<String> = shown.split('\n').map(disarmed_line).collect();
+    lines.join("\n")
 }
 
 fn clip(text: &str, max: usize, show: impl Fn(char) -> char) -> String {
@@ -98,7 +135,7 @@ fn clip(text: &str, max: usize, show: impl Fn(char) -> char) -> String {
         shown.pop();
         shown.push(ELLIPSIS);
     }
-    shown
+    disarmed(shown)
 }
 
 #[cfg(test)]
@@ -138,6 +175,19 @@ mod tests {
                 assert_eq!(width, Some(1), "U+{:04X}", u32::from(c));
             }
         }
+    }
+
+    #[test]
+    fn commands_anywhere_in_a_line_are_broken() {
+        assert_eq!(sanitize("a ##vso[x]b ##[y] ###Team[z]"), "a #_vso[x]b #_[y] ##_Team[z]");
+        assert_eq!(sanitize_clipped("##vso[x]", 9), "#_vso[x]");
+        let harmless = "## Title [1] #vso[ ##a b[ ##vso [ :: [x]##";
+        assert!(matches!(sanitize(harmless), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn commands_that_begin_a_line_are_broken() {
+        assert_eq!(sanitize_lines("a ::b\n ::error::c\n:: d", 99), "a ::b\n _:error::c\n_: d");
     }
 
     #[test]

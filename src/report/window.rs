@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::sanitize::{ELLIPSIS, visible};
+use super::sanitize::{ELLIPSIS, disarmed, visible};
 
 /// A part of a line that has to be visible.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ impl Window {
                 shown.push(ELLIPSIS);
             }
             pieces.push(Piece { span: span.clone(), shown: shown.len() });
-            shown.extend(text[span.clone()].chars().map(visible));
+            shown.push_str(&disarmed(text[span.clone()].chars().map(visible).collect()));
             last = span.end;
         }
         if !ends_line(text, last) {
