@@ -57,8 +57,8 @@ pub struct InputArgs {
     /// The field of a JSON record that holds its language, as a code or tag such as en or pt-BR
     /// [default: none, or what corplint.toml says].
     ///
-    /// Where it says nothing that is known, the language is told from the text. Parquet has no such
-    /// field.
+    /// Where it says nothing that is known, corplint.toml may say the language, and else it is told from
+    /// the text. Parquet has no such field.
     #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
     pub language_field: Option<FieldPath>,
 

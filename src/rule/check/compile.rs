@@ -145,18 +145,17 @@ impl Checker<'_> {
         }
         self.set.entries += words.len();
         let mut first: FxHashMap<String, usize> = FxHashMap::default();
+        let mut first_spelled: FxHashMap<&str, usize> = FxHashMap::default();
         for (index, word) in words.iter().enumerate() {
-            let Some(first) = first.get(&word.folded()) else {
-                first.insert(word.folded(), index);
-                continue;
-            };
+            let first = &words[*first.entry(word.folded()).or_insert(index)];
+            let spelled = *first_spelled.entry(&word.text).or_insert(index);
             // Case may count where the list is used, so other spellings are other entries.
-            let first = &words[*first];
-            if first.text == word.text || first.replacement != word.replacement {
+            let before = if spelled < index { &words[spelled] } else { first };
+            if spelled < index || before.replacement != word.replacement {
                 let message = format!("`{}` stands twice in the list", word.text);
                 let mistake = Mistake::new(&word.file, word.at.clone(), message)
                     .label("never found: the first one is")
-                    .related(&first.file, first.at.clone(), "the first");
+                    .related(&before.file, before.at.clone(), "the first");
                 self.mistakes.push(mistake);
             }
         }
