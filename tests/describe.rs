@@ -48,6 +48,17 @@ fn short_conditions_are_one_sentence() {
 }
 
 #[test]
+fn conditions_on_the_document_are_said_of_undecodable_bytes() {
+    let keys = "over = 'document'\nundecodable = true\nwhere = { words = { min = 9 } }\n\
+                unless = { chars = 1 }";
+    assert_eq!(
+        said(&rule(keys)),
+        "It finds bytes that are not text in the encoding (UTF-8) in the document that has at least 9 words.\n\
+         It is not reported if what is found has 1 character.\n"
+    );
+}
+
+#[test]
 fn units_beside_are_said_by_how_many_are_looked_at() {
     let keys = "over = 'line'\nwhere = { any_previous = { within = 3, where = { words = 1 } }, \
                 not = { any_next = { within = 1, where = { ends_with_colon = true } } } }";
@@ -93,7 +104,7 @@ fn each_way_to_find_has_its_sentence() {
     );
     assert_eq!(
         first("over = 'document'\nundecodable = true"),
-        "It finds bytes that are not text in the encoding (UTF-8)."
+        "It finds bytes that are not text in the encoding (UTF-8) in the document."
     );
     assert!(
         first("over = 'line'\nrepeat = { min = 3 }").starts_with(

@@ -49,7 +49,10 @@ pub(crate) fn rule_words<'s>(spec: &'s RuleSpec, named: &NamedSpecs<'s>) -> Rule
         );
         clauses.push(told.of_units(&lead, spec.r#where.as_ref(), over));
     } else if spec.undecodable.is_some() {
-        clauses.push(Clause::new("It finds bytes that are not text in the encoding (UTF-8)."));
+        subject = "what is found";
+        let lead =
+            format!("It finds bytes that are not text in the encoding (UTF-8) in {}", units(over));
+        clauses.push(told.of_units(&lead, spec.r#where.as_ref(), over));
     } else {
         let lead = match over {
             UnitKind::Document => "It finds each document".to_owned(),
