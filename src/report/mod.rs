@@ -23,7 +23,7 @@ mod window;
 pub use jsonl::write as write_json;
 pub use location::{Location, Locator};
 pub use sample::Sample;
-pub use sanitize::{is_unsafe, sanitize};
+pub use sanitize::{disarmed_line, is_unsafe, sanitize};
 pub use stats::{RuleStats, Stats};
 pub use summary::Summary;
 pub use totals::Totals;

@@ -109,7 +109,7 @@ pub(super) fn disarmed(shown: String) -> String {
 }
 
 /// A line that is shown first in its line of the output, with the command that it may be broken.
-pub(super) fn disarmed_line(line: &str) -> String {
+pub fn disarmed_line(line: &str) -> String {
     match line.trim_start().strip_prefix("::") {
         Some(rest) => format!("{}{BROKEN}:{rest}", &line[..line.len() - rest.len() - 2]),
         None => line.to_owned(),

@@ -1,7 +1,7 @@
 //! A page of text for the terminal: headings, wrapped lines, lists. All that goes into it is made
 //! safe to show.
 
-use corplint::report::sanitize;
+use corplint::report::{disarmed_line, sanitize};
 use corplint::rule::Clause;
 
 /// How wide the page is, in characters.
@@ -75,7 +75,9 @@ impl Page {
 
     /// The page, ending with one line break.
     pub fn end(self) -> Vec<u8> {
-        format!("{}\n", self.text.trim_end()).into_bytes()
+        // A word that was wrapped may have become the first of its line.
+        let lines = self.text.trim_end().lines();
+        lines.map(|line| disarmed_line(line) + "\n").collect::<String>().into_bytes()
     }
 
     /// Adds a text that is wrapped between words, `first` before its first line and `rest` before
