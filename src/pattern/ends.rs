@@ -86,7 +86,7 @@ impl Ends {
             }
             HirKind::Repetition(repetition) => {
                 let sub = Self::of(&repetition.sub, side);
-                let more = repetition.max.is_none_or(|max| max > 1) && (sub.single || sub.empty);
+                let more = repetition.max.is_none_or(|max| max > 1) && sub.single;
                 Self {
                     inner: if more { sub.inner.with(sub.outer) } else { sub.inner },
                     empty: sub.empty || repetition.min == 0,

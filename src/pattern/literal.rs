@@ -253,7 +253,7 @@ fn is_apart(hir: &Hir, side: Side) -> bool {
                 order.reverse();
             }
             for part in order {
-                if matches!(part.kind(), HirKind::Look(_)) || !is_apart(part, side) {
+                if !is_apart(part, side) {
                     return false;
                 }
                 if part.properties().minimum_len().unwrap_or(0) > 0 {

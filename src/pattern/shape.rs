@@ -76,12 +76,11 @@ impl Shapes {
     #[inline]
     pub fn find(&self, bytes: &[u8], mut found: impl FnMut(u32)) {
         // Each match has at least two bytes.
-        let [first, .., last] = bytes else { return };
+        let ([first, ..], [.., before_last, last]) = (bytes, bytes) else { return };
         for some in &self.0 {
-            let mut fitting = some.first[usize::from(*first)] & some.last[usize::from(*last)];
-            if bytes.len() > 2 {
-                fitting &= some.before_last[usize::from(bytes[bytes.len() - 2])];
-            }
+            let mut fitting = some.first[usize::from(*first)]
+                & some.before_last[usize::from(*before_last)]
+                & some.last[usize::from(*last)];
             while fitting != 0 {
                 found(some.patterns[fitting.trailing_zeros() as usize]);
                 fitting &= fitting - 1;
