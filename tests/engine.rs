@@ -412,14 +412,14 @@ fn what_fills_its_lines_is_deleted_with_them_and_else_with_the_space_after_it() 
     let linter = linter(
         "[[rule]]\nid = 'r'\nsummary = 'x'\nover = 'line'\npattern = '(?i)ad\\w*'\nfix = 'delete'\n",
     );
-    let text = "One\n  Advert \nan advert here\nad";
+    let text = "One\n  Advert \nan advert here\nroad works\nad";
     let findings = linter.lint(&Document::new(Source::file("test"), text));
     let deleted: Vec<&str> = findings
         .iter()
         .flat_map(|finding| &finding.fix.as_ref().unwrap().edits)
         .map(|edit| &text[edit.start..edit.end])
         .collect();
-    assert_eq!(deleted, ["  Advert \n", "advert ", "ad"]);
+    assert_eq!(deleted, ["  Advert \n", "advert ", "ad", "ad"]);
 }
 
 /// What is looked for in whole documents must say nothing wrong of what begins or ends elsewhere than words do.
@@ -484,6 +484,47 @@ fn what_is_found_does_not_depend_on_what_else_is_asked() {
             "{rule} and {asks}"
         );
     }
+}
+
+/// Of a text that has what is looked for nearly everywhere, less is remembered, and nothing is missed.
+#[test]
+fn what_stands_everywhere_is_found_everywhere() {
+    let rules = |count: usize, pattern: fn(usize) -> String| {
+        let rule = |id: usize| {
+            let pattern = pattern(id);
+            format!(
+                "[[rule]]\nid = 'r{id}'\nsummary = 'x'\nover = 'line'\nwhere = {{ matches = '{pattern}' }}\n"
+            )
+        };
+        linter(&(0..count).map(rule).collect::<String>())
+    };
+    let same = rules(40, |id| format!(r"xab\d{{0,{id}}}$"));
+    assert_eq!(found(&same, &"xab\n".repeat(200)).len(), 40 * 200);
+    let others = rules(200, |id| format!(r"x{id:03}y\w*"));
+    let text: String = (0..200).map(|id| format!("x{id:03}yz ")).collect();
+    assert_eq!(found(&others, &text).len(), 200);
+    assert_eq!(found(&others, &format!("It is.\n{text}")).len(), 200);
+}
+
+#[test]
+fn what_one_kind_of_unit_is_told_is_not_told_to_another() {
+    let linter = linter(
+        r#"
+[conditions]
+greets = { matches = '\bhello\b' }
+[[rule]]
+id = "paragraph"
+summary = "x"
+over = "paragraph"
+where = "greets"
+[[rule]]
+id = "line"
+summary = "x"
+over = "line"
+where = "greets"
+"#,
+    );
+    assert_eq!(found(&linter, "x\ny\n\nz\nhello"), ["z\nhello", "hello"]);
 }
 
 #[test]

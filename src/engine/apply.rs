@@ -193,6 +193,8 @@ mod tests {
     fn a_fix_is_applied_whole_or_not_at_all() {
         let fixes: &[&[_]] = &[&[(4, 5, "X")], &[(0, 1, "A"), (4, 6, "Y")], &[(0, 1, "B")]];
         assert_eq!(applied("abcdef", fixes), ("BbcdXf".to_owned(), vec![1]));
+        let last_overlaps: &[&[_]] = &[&[(5, 6, "X")], &[(0, 1, "A"), (2, 3, "B"), (5, 6, "Y")]];
+        assert_eq!(applied("abcdef", last_overlaps), ("abcdeX".to_owned(), vec![1]));
     }
 
     #[test]

@@ -316,6 +316,34 @@ mod tests {
         }
     }
 
+    /// Whatever ends a line, and alone in a text.
+    #[test]
+    fn each_break_is_known_forwards_and_backwards() {
+        for c in '\0'..='\u{3000}' {
+            let text = format!("ab{c}–cd");
+            let ends = matches!(
+                c,
+                '\n' | '\r'
+                    | '\u{b}'
+                    | '\u{c}'
+                    | '\u{1c}'
+                    | '\u{1d}'
+                    | '\u{1e}'
+                    | '\u{85}'
+                    | '\u{2028}'
+                    | '\u{2029}'
+            );
+            let breaks = Breaks::of(&text, LineBreaks::Any);
+            let after = 2 + c.len_utf8();
+            assert_eq!(breaks.next(0), ends.then_some(2..after), "{c:?}");
+            assert_eq!(breaks.line_start(text.len()), if ends { after } else { 0 }, "{c:?}");
+            // The same among others.
+            let breaks = Breaks::told(&text, true);
+            assert_eq!(breaks.next(0), ends.then_some(2..after), "{c:?}");
+            assert_eq!(breaks.line_start(text.len()), if ends { after } else { 0 }, "{c:?}");
+        }
+    }
+
     #[test]
     fn any_break_ends_a_line_if_the_units_say_so() {
         let text = "a\r\nb\rc\n\rd\u{85}e\u{2028}–\u{b}\u{1c}é ";
