@@ -347,6 +347,30 @@ where = { share = { over = "line", where = { starts_with_bullet = true }, min = 
     assert_eq!(&text[findings[1].related[0].span.clone()], "- same line");
 }
 
+/// Of several conditions, those are said that hold; what contributes to several is told once, in order.
+#[test]
+fn only_what_holds_is_said() {
+    let linter = linter(
+        r#"
+[[rule]]
+id = "lines"
+summary = "odd lines"
+over = "document"
+where = { any = [{ words = { max = 3 } }, { share = { over = "line", where = { starts_with_bullet = true }, min = 0.5 } }, { duplicate_line_ratio = { min = 0.2 } }] }
+"#,
+    );
+    let text = "- one\n- a longer line\n- one\n- one\nno bullet";
+    let findings = linter.lint(&Document::new(Source::file("test"), text));
+    assert_eq!(
+        &*findings[0].message,
+        "odd lines: the share is 0.8000, at least 0.5000 is reported, `duplicate_line_ratio` is 0.4000, at least \
+         0.2000 is reported"
+    );
+    let related: Vec<_> = findings[0].related.iter().map(|related| related.span.clone()).collect();
+    assert!(related.is_sorted_by_key(|span| span.start), "{related:?}");
+    assert!(related.windows(2).all(|two| two[0] != two[1]), "{related:?}");
+}
+
 #[test]
 fn words_keep_case_and_patterns_ask_their_groups() {
     let linter = linter(

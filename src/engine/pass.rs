@@ -458,8 +458,8 @@ impl<'a> Pass<'a> {
         self.part_of(share, inside, |index| those.contains(index), None)
     }
 
-    /// How much of the units `inside` is so that `holds` is true, and how much there is; of an
-    /// amount, only of those for which it is true. There may be more of it than `enough`.
+    /// How much of the units `inside` is so that `holds` is true, and how much there is, which of an amount
+    /// nobody asks. There may be more of it than `enough`.
     pub fn part_of(
         &self,
         share: &Share,
@@ -469,8 +469,7 @@ impl<'a> Pass<'a> {
     ) -> (usize, usize) {
         if let ShareBy::Units = share.by {
             let all = inside.len();
-            let part = inside.filter(|index| holds(*index)).count();
-            return (part, if share.of_all { all } else { part });
+            return (inside.filter(|index| holds(*index)).count(), all);
         }
         let (mut part, mut whole) = (0, 0);
         for index in inside {
