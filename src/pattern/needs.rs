@@ -201,7 +201,7 @@ mod tests {
         for pattern in [r"^\s+x", r"^(?: |\t)", r"(^\s)"] {
             assert!(begins(&hir(pattern), Edge::Start, char::is_whitespace), "{pattern}");
         }
-        for pattern in [r"^\s*x", r"\s+x", r"^(?: |x)", r"(?m)^\s"] {
+        for pattern in [r"^\s*x", r"\s+x", r"^(?: |x)", r"^(?: a|xb)", r"(?m)^\s"] {
             assert!(!begins(&hir(pattern), Edge::Start, char::is_whitespace), "{pattern}");
         }
         assert!(begins(&hir(r"x\s+$"), Edge::End, char::is_whitespace));

@@ -484,6 +484,14 @@ mod tests {
         }
     }
 
+    /// One window ends within it.
+    #[test]
+    fn a_later_match_of_up_to_half_a_window_is_found() {
+        let gap = "-".repeat(WINDOW - 10);
+        let text = ["a".repeat(MOST_FREE_MATCHES), gap, "b".repeat(20)].concat();
+        assert_eq!(pattern("a|b{20}").matches(&text).count(), MOST_FREE_MATCHES + 1);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 
