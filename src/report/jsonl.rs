@@ -109,9 +109,15 @@ pub(super) fn render(
 /// inside strings only.
 fn disarm(start: usize, out: &mut Vec<u8>) {
     let marks: Vec<usize> = command_marks(&out[start..]).map(|mark| start + mark).collect();
-    for mark in marks.into_iter().rev() {
-        out.splice(mark..=mark, *b"\\u0023");
+    let Some(first) = marks.first() else { return };
+    let written = out.split_off(*first);
+    let mut from = 0;
+    for mark in marks.iter().map(|mark| mark - first) {
+        out.extend_from_slice(&written[from..mark]);
+        out.extend_from_slice(b"\\u0023");
+        from = mark + 1;
     }
+    out.extend_from_slice(&written[from..]);
 }
 
 #[inline(always)]
