@@ -91,7 +91,10 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
         all.1.merge(more.1);
         all
     });
-    check.end(&summary, stats, is_interrupted, start)
+    let outcome = check.end(&summary, stats, is_interrupted, start);
+    // The process ends, and to free so many small things would take a while.
+    std::mem::forget(linter);
+    outcome
 }
 
 /// A check under way.

@@ -61,7 +61,10 @@ impl Kind {
     }
 
     fn known(&self, class: &ClassUnicode) -> Option<Among> {
-        self.known.iter().find(|(known, _)| known == class).map(|(_, among)| *among)
+        // Few ranges are looked at as fast.
+        const FEW: usize = 16;
+        let mut known = self.known.iter().filter(|_| class.ranges().len() > FEW);
+        known.find(|(known, _)| known == class).map(|(_, among)| *among)
     }
 
     fn look(&self, class: &ClassUnicode, which: impl Fn(&ClassUnicodeRange) -> bool) -> Among {

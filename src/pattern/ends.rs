@@ -1,5 +1,7 @@
 //! The bytes with which what an expression matches begins and ends.
 
+use std::ops::ControlFlow;
+
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::chars::ascii;
@@ -95,20 +97,34 @@ impl Ends {
             }
             HirKind::Capture(capture) => Self::of(&capture.sub, side),
             HirKind::Concat(parts) => {
-                let parts: Vec<Self> = parts.iter().map(|part| Self::of(part, side)).collect();
-                let join = |outer: Self, inner: Self| Self {
-                    outer: if outer.empty { outer.outer.with(inner.outer) } else { outer.outer },
-                    inner: {
-                        let one = if outer.single { inner.outer } else { Bytes::NONE };
-                        let none = if outer.empty { inner.inner } else { Bytes::NONE };
-                        outer.inner.with(one).with(none)
-                    },
-                    single: (outer.single && inner.empty) || (outer.empty && inner.single),
-                    empty: outer.empty && inner.empty,
+                let join = |outer: Self, part: &Hir| {
+                    // What stands further in is at neither place.
+                    if !outer.empty && !outer.single {
+                        return ControlFlow::Break(outer);
+                    }
+                    let inner = Self::of(part, side);
+                    ControlFlow::Continue(Self {
+                        outer: if outer.empty {
+                            outer.outer.with(inner.outer)
+                        } else {
+                            outer.outer
+                        },
+                        inner: {
+                            let one = if outer.single { inner.outer } else { Bytes::NONE };
+                            let none = if outer.empty { inner.inner } else { Bytes::NONE };
+                            outer.inner.with(one).with(none)
+                        },
+                        single: (outer.single && inner.empty) || (outer.empty && inner.single),
+                        empty: outer.empty && inner.empty,
+                    })
                 };
-                match side {
-                    Side::First => parts.into_iter().rev().fold(Self::NOTHING, |a, b| join(b, a)),
-                    Side::Last => parts.into_iter().fold(Self::NOTHING, |a, b| join(b, a)),
+                let mut parts = parts.iter();
+                let joined = match side {
+                    Side::First => parts.try_fold(Self::NOTHING, join),
+                    Side::Last => parts.rev().try_fold(Self::NOTHING, join),
+                };
+                match joined {
+                    ControlFlow::Continue(ends) | ControlFlow::Break(ends) => ends,
                 }
             }
             HirKind::Alternation(parts) => {

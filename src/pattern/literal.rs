@@ -1,6 +1,7 @@
 //! Literals of which one is in every match of an expression.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use smallvec::SmallVec;
 
 use super::chars::{WORD, ascii_fold};
 use super::ends::Side;
@@ -122,7 +123,7 @@ fn best_of(parts: &[&Hir], beside: Beside) -> Option<Vec<Literal>> {
         while let Some(more) = parts.get(at).and_then(|part| texts(part))
             && joined.len() * more.len() <= MOST_TEXTS
         {
-            joined = product(&joined, &more);
+            joined = product(joined, &more);
             at += 1;
         }
         if at > first {
@@ -162,14 +163,13 @@ fn texts(hir: &Hir) -> Option<Vec<Vec<u8>>> {
         HirKind::Class(Class::Unicode(class)) => {
             const MOST_CHARS: usize = 8;
             let chars = class.iter().flat_map(|range| range.start()..=range.end());
-            let mut texts: Vec<Vec<u8>> = chars
-                .take(MOST_CHARS + 1)
-                .map(|c| ascii_fold(c).map_or_else(|| c.to_string().into_bytes(), |c| vec![c]))
-                .collect();
-            let few = texts.len() <= MOST_CHARS;
-            texts.sort_unstable();
-            texts.dedup();
-            few.then_some(texts)
+            let folded = |c| ascii_fold(c).map_or(c, char::from);
+            let mut chars: SmallVec<[char; MOST_CHARS + 1]> =
+                chars.take(MOST_CHARS + 1).map(folded).collect();
+            let few = chars.len() <= MOST_CHARS;
+            chars.sort_unstable();
+            chars.dedup();
+            few.then(|| chars.iter().map(|c| c.to_string().into_bytes()).collect())
         }
         HirKind::Repetition(repetition) if repetition.max == Some(1) => {
             let mut texts = texts(&repetition.sub)?;
@@ -181,7 +181,7 @@ fn texts(hir: &Hir) -> Option<Vec<Vec<u8>>> {
         HirKind::Capture(capture) => texts(&capture.sub),
         HirKind::Concat(parts) => parts.iter().try_fold(vec![Vec::new()], |all, part| {
             let more = texts(part)?;
-            (all.len() * more.len() <= MOST_TEXTS).then(|| product(&all, &more))
+            (all.len() * more.len() <= MOST_TEXTS).then(|| product(all, &more))
         }),
         HirKind::Alternation(parts) => {
             let mut all = Vec::new();
@@ -198,7 +198,12 @@ fn texts(hir: &Hir) -> Option<Vec<Vec<u8>>> {
 }
 
 /// Each of `all` followed by each of `more`.
-fn product(all: &[Vec<u8>], more: &[Vec<u8>]) -> Vec<Vec<u8>> {
+fn product(mut all: Vec<Vec<u8>>, more: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    // Mostly a letter.
+    if let [only] = more {
+        all.iter_mut().for_each(|text| text.extend_from_slice(only));
+        return all;
+    }
     all.iter().flat_map(|a| more.iter().map(|b| [a.as_slice(), b].concat())).collect()
 }
 

@@ -4,8 +4,8 @@
 //! the order in which they are asked:
 //!
 //! - [`gate`]: what every match has (a word, how its line begins, a literal), which is looked for once for all
-//!   patterns together. It is told of the ways in which a pattern matches (`branches`), by `opening`, `shape` and
-//!   `literal`;
+//!   patterns together. It is told of the ways in which a pattern matches (`branches`), by `opening` (and the
+//!   `beginning`s of lines), `shape` and `literal`;
 //! - [`outline`]: the first and last byte of a text (`ends`), and the classes of its characters;
 //! - `automaton`: whether there is a match;
 //! - the regex engine: where it is, by a form of the pattern that is fast in this text (`rewrite`).
@@ -14,6 +14,7 @@
 //! without, for checks of rules that can never find anything.
 
 mod automaton;
+mod beginning;
 mod branches;
 pub(crate) mod chars;
 mod ends;
@@ -22,6 +23,7 @@ mod groups;
 pub(crate) mod literal;
 pub(crate) mod needs;
 pub(crate) mod opening;
+pub(crate) mod openings;
 pub(crate) mod outline;
 #[allow(clippy::module_inception)]
 mod pattern;

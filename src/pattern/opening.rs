@@ -4,15 +4,11 @@
 //! `^\W*(?:share|subscribe|log in)`. The beginnings of all patterns are looked for together, at the
 //! first letter or digit of each line, and most lines are told from all of them within a few bytes.
 
-use aho_corasick::automaton::{Automaton, OverlappingState};
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, Input, MatchKind};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
-use smallvec::SmallVec;
-
+use super::beginning::Beginning;
 use super::branches::Branch;
-use super::chars::{Among, LETTER, ascii, ascii_fold};
+use super::chars::{Among, LETTER, ascii_fold};
 
 /// The lengths to which beginnings are told, in bytes: the first at which they are few enough.
 const LENGTHS: [usize; 3] = [12, 6, 3];
@@ -23,27 +19,25 @@ const MOST: usize = 256;
 /// The most characters that are told apart at one place.
 const MOST_CHARS: u32 = 10;
 
-/// The first letters and digits of a text, in ASCII lower case.
-pub(crate) type Beginning = SmallVec<[u8; 16]>;
-
-/// How the text may begin in which a pattern matches.
+/// How the text may begin in which a pattern matches. (Of what is longer than a [`Beginning`], no more is
+/// told.)
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Opening {
     /// With what its first letters and digits begin: one of these, in ASCII lower case.
     pub literals: Vec<Beginning>,
     /// Or with one of these marks among those before them.
-    marks: Marks,
+    pub(super) marks: Marks,
     /// Or with a letter or digit that is not ASCII.
-    wide: bool,
+    pub(super) wide: bool,
 }
 
 /// Some marks, which are neither letters nor digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Marks {
+pub(super) struct Marks {
     /// A bit for each character of ASCII.
-    ascii: u128,
+    pub ascii: u128,
     /// Whether others may be among them.
-    wide: bool,
+    pub wide: bool,
 }
 
 impl Opening {
@@ -53,7 +47,7 @@ impl Opening {
         LENGTHS.iter().find_map(|longest| {
             let mut found = Found { longest: *longest, ..Found::default() };
             found.opening.wide = marks.wide;
-            let mut open = vec![Beginning::new()];
+            let mut open = vec![Beginning::default()];
             for part in &branch.parts[marks.end..] {
                 open = found.extend(open, part)?;
                 if open.is_empty() {
@@ -89,8 +83,9 @@ impl Opening {
     /// line break.
     pub fn may_leave_line(&self) -> bool {
         let leaves = |literal: &Beginning| {
-            let breaks = literal.iter().any(|byte| (0x09..=0x0d).contains(byte));
-            breaks || literal.last() == Some(&b' ')
+            let bytes = &literal.bytes()[..literal.len()];
+            let breaks = bytes.iter().any(|byte| (0x09..=0x0d).contains(byte));
+            breaks || bytes.last() == Some(&b' ')
         };
         self.marks.wide || self.marks.ascii & SPACES != 0 || self.literals.iter().any(leaves)
     }
@@ -143,7 +138,7 @@ impl Found {
                 for times in 1..=most {
                     last = self.extend(last, &repetition.sub)?;
                     if times >= repetition.min.min(most) {
-                        all.extend(last.iter().cloned());
+                        all.extend_from_slice(&last);
                     }
                     if last.is_empty() || all.len() > MOST {
                         break;
@@ -212,7 +207,12 @@ impl Found {
     }
 
     /// Each of `open` followed by one of `chars`, where that is open.
-    fn with_class(&mut self, open: Vec<Beginning>, chars: &Chars) -> Option<Vec<Beginning>> {
+    fn with_class(&mut self, mut open: Vec<Beginning>, chars: &Chars) -> Option<Vec<Beginning>> {
+        // A letter of either case, mostly.
+        if let Some(letter) = chars.only_letter() {
+            open.iter_mut().for_each(|beginning| beginning.push(letter));
+            return Some(open);
+        }
         let mut next = Vec::with_capacity(open.len());
         for beginning in open {
             let mut ascii = chars.letters;
@@ -231,13 +231,13 @@ impl Found {
                     continue;
                 }
                 if chars.marks.wide || chars.wide_letters {
-                    self.done([beginning.clone()]);
+                    self.done([beginning]);
                 }
             }
             while ascii != 0 {
                 let byte = ascii.trailing_zeros() as u8;
                 ascii &= ascii - 1;
-                let mut longer = beginning.clone();
+                let mut longer = beginning;
                 longer.push(byte);
                 next.push(longer);
             }
@@ -245,6 +245,15 @@ impl Found {
         Some(next)
     }
 }
+
+/// A bit for each character of ASCII from `first` to `last`.
+const fn bits(first: u32, last: u32) -> u128 {
+    u128::MAX >> (127 - (last - first)) << first
+}
+
+const DIGITS: u128 = bits(b'0' as u32, b'9' as u32);
+const UPPER: u128 = bits(b'A' as u32, b'Z' as u32);
+const LOWER: u128 = bits(b'a' as u32, b'z' as u32);
 
 /// White space of ASCII, and control characters that count as such.
 const SPACES: u128 = 0x1f << 0x09 | 0x1f << 0x1c;
@@ -257,7 +266,7 @@ impl Marks {
         }
     }
 
-    fn has_any(self, other: Self) -> bool {
+    pub fn has_any(self, other: Self) -> bool {
         self.ascii & other.ascii != 0 || (self.wide && other.wide)
     }
 }
@@ -273,16 +282,21 @@ pub(super) struct Chars {
 
 impl Chars {
     pub fn of(class: &ClassUnicode) -> Self {
-        let mut chars = Self { letters: 0, marks: Marks::default(), wide_letters: false };
-        for c in ascii(class) {
-            match is_mark(c) {
-                true => chars.marks.add(c),
-                false => chars.letters |= 1 << (c as u8).to_ascii_lowercase(),
-            }
-        }
+        let ranges = class.iter().take_while(|range| range.start().is_ascii());
+        let ascii = ranges.fold(0, |ascii, range| {
+            ascii | bits(range.start() as u32, (range.end() as u32).min(0x7f))
+        });
+        let letters = ascii & (LOWER | DIGITS) | (ascii & UPPER) << (b'a' - b'A');
         let Among { some, others } = LETTER.among_wide(class, |range| !is_lookalike(range));
-        (chars.wide_letters, chars.marks.wide) = (some, others);
-        chars
+        let marks = Marks { ascii: ascii & !(LOWER | UPPER | DIGITS), wide: others };
+        Self { letters, marks, wide_letters: some }
+    }
+
+    /// The letter or digit of ASCII that is all it has, in lower case.
+    fn only_letter(&self) -> Option<u8> {
+        let is_alone =
+            self.letters.is_power_of_two() && self.marks == Marks::default() && !self.wide_letters;
+        is_alone.then(|| self.letters.trailing_zeros() as u8)
     }
 }
 
@@ -291,95 +305,13 @@ fn is_lookalike(range: &ClassUnicodeRange) -> bool {
     range.start() == range.end() && ascii_fold(range.start()).is_some()
 }
 
-/// The openings of many patterns, looked for together.
-#[derive(Debug)]
-pub(crate) struct Openings {
-    search: NFA,
-    /// For each literal, the patterns that have it.
-    literals: Vec<Vec<u32>>,
-    /// The longest literal, in bytes.
-    longest: usize,
-    /// The marks of patterns that have any.
-    marks: Vec<(Marks, u32)>,
-    /// The patterns that may begin with a letter or digit that is not ASCII.
-    wide: Vec<u32>,
-}
-
-impl Openings {
-    /// Those of `openings`, each with the index of its pattern; `None` if there are none, or they
-    /// take too much memory.
-    pub fn of(openings: &[(&Opening, u32)]) -> Option<Self> {
-        let mut all: Vec<(&[u8], u32)> = openings
-            .iter()
-            .flat_map(|(opening, index)| opening.literals.iter().map(|l| (l.as_slice(), *index)))
-            .collect();
-        all.sort_unstable();
-        let groups: Vec<&[(&[u8], u32)]> = all.chunk_by(|a, b| a.0 == b.0).collect();
-        let search = NFA::builder()
-            .prefilter(false)
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .build(groups.iter().map(|group| group[0].0))
-            .ok()?;
-        let of = |group: &&[(&[u8], u32)]| group.iter().map(|(_, index)| *index).collect();
-        let with_marks = openings.iter().filter(|(opening, _)| opening.marks != Marks::default());
-        Some(Self {
-            search,
-            literals: groups.iter().map(of).collect(),
-            longest: all.iter().map(|(literal, _)| literal.len()).max().unwrap_or(0),
-            marks: with_marks.map(|(opening, index)| (opening.marks, *index)).collect(),
-            wide: openings.iter().filter(|(o, _)| o.wide).map(|(_, index)| *index).collect(),
-        })
-    }
-
-    /// Tells `found` the patterns that may match in `line`, some perhaps more than once. The line
-    /// must have none of [`super::chars::ASCII_LOOKALIKES`].
-    pub fn find(&self, line: &str, mut found: impl FnMut(u32)) {
-        let bytes = line.as_bytes();
-        let mut passed = Marks::default();
-        let mut at = 0;
-        loop {
-            match bytes.get(at) {
-                Some(byte) if byte.is_ascii_alphanumeric() => break,
-                Some(byte) if byte.is_ascii() => {
-                    passed.ascii |= 1 << byte;
-                    at += 1;
-                }
-                _ => match line[at..].chars().next() {
-                    None => break,
-                    Some(c) if is_mark(c) => {
-                        passed.wide = true;
-                        at += c.len_utf8();
-                    }
-                    Some(_) => {
-                        self.wide.iter().for_each(|index| found(*index));
-                        break;
-                    }
-                },
-            }
-        }
-        if at > 0 {
-            let marks = self.marks.iter().filter(|(marks, _)| marks.has_any(passed));
-            marks.for_each(|(_, index)| found(*index));
-        }
-        let end = bytes.len().min(at + self.longest);
-        let input = Input::new(bytes).range(at..end).anchored(Anchored::Yes);
-        let mut state = OverlappingState::start();
-        // An anchored search is one that this automaton knows.
-        while self.search.try_find_overlapping(&input, &mut state).is_ok()
-            && let Some(literal) = state.get_match()
-        {
-            self.literals[literal.pattern().as_usize()].iter().for_each(|index| found(*index));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::pattern::branches::branches;
+    use crate::pattern::openings::Openings;
 
     fn opening(source: &str) -> Option<Opening> {
         let hir = regex_syntax::parse(source).unwrap();
@@ -388,7 +320,7 @@ mod tests {
 
     fn fits(opening: &Opening, text: &str) -> bool {
         let mut fits = false;
-        Openings::of(&[(opening, 0)]).unwrap().find(text, |_| fits = true);
+        Openings::of(&[(opening, 0)]).find(text, |_| fits = true);
         fits
     }
 

@@ -15,7 +15,8 @@ use super::list::{FirstWords, WordList};
 use crate::pattern::Pattern;
 use crate::pattern::chars::ASCII_LOOKALIKES;
 use crate::pattern::gate::Gate;
-use crate::pattern::opening::{Opening, Openings};
+use crate::pattern::opening::Opening;
+use crate::pattern::openings::Openings;
 use crate::pattern::shape::Shapes;
 use crate::text::UnitKind;
 use crate::text::fold::hash_word;
@@ -55,7 +56,7 @@ pub(crate) struct Prefilter {
     begins: Bits,
     shapes: Shapes,
     /// How lines begin.
-    openings: Option<Openings>,
+    openings: Openings,
     literals: Option<LiteralSearch>,
     /// How many patterns there are. Lists have the slots behind theirs.
     patterns: usize,
@@ -74,7 +75,6 @@ impl Prefilter {
         let mut known = vec![false; patterns.len() + lists.len()];
         let mut in_lines = vec![false; patterns.len()];
         let mut known_in = vec![0; patterns.len()];
-        let mut has_opening = vec![false; patterns.len()];
         let mut openings: Vec<(&Opening, u32)> = Vec::new();
         let mut shapes = Vec::new();
         let mut literals = Vec::new();
@@ -91,7 +91,6 @@ impl Prefilter {
             match gate {
                 Gate::Places { segments, opening } => {
                     openings.extend(opening.as_ref().map(|opening| (opening, index)));
-                    has_opening[index as usize] = opening.is_some();
                     for segment in segments {
                         let slots = slots.entry(hash_word(segment)).or_default();
                         let slot = Slot { index, words: false };
@@ -123,18 +122,12 @@ impl Prefilter {
         }
         let mut filter = Bits::none(FILTER_BITS);
         slots.keys().for_each(|hash| filter.insert(*hash));
-        let has_openings = !openings.is_empty();
-        let openings = Openings::of(&openings);
-        if has_openings && openings.is_none() {
-            // Too many to be looked for.
-            known.iter_mut().zip(&has_opening).for_each(|(known, has)| *known &= !has);
-        }
         Self {
             slots,
             filter,
             begins,
             shapes: Shapes::of(&shapes),
-            openings,
+            openings: Openings::of(&openings),
             literals: LiteralSearch::of(literals),
             patterns: patterns.len(),
             known,
@@ -171,14 +164,14 @@ impl Prefilter {
     pub fn places(&self, text: &str, hits: &Hits, layout: &Layout) -> Places {
         let mut all = Gathered { hits: Vec::with_capacity(hits.all.len()), most: text.len() + 1 };
         let mut words = hits.all.iter().peekable();
-        if let (Some(openings), true) = (&self.openings, hits.patterns) {
+        if hits.patterns && !self.openings.is_empty() {
             for line in &layout.lines {
                 let span = line.span();
                 while let Some((slot, at)) = words.next_if(|(_, at)| (*at as usize) < span.start) {
                     all.add(*slot, *at as usize);
                 }
                 let mut last = u32::MAX;
-                openings.find(&text[span.clone()], |pattern| {
+                self.openings.find(&text[span.clone()], |pattern| {
                     if pattern != last {
                         all.add(pattern, span.start);
                         last = pattern;
