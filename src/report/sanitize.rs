@@ -12,9 +12,10 @@
 //! text is the span of the same characters in what is shown.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use memchr::memchr_iter;
-
+use memchr::memmem::Finder;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 /// The glyph that stands for an unsafe character without a control picture of its own.
@@ -92,10 +93,14 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
 
 /// Where commands such as `##[…]` and `##vso[…]` have their second mark.
 pub(super) fn command_marks(text: &[u8]) -> impl Iterator<Item = usize> {
-    memchr_iter(b'[', text).filter_map(|bracket| {
-        let name = text[..bracket].iter().rev().take_while(|byte| byte.is_ascii_alphabetic());
-        let marks = &text[..bracket - name.count()];
-        marks.ends_with(b"##").then(|| marks.len() - 1)
+    static MARKS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("##"));
+    // Hardly any text has two marks side by side.
+    let from = MARKS.find(text).unwrap_or(text.len());
+    memchr_iter(b'[', &text[from..]).filter_map(move |bracket| {
+        let before = &text[from..from + bracket];
+        let name = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic());
+        let marks = &before[..before.len() - name.count()];
+        marks.ends_with(b"##").then(|| from + marks.len() - 1)
     })
 }
 

@@ -247,9 +247,10 @@ impl Checker<'_> {
         let mut start = 0;
         let mut words = Vec::new();
         for line in file.text.split_inclusive('\n') {
-            let content = line.split('#').next().unwrap_or_default().trim();
-            let at = start + line.find(content).unwrap_or(0);
+            let content = line.split('#').next().unwrap_or_default().trim_end();
+            let at = start + content.len();
             start += line.len();
+            let content = content.trim_start();
             if content.is_empty() {
                 continue;
             }
@@ -257,7 +258,7 @@ impl Checker<'_> {
                 Some((entry, replacement)) => (entry.trim(), Some(replacement.trim().to_owned())),
                 None => (content, None),
             };
-            let at = at..at + content.len();
+            let at = at - content.len()..at;
             words.push(Word { file: Arc::clone(&file), at, text: text.to_owned(), replacement });
             if self.has_too_many(words.len()) {
                 break;
