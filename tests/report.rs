@@ -239,6 +239,22 @@ b.jsonl record 1204 (id abc):1:1: warning[copied] this line stands in another do
 }
 
 #[test]
+fn places_in_other_documents_are_counted_apart_from_those_in_this_one() {
+    let source = |record| Source { path: "a.jsonl".into(), record: Some(record), id: None };
+    let document = Document::new(source(7), "Hello\nHello\n");
+    let mut finding = warning("copied", 6..11, "this line stands elsewhere");
+    let mut of = |records: std::ops::RangeInclusive<u64>| {
+        let related = |record| Related { source: Some(source(record)), ..here(0..5, "again") };
+        // What names its own document is shown in it.
+        finding.related = records.chain([7]).map(related).collect();
+        render(Format::Text, &document, std::slice::from_ref(&finding))
+    };
+    assert_data_eq!(of(1..=6), str![[r#""#]]);
+    assert!(of(1..=5).contains("= and 1 more place in other documents\n"));
+    assert!(!of(1..=4).contains("more place"));
+}
+
+#[test]
 fn a_document_is_shown_by_its_first_visible_line() {
     let text = "\u{feff}\n\n  First line.\nSame.\nOther.\nSame.\n";
     let mut finding = warning("duplicate-lines", 0..text.len(), "0.50 of the lines are duplicates");

@@ -263,3 +263,79 @@ fn entries(place: Place, selection: &Selection, rules: &RuleSet) -> Vec<Entry> {
     };
     removed.into_iter().filter_map(entry).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::selection::tests::{names, rules};
+    use super::super::settings::{Languages, OverrideSettings};
+    use super::super::{FailOn, PathGlobs};
+    use super::*;
+    use crate::engine::Linter;
+    use crate::text::{Document, Source};
+
+    #[test]
+    fn what_several_find_out_is_what_one_would() {
+        let linter = Linter::new(rules(&["aa", "bb", "cc", "off"]));
+        let rules = linter.rules();
+        let ignore = |ignore: &[&str]| Selection { ignore: names(ignore), ..Selection::default() };
+        let base = Selection { extend_select: names(&["off"]), ..ignore(&["aa"]) };
+        let flags = Selection {
+            severity: vec![(Spanned::new(0..0, "bb".to_owned()), Severity::Error)],
+            ..Selection::default()
+        };
+        let written = Written {
+            base,
+            overrides: vec![(0..0, ignore(&["cc"])), (0..0, ignore(&["bb"]))],
+            flags,
+            ..Written::default()
+        };
+        let layer = |selection: &Selection| selection.resolve(rules).expect("all are known");
+        let overrides = written.overrides.iter().zip(["site", "old"]);
+        let overrides = overrides.map(|((_, selection), folder)| OverrideSettings {
+            paths: PathGlobs::new(Path::new(""), &[folder]).expect("a glob"),
+            layer: layer(selection),
+            language: None,
+        });
+        let settings = Settings::new(
+            rules,
+            Some(layer(&written.base)),
+            overrides.collect(),
+            layer(&written.flags),
+            FailOn::default(),
+            Languages::default(),
+            written.clone(),
+        );
+        let of = |documents: &[(&str, &str)]| {
+            let mut effects = Effects::new(&settings, rules);
+            for (path, text) in documents {
+                let (path, document) = (Path::new(path), Document::new(Source::file(*path), *text));
+                let findings = linter.lint_with(&document, &settings.policy(Some(path)));
+                let lint = |policy: &Policy| linter.lint_with(&document, policy);
+                effects.add_document(Some(path), &findings, lint);
+            }
+            effects
+        };
+        let documents = [
+            ("a.txt", "aa"),
+            ("b.txt", "bb"),
+            ("c.txt", "nothing"),
+            ("site/d.txt", "bb"),
+            ("site/e.txt", "cc"),
+            ("old/f.txt", "nothing"),
+        ];
+        // Each document goes to the one, to the other, or to nobody.
+        for split in 0..3_usize.pow(documents.len() as u32) {
+            let to = |who: usize| {
+                let goes = |at: usize| split / 3_usize.pow(at as u32) % 3;
+                let these = documents.iter().enumerate().filter(|(at, _)| goes(*at) == who);
+                these.map(|(_, document)| *document).collect::<Vec<_>>()
+            };
+            let (mut one, other) = (of(&to(0)), of(&to(1)));
+            one.merge(other);
+            let together = of(&[to(0), to(1)].concat());
+            assert_eq!(one.none(), together.none(), "{:?} {:?}", to(0), to(1));
+        }
+        let told: Vec<String> = of(&documents).none().into_iter().map(|one| one.message).collect();
+        assert_eq!(told, ["ignore `bb` hid nothing: without it, nothing more is found"]);
+    }
+}

@@ -38,3 +38,43 @@ impl Fingerprint {
         self.0.get()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::schema::SourceFile;
+
+    /// What packs come to that have these texts, and word lists that are read.
+    fn of(packs: &[(&str, &[&str])]) -> u64 {
+        let fingerprint = Fingerprint::default();
+        for (text, lists) in packs {
+            let file = Arc::new(SourceFile { name: String::new(), text: (*text).to_owned() });
+            let read_list = Box::new(|list: &str| Ok(list.to_owned()));
+            let PackSource { read_list, .. } = fingerprint.watch(PackSource { file, read_list });
+            for list in *lists {
+                assert_eq!(read_list(list).as_deref(), Ok(*list));
+            }
+        }
+        fingerprint.end()
+    }
+
+    #[test]
+    fn all_that_is_read_counts() {
+        let states: [&[(&str, &[&str])]; 8] = [
+            &[],
+            &[("a", &[])],
+            &[("b", &[])],
+            &[("a", &[]), ("b", &[])],
+            &[("b", &[]), ("a", &[])],
+            &[("a", &["list"])],
+            &[("a", &["another"])],
+            &[("a", &["list", "another"]), ("b", &[])],
+        ];
+        let fingerprints: HashSet<u64> = states.iter().map(|state| of(state)).collect();
+        assert_eq!(fingerprints.len(), states.len());
+        assert!(states.iter().all(|state| of(state) == of(state)));
+    }
+}

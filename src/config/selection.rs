@@ -178,3 +178,89 @@ impl RuleState {
         states.iter().map(Self::runs_at).collect()
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::rule::PackSource;
+    use crate::schema::SourceFile;
+
+    /// Rules that each find their id, in a pack `pack`; those of two letters have the tag `two`. The one with the
+    /// id `off` is in a pack of its own, which is off by default.
+    pub fn rules(ids: &[&str]) -> RuleSet {
+        let (mut pack, mut off) = (String::new(), String::new());
+        for id in ids {
+            let text = if *id == "off" { &mut off } else { &mut pack };
+            let tags = if id.len() == 2 { "tags = ['two']\n" } else { "" };
+            if *id == "off" {
+                text.push_str("[pack]\nsummary = 'x'\ndefault = false\n");
+            }
+            text.push_str(&format!(
+                "[[rule]]\nid = '{id}'\nsummary = 'x'\nover = 'line'\npattern = '{id}'\n{tags}"
+            ));
+        }
+        let packs = [("pack.toml", pack), ("rare.toml", off)].into_iter();
+        let packs = packs.filter(|(_, text)| !text.is_empty()).map(|(name, text)| {
+            let file = Arc::new(SourceFile { name: name.into(), text });
+            PackSource { file, read_list: Box::new(|_: &str| Err(String::new())) }
+        });
+        RuleSet::load(&packs.collect::<Vec<_>>()).expect("no mistakes")
+    }
+
+    pub fn names(names: &[&str]) -> Vec<Spanned<String>> {
+        names.iter().map(|name| Spanned::new(0..0, (*name).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_closest_name_wins_and_ignore_wins_a_tie() {
+        let rules = rules(&["aa", "bb", "long", "off"]);
+        let on = |select: Option<&[&str]>, extend: &[&str], ignore: &[&str]| {
+            let selection = Selection {
+                select: select.map(names),
+                extend_select: names(extend),
+                ignore: names(ignore),
+                ..Selection::default()
+            };
+            let mut states = RuleState::of_rules(&rules);
+            selection.resolve(&rules).expect("all are known").apply(&mut states);
+            let on = rules.rules().iter().zip(states).filter(|(_, state)| state.on);
+            on.map(|(rule, _)| rule.id.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        for (select, extend, ignore, runs) in [
+            (None, &[][..], &[][..], "aa bb long"),
+            (Some(&[][..]), &[], &[], ""),
+            (None, &["all"], &[], "aa bb long off"),
+            (None, &["off"], &["long"], "aa bb off"),
+            // Ties.
+            (Some(&["aa"]), &[], &["aa"], ""),
+            (Some(&["pack"]), &[], &["two"], "long"),
+            (Some(&["all"]), &[], &["all"], ""),
+            (None, &["off"], &["off"], "aa bb long"),
+            // Of what is selected in two lists, the closer name counts, and so it does within one.
+            (Some(&["two"]), &["aa"], &["pack"], "aa"),
+            (Some(&["aa"]), &["two"], &["pack"], "aa"),
+            (Some(&["all", "two"]), &[], &["pack"], "off"),
+            (Some(&["all", "bb"]), &[], &["two"], "bb long off"),
+            (None, &[], &["all", "aa"], ""),
+            (None, &["two"], &["all", "aa"], "bb"),
+        ] {
+            assert_eq!(on(select, extend, ignore), runs, "{select:?} {extend:?} {ignore:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_severity_of_a_rule_counts() {
+        let rules = rules(&["aa", "bb"]);
+        let severity = ["note", "error"].map(|name| {
+            let severity = Severity::ALL.into_iter().find(|known| known.name() == name);
+            (Spanned::new(0..0, "aa".to_owned()), severity.expect("a severity"))
+        });
+        let selection = Selection { severity: severity.into(), ..Selection::default() };
+        let mut states = RuleState::of_rules(&rules);
+        selection.resolve(&rules).expect("all are known").apply(&mut states);
+        let severities: Vec<_> = states.iter().map(RuleState::runs_at).collect();
+        assert_eq!(severities, [Some(Severity::Error), Some(Severity::Warning)]);
+    }
+}

@@ -119,3 +119,82 @@ impl Settings {
         states
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Selection;
+    use super::super::selection::tests::{names, rules};
+    use super::*;
+
+    /// An override of all that is below a folder of this name.
+    fn below(
+        folder: &str,
+        rules: &RuleSet,
+        selection: &Selection,
+        language: Option<&str>,
+    ) -> OverrideSettings {
+        OverrideSettings {
+            paths: PathGlobs::new(Path::new(""), &[folder]).expect("a glob"),
+            layer: selection.resolve(rules).expect("all are known"),
+            language: language.map(known),
+        }
+    }
+
+    fn known(code: &str) -> Language {
+        Language::new(code).expect("a language")
+    }
+
+    fn settings(
+        rules: &RuleSet,
+        overrides: Vec<OverrideSettings>,
+        languages: Languages,
+    ) -> Settings {
+        let flags = Selection::default().resolve(rules).expect("it has no name");
+        let written = Written::default();
+        Settings::new(rules, None, overrides, flags, FailOn::default(), languages, written)
+    }
+
+    #[test]
+    fn of_all_that_say_the_language_the_first_in_order_counts() {
+        let rules = rules(&["aa"]);
+        let nothing = Selection::default();
+        let overrides = || {
+            let one = |folder, language| below(folder, &rules, &nothing, language);
+            vec![one("a", Some("fr")), one("b", Some("es")), one("c", None)]
+        };
+        let (flag, own, file) = (Some(known("de")), Some(known("it")), Some(known("en")));
+        for (flag, own, file, path, is) in [
+            (flag, own, file, "a/x", "de"),
+            (None, own, file, "a/x", "it"),
+            (None, None, file, "a/x", "fr"),
+            (None, None, file, "a/b/x", "es"),
+            (None, None, file, "a/c/x", "fr"),
+            (None, None, file, "c/x", "en"),
+            (None, None, None, "a/b/c/x", "es"),
+            (None, None, None, "x", ""),
+        ] {
+            let settings = settings(&rules, overrides(), Languages { file, flag });
+            let language = settings.language(Some(Path::new(path)), own);
+            assert_eq!(language.map_or(String::new(), |is| is.to_string()), is, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_rule_runs_if_it_does_under_any_override() {
+        let rules = rules(&["aa", "off"]);
+        let [on, off] = [&["off"][..], &[]].map(|extend| Selection {
+            extend_select: names(extend),
+            ignore: names(if extend.is_empty() { &["aa", "off"] } else { &[] }),
+            ..Selection::default()
+        });
+        let runs = |overrides: &[&Selection]| {
+            let each = overrides.iter().map(|selection| below("a", &rules, selection, None));
+            settings(&rules, each.collect(), Languages::default()).runs()
+        };
+        assert_eq!(runs(&[]), [true, false]);
+        for overrides in [&[&on, &off][..], &[&off, &on], &[&on]] {
+            assert_eq!(runs(overrides), [true, true]);
+        }
+        assert_eq!(runs(&[&off]), [true, false]);
+    }
+}

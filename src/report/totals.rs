@@ -136,7 +136,14 @@ mod tests {
     use super::*;
 
     fn counted(documents: u64, rule: &str, findings: u64) -> Summary {
-        let mut summary = Summary { documents, bytes: 1 << 40, broken: 2, ..Summary::default() };
+        let mut summary = Summary {
+            documents,
+            documents_with_findings: 3,
+            bytes: 1 << 40,
+            broken: 2,
+            hidden: 4,
+            ..Summary::default()
+        };
         summary.add_findings(rule.into(), Severity::Error, findings);
         summary.add_findings(rule.into(), Severity::Note, 1);
         summary
