@@ -418,6 +418,12 @@ fn an_input_that_has_changed_counts_once() {
     assert_eq!(changed.paths(), ["a.jsonl record 1", "a.jsonl record 3"]);
     let sum = "3 findings (3 warnings) in 3 of 3 documents";
     sums(&changed, &[sum, "\n1 record could not be read", "a.jsonl: this has changed since"]);
+    // Of what can't be read any more neither, whatever else can't be read.
+    folder.write("a.jsonl", "[1,\n2]\n");
+    let unfit = folder.run(&[&args[..], &["0missing"]].concat());
+    let sum = "1 finding (1 warning) in 1 of 1 document";
+    sums(&unfit, &[sum, "\n2 inputs could not be read", "a.jsonl: this has changed since"]);
+    assert!(!unfit.stderr.contains("1 record could not be read"), "{unfit:?}");
     // Of what is no longer there, nothing is counted.
     fs::remove_file(folder.0.join("a.jsonl")).expect("it was there");
     fs::create_dir(folder.0.join("a.jsonl")).expect("a folder");

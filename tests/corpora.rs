@@ -236,9 +236,19 @@ fn a_checkpoint_of_something_else_is_told() {
         (output.status.code(), texts(&output).1)
     };
     assert_eq!(run(&["a.txt"]).0, Some(1));
-    let (code, errors) = run(&["--ignore", "encoding", "a.txt"]);
-    assert_eq!(code, Some(2), "{errors}");
-    assert!(errors.contains("was made with other rules"), "{errors}");
+    for flags in [
+        ["--ignore", "encoding"],
+        ["--severity", "todo=error"],
+        ["--language", "de"],
+        ["--max-findings", "9"],
+        ["--text-field", "body"],
+        ["--encoding", "latin1"],
+        ["--max-record-size", "1M"],
+    ] {
+        let (code, errors) = run(&[&flags[..], &["a.txt"]].concat());
+        assert_eq!(code, Some(2), "{flags:?}: {errors}");
+        assert!(errors.contains("was made with other rules"), "{flags:?}: {errors}");
+    }
     let (code, errors) = run(&["-"]);
     assert!(code == Some(2) && errors.contains("standard input can't"), "{errors}");
     fs::write(folder.path().join("b.txt"), "nothing").expect("a file");
@@ -248,8 +258,14 @@ fn a_checkpoint_of_something_else_is_told() {
     let (_, errors) = run(&["a.txt"]);
     assert!(errors.contains("a.txt: this has changed since an earlier run"), "{errors}");
     let rules = folder.path().join("rules.toml");
-    let others = fs::read_to_string(&rules).expect("a file").replace("TODO", "todo");
-    fs::write(rules, others).expect("a file");
+    let those = fs::read_to_string(&rules).expect("a file");
+    fs::write(&rules, those.replace("TODO", "todo")).expect("a file");
+    assert!(run(&["a.txt"]).1.contains("was made with other rules"));
+    fs::write(&rules, those).expect("a file");
+    assert_eq!(run(&["a.txt"]).0, Some(1));
+    let config = folder.path().join("corplint.toml");
+    let more = fs::read_to_string(&config).expect("a file") + "severity = { todo = 'note' }\n";
+    fs::write(config, more).expect("a file");
     assert!(run(&["a.txt"]).1.contains("was made with other rules"));
     let mut file = fs::File::create(folder.path().join("done.json")).expect("a file");
     file.write_all(b"not mine").expect("it is written");

@@ -210,9 +210,12 @@ proptest! {
     }
 }
 
+/// Larger than any of the records of [`records`] is, in bytes.
+const MOST: u64 = 10_000;
+
 /// Reads a folder with a checkpoint, but has it stop when so many outputs were put out.
 fn read_some(folder: &Path, checkpoint: &Path, how: How, most: usize) -> (Vec<Line>, bool) {
-    let mut run = Run::new(ReadOptions::default());
+    let mut run = Run::new(ReadOptions { most_record_bytes: MOST, ..ReadOptions::default() });
     run.threads = NonZero::new(how.threads).expect("some threads");
     run.chunk = how.chunk;
     let checkpoint = Checkpoint::open(checkpoint, "test").expect("it is one");
@@ -248,12 +251,13 @@ proptest! {
         }
         // These are not what their names say.
         write(&folder, "c.txt", &pack(&lines, Compression::Zstd));
-        write(&folder, "d.jsonl", b"{}\n{\"text\": \"x\"}\n\n{\n");
+        let large = format!("{{}}\n{{\"text\": \"x\"}}\n{}\n\n{{\n", "x".repeat(20_000));
+        write(&folder, "d.jsonl", large.as_bytes());
         for (n, (_, text)) in records.iter().enumerate() {
             write(&folder, &format!("e{n:02}.txt"), text.as_bytes());
         }
         parquet(&folder.path().join("f.parquet"), &records, 7, true);
-        let whole = read(folder.path(), PLAIN, 1 << 20);
+        let whole = read(folder.path(), PLAIN, MOST);
 
         let elsewhere = self::folder();
         let checkpoint = elsewhere.path().join("checkpoint");
@@ -302,6 +306,85 @@ fn records_that_are_too_large_are_told_and_passed_over() {
     let path = write(&folder, "cut.jsonl.gz", &packed[..packed.len() - 9]);
     let lines = read(&path, How { threads: 2, chunk: 100 }, 1000);
     assert!(kinds(&lines).starts_with("a2bc56d8Failed"), "{lines:?}");
+}
+
+#[test]
+fn a_document_may_be_as_large_as_the_limit() {
+    let folder = folder();
+    let record = jsonl(&[("i".to_owned(), "x".repeat(300))], false);
+    let record = record.trim_ascii_end();
+    let most = record.len() as u64;
+    for end in ["", "\n", "\r\n", "\n{}\n"] {
+        let path = write(&folder, "x.jsonl", &[record, end.as_bytes()].concat());
+        for chunk in [1, 100, 299, 1 << 20] {
+            let lines = |most| read(&path, How { threads: 1, chunk }, most);
+            let [fits, is_too_large] = [lines(most), lines(most - 1)];
+            assert!(matches!(fits[0], Line::Document(..)), "{end:?} {chunk}: {fits:?}");
+            assert!(matches!(is_too_large[0], Line::Broken(1, _)), "{end:?} {chunk}");
+        }
+    }
+    let path = write(&folder, "x.txt", record);
+    assert!(matches!(read(&path, PLAIN, most)[..], [Line::Document(..)]));
+    assert!(matches!(read(&path, PLAIN, most - 1)[..], [Line::Failed(_)]));
+    let path = folder.path().join("x.parquet");
+    parquet(&path, &[("i".to_owned(), "x".repeat(300))], 1, true);
+    assert!(matches!(read(&path, PLAIN, 300)[..], [Line::Document(..)]));
+    assert!(matches!(read(&path, PLAIN, 299)[..], [Line::Broken(1, _)]));
+}
+
+#[test]
+fn texts_of_any_size_are_read_whole() {
+    let folder = folder();
+    // Files are looked at, and handed out, in steps of these sizes.
+    let sizes = [64, 128, 256].map(|size| size << 10);
+    let sizes = sizes.iter().flat_map(|&size| [size - 1, size, size + 1, size + 10_000]);
+    let texts: Vec<String> =
+        sizes.map(|size| "Nothing. ".repeat(size)[..size].to_owned()).collect();
+    for (n, text) in texts.iter().enumerate() {
+        write(&folder, &format!("{n:02}.txt"), text.as_bytes());
+    }
+    let expected: Vec<Line> =
+        texts.into_iter().map(|text| Line::Document(None, None, text)).collect();
+    for threads in [1, 3] {
+        assert!(read(folder.path(), How { threads, ..PLAIN }, 1 << 20) == expected, "{threads}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_none_but_at_the_start() {
+    let folder = folder();
+    let lines = [
+        &b"\xef\xbb\xbf{\"text\": \"\xff\"}"[..],
+        b"\xef\xbb\xbf{\"text\": \"x\"}",
+        b"{\"text\": \"\xff\"}",
+        b"{\"text\": \"x\"}",
+    ];
+    let path = write(&folder, "x.jsonl", &lines.join(&b'\n'));
+    for chunk in [1, 20, 1 << 20] {
+        let lines = read(&path, How { threads: 1, chunk }, 1000);
+        let told = |line: &Line| match line {
+            Line::Broken(n, told) => format!("{n}{}", &told[told.find(',').expect("its place")..]),
+            other => format!("{other:?}"),
+        };
+        let told: Vec<String> = lines.iter().map(told).collect();
+        assert_eq!((&*told[0], &*told[2]), ("1, byte 11: not UTF-8", "3, byte 11: not UTF-8"));
+        assert!(told[1].starts_with("2, byte 1: not JSON"), "{told:?}");
+        assert_eq!(told[3..], ["Document(Some(4), None, \"x\")"]);
+    }
+}
+
+#[test]
+fn a_packed_text_of_which_nothing_can_be_read_is_no_document() {
+    let folder = folder();
+    for compression in Compression::ALL {
+        let packed = pack(b"The bridge is shut.\n", compression);
+        let name = format!("x.txt.{}", compression.ending());
+        // What it is can be told, and no more; zstd begins with the text itself soon.
+        let known = if compression == Compression::Zstd { 6 } else { 10 };
+        let path = write(&folder, &name, &packed[..known]);
+        let lines = read(&path, PLAIN, 1000);
+        assert!(matches!(lines[..], [Line::Failed(_)]), "{name}: {lines:?}");
+    }
 }
 
 /// Records of about so many bytes, no two of which are the same.

@@ -249,7 +249,26 @@ fn places_in_other_documents_are_counted_apart_from_those_in_this_one() {
         finding.related = records.chain([7]).map(related).collect();
         render(Format::Text, &document, std::slice::from_ref(&finding))
     };
-    assert_data_eq!(of(1..=6), str![[r#""#]]);
+    assert_data_eq!(
+        of(1..=6),
+        str![[r#"
+warning[copied]: this line stands elsewhere
+  ┌─ a.jsonl record 7:2:1
+  │
+1 │ Hello
+  │ ----- again
+2 │ Hello
+  │ ^^^^^
+  │
+  = again: a.jsonl record 1, bytes 0..5
+  = again: a.jsonl record 2, bytes 0..5
+  = again: a.jsonl record 3, bytes 0..5
+  = again: a.jsonl record 4, bytes 0..5
+  = and 2 more places in other documents
+
+
+"#]]
+    );
     assert!(of(1..=5).contains("= and 1 more place in other documents\n"));
     assert!(!of(1..=4).contains("more place"));
 }

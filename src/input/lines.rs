@@ -37,7 +37,7 @@ pub(super) struct Lines {
     place: Place,
     /// How large a chunk is, in bytes, if no record is larger.
     chunk: usize,
-    /// The largest record, in bytes.
+    /// The largest record, and a `\r` before its line break, in bytes.
     most: usize,
     is_done: bool,
 }
@@ -45,7 +45,7 @@ pub(super) struct Lines {
 impl Lines {
     /// The lines that `from` has from `place` on, where it stands.
     pub fn new(from: Bytes, place: Place, chunk: usize, most: u64) -> Self {
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
         Self {
             from,
             rest: Vec::new(),
