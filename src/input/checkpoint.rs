@@ -424,12 +424,18 @@ mod tests {
         fourth.save(Value::Null).expect("it is written");
         drop(fourth);
         assert_eq!(open().expect("it is read").begin(&inputs[0]), Begin::At(place));
+        // What was written anew may be as large as before.
+        let file = File::options().write(true).open(inputs[1].path().expect("a file"));
+        let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+        file.and_then(|file| file.set_modified(then)).expect("it has another time");
+        assert_eq!(open().expect("it is read").begin(&inputs[1]), Begin::Again);
         let other = Checkpoint::open(&path, "g");
         assert!(matches!(other, Err(CheckpointError::OtherRules)), "{other:?}");
         let written = fs::read_to_string(&path).expect("it is there");
         let places = ["[0,0]", "[0,300]", "[18446744073709551615,0]", "[1,18446744073709551615]"];
         let places = places.map(|place| written.replace("[7,300]", place));
-        for damaged in places.iter().map(String::as_str).chain(["{}"]) {
+        let version = written.replace("checkpoint\":2,", "checkpoint\":1,");
+        for damaged in places.iter().map(String::as_str).chain(["{}", &version]) {
             assert_ne!(damaged, written);
             fs::write(&path, damaged).expect("a file");
             assert!(matches!(open(), Err(CheckpointError::NotOne(_))), "{damaged}");
