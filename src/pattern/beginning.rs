@@ -24,8 +24,9 @@ impl Beginning {
     }
 
     pub fn to_ascii_lowercase(self) -> Self {
-        let bytes = self.bytes.to_ne_bytes().to_ascii_lowercase();
-        Self { bytes: u128::from_ne_bytes(bytes.try_into().unwrap_or_default()), ..self }
+        let mut bytes = self.bytes.to_ne_bytes();
+        bytes.make_ascii_lowercase();
+        Self { bytes: u128::from_ne_bytes(bytes), ..self }
     }
 
     pub fn len(self) -> usize {

@@ -52,11 +52,10 @@ fn code(beginning: Beginning) -> usize {
 impl Openings {
     /// Those of `openings`, each with the index of its pattern.
     pub fn of(openings: &[(&Opening, u32)]) -> Self {
-        let of = |(opening, index): &(&Opening, u32)| {
-            let index = *index;
-            opening.literals.iter().map(move |literal| (*literal, index)).collect::<Vec<_>>()
-        };
-        let mut all: Vec<(Beginning, u32)> = openings.iter().flat_map(of).collect();
+        let mut all: Vec<(Beginning, u32)> = Vec::new();
+        for (opening, index) in openings {
+            all.extend(opening.literals.iter().map(|literal| (*literal, *index)));
+        }
         all.sort_unstable();
         let mut literals: Vec<Literal> = Vec::new();
         for same in all.chunk_by(|a, b| a.0 == b.0) {
