@@ -366,9 +366,9 @@ where = { any = [{ words = { max = 3 } }, { share = { over = "line", where = { s
         "odd lines: the share is 0.8000, at least 0.5000 is reported, `duplicate_line_ratio` is 0.4000, at least \
          0.2000 is reported"
     );
-    let related: Vec<_> = findings[0].related.iter().map(|related| related.span.clone()).collect();
-    assert!(related.is_sorted_by_key(|span| span.start), "{related:?}");
-    assert!(related.windows(2).all(|two| two[0] != two[1]), "{related:?}");
+    // The first three of them.
+    let related: Vec<_> = findings[0].related.iter().map(|related| related.span.start).collect();
+    assert_eq!(related, ["", "- one\n", "- one\n- a longer line\n"].map(str::len));
 }
 
 #[test]

@@ -1,16 +1,17 @@
 //! Shortcuts change nothing: what patterns find, however little of a text they are asked of, is what a plain search
 //! of every unit finds.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use corplint::engine::Linter;
-use corplint::rule::{PackSource, RuleSet};
-use corplint::schema::SourceFile;
 use corplint::text::{Document, Source, UnitKind};
 use proptest::prelude::*;
 use regex_automata::meta::Regex;
+use support::{linter, load};
 
 /// Patterns that are known by something else each: words, how a line begins, shapes, literals, classes of
 /// characters, ends, or nothing.
@@ -198,12 +199,6 @@ struct Shortcuts {
     asked: Vec<Asked>,
 }
 
-fn load(rules: &str) -> Option<RuleSet> {
-    let file = Arc::new(SourceFile { name: "test.toml".into(), text: rules.into() });
-    let read_list = Box::new(|_: &str| Err(String::new()));
-    RuleSet::load(&[PackSource { file, read_list }]).ok()
-}
-
 static SHORTCUTS: LazyLock<Shortcuts> = LazyLock::new(|| {
     let rule = |id: &str, kind: UnitKind, keys: &str| {
         format!("[[rule]]\nid = '{id}'\nsummary = 'x'\nover = '{kind}'\n{keys}\n")
@@ -217,7 +212,7 @@ static SHORTCUTS: LazyLock<Shortcuts> = LazyLock::new(|| {
                 let id = format!("{}-{index}-{kind}", format!("{way:?}").to_lowercase());
                 let text = rule(&id, kind, &way.keys(pattern));
                 // Some patterns can match nothing in some units, and are mistakes there.
-                if load(&text).is_some() {
+                if load(&text).is_ok() {
                     rules += &text;
                     let regex = Regex::new(pattern).expect("a pattern");
                     asked.push(Asked { id, regex, kind, way });
@@ -225,7 +220,7 @@ static SHORTCUTS: LazyLock<Shortcuts> = LazyLock::new(|| {
             }
         }
     }
-    Shortcuts { linter: Linter::new(load(&rules).expect("no mistakes")), asked }
+    Shortcuts { linter: linter(&rules), asked }
 });
 
 /// Texts in which the patterns match, or nearly so.

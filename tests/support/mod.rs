@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use corplint::engine::Linter;
 use corplint::rule::{PackSource, RuleSet};
-use corplint::schema::SourceFile;
+use corplint::schema::{Mistakes, SourceFile};
 
 /// A linter with the rules of a rule file that names no word lists.
 pub fn linter(rules: &str) -> Linter {
+    Linter::new(load(rules).unwrap_or_else(|mistakes| panic!("{mistakes}")))
+}
+
+/// The rules of a rule file that names no word lists.
+pub fn load(rules: &str) -> Result<RuleSet, Mistakes> {
     let file = Arc::new(SourceFile { name: "test.toml".into(), text: rules.into() });
     let read_list = Box::new(|_: &str| Err("there are no lists here".to_owned()));
-    let rules = RuleSet::load(&[PackSource { file, read_list }]);
-    Linter::new(rules.unwrap_or_else(|mistakes| panic!("{mistakes}")))
+    RuleSet::load(&[PackSource { file, read_list }])
 }
