@@ -143,13 +143,14 @@ impl Mask {
     pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
         for (word, all) in self.words_mut().iter_mut().enumerate() {
             let mut bits = *all;
+            // No branch on what is kept: nothing could guess it.
+            let mut kept = 0;
             while bits != 0 {
-                let bit = bits.trailing_zeros() as usize;
+                let bit = bits.trailing_zeros();
                 bits &= bits - 1;
-                if !keep(word * 64 + bit) {
-                    *all &= !(1 << bit);
-                }
+                kept |= u64::from(keep(word * 64 + bit as usize)) << bit;
             }
+            *all = kept;
         }
     }
 

@@ -14,6 +14,7 @@ pub(crate) struct Openings {
     literals: Vec<Literal>,
     /// For the code of two bytes, where in `literals` those end that begin with these or lesser ones.
     ends: Vec<u32>,
+    filter: Filter,
     /// The patterns of the literals, those of each together.
     patterns: Vec<u32>,
     /// The marks of patterns that have any.
@@ -49,6 +50,55 @@ fn code(beginning: Beginning) -> usize {
     usize::from(code(first)) * CODES + usize::from(code(second))
 }
 
+/// Tells most lines that begin with no literal, and is small enough for the first cache.
+#[derive(Debug)]
+struct Filter {
+    /// A bit for each hash that the first bytes of a literal may have.
+    bits: [u64; 1 << (FILTER_BITS - 6)],
+    /// For each code, whether a literal is too short to have a hash.
+    is_short: [bool; CODES * CODES],
+}
+
+const FILTER_BITS: u32 = 15;
+
+/// How many of the first bytes are hashed.
+const HASHED: usize = 4;
+
+impl Filter {
+    fn of(literals: impl Iterator<Item = Beginning>) -> Self {
+        let mut filter =
+            Self { bits: [0; 1 << (FILTER_BITS - 6)], is_short: [false; CODES * CODES] };
+        for literal in literals {
+            let code = code(literal);
+            match literal.len() {
+                // The second byte may be any.
+                ..2 => filter.is_short[code / CODES * CODES..][..CODES].fill(true),
+                2..HASHED => filter.is_short[code] = true,
+                _ => {
+                    let (word, bit) = Self::place(literal);
+                    filter.bits[word] |= 1 << bit;
+                }
+            }
+        }
+        filter
+    }
+
+    /// Whether a literal may begin `line`, which has that code.
+    #[inline]
+    fn may_begin(&self, line: Beginning, code: usize) -> bool {
+        let (word, bit) = Self::place(line);
+        (self.bits[word] >> bit & 1 == 1) | self.is_short[code]
+    }
+
+    /// The word and the bit of what begins so.
+    fn place(beginning: Beginning) -> (usize, u32) {
+        let [a, b, c, d, ..] = beginning.bytes();
+        let hash = u32::from_be_bytes([a, b, c, d]).wrapping_mul(0x9e37_79b1);
+        let at = hash >> (u32::BITS - FILTER_BITS);
+        ((at / 64) as usize, at % 64)
+    }
+}
+
 impl Openings {
     /// Those of `openings`, each with the index of its pattern.
     pub fn of(openings: &[(&Opening, u32)]) -> Self {
@@ -73,6 +123,7 @@ impl Openings {
         let with_marks = openings.iter().filter(|(opening, _)| opening.marks != Marks::default());
         Self {
             ends: (0..CODES * CODES).map(end).collect(),
+            filter: Filter::of(literals.iter().map(|literal| literal.beginning)),
             literals,
             patterns: all.iter().map(|(_, pattern)| *pattern).collect(),
             marks: with_marks.map(|(opening, index)| (opening.marks, *index)).collect(),
@@ -120,6 +171,9 @@ impl Openings {
     /// Tells `found` the patterns with a literal that begins `line`.
     fn begin(&self, line: Beginning, mut found: impl FnMut(u32)) {
         let code = code(line);
+        if !self.filter.may_begin(line, code) {
+            return;
+        }
         let first = code.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         let those = &self.literals[first..self.ends[code] as usize];
         let after = first + those.partition_point(|literal| literal.beginning <= line);

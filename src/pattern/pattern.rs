@@ -294,13 +294,8 @@ impl Pattern {
     pub fn segment_at(&self, text: &str, start: usize) -> Option<Range<usize>> {
         let rest = &text[start..];
         let end = start + rest.find(|c| !is_word_char(c)).unwrap_or(rest.len());
-        let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
-        // What stands around the segment may not be ASCII, but is not of words.
-        let variant = match text.as_bytes()[start..end].is_ascii() {
-            true => self.variant(Repertoire::AsciiWords),
-            false => Variant::Exact,
-        };
-        self.regex(variant)?.search(&input).map(|found| found.range())
+        // There is no word boundary inside, so a match is all of it.
+        self.is_match(&text[start..end]).then_some(start..end)
     }
 
     /// Whether it may match in `text`, as far as both of its ends tell.

@@ -24,7 +24,8 @@ pub struct Bounds {
 impl Bounds {
     /// Whether `value` lies within.
     pub fn contain(&self, value: f64) -> bool {
-        self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
+        // Both are compared, as a branch between them could not be guessed.
+        self.min.is_none_or(|min| value >= min) & self.max.is_none_or(|max| value <= max)
     }
 
     /// Whether all values from `least` to `most` lie within, or none; `None` if some may.

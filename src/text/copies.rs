@@ -3,13 +3,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::fold::{fold_unit, hash_unit};
-
-/// The characters that are not ASCII and have one of ASCII in them when folded.
-const BECOME_ASCII: [&str; 2] = ["\u{130}", "\u{212a}"];
 
 /// The copies among the units of one kind.
 #[derive(Debug)]
@@ -104,7 +100,7 @@ fn groups_in<'t, I: Iterator<Item = usize>>(
 
 /// Hands out the hashes of the folded texts of those units that may be copies of one another, in their
 /// order, each with its index. `units` are the indices of `len` units. Most are no copies, and are told
-/// apart by less: how many letters and digits they have, the first and the last.
+/// apart by less: how many letters and digits they have, their sum, the first and the last.
 ///
 /// A text of 60 MB may have 30 million units, so what is known of each is kept in a table of at most so
 /// many slots.
@@ -149,7 +145,13 @@ fn hashes<'t, I: Iterator<Item = usize>>(
 
 /// Whether `text` has a character that is not ASCII and has one of ASCII in it when folded.
 fn becomes_ascii(text: &str) -> bool {
-    BECOME_ASCII.iter().any(|c| memmem::find(text.as_bytes(), c.as_bytes()).is_some())
+    // The last bytes of U+0130 and U+212A, which mostly tell. No branch on any byte, so many are compared at once.
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let may = pairs.fold(false, |may, (a, b)| {
+        may | ((*a == 0xc4) & (*b == 0xb0)) | ((*a == 0x84) & (*b == 0xaa))
+    });
+    may && text.chars().any(|c| matches!(c, '\u{130}' | '\u{212a}'))
 }
 
 /// Whether two texts differ when folded, as far as their first and last letters or digits tell.
@@ -170,18 +172,21 @@ const MOST_SLOTS: usize = 1 << 20;
 const LEAST_SLOTS: usize = 64;
 
 /// What is the same of texts that are the same when folded: how many letters and digits of ASCII, Russian and
-/// Chinese they have, and the first and last of ASCII.
+/// Chinese they have, and of ASCII their sum, the first and the last.
 fn key(text: &str) -> u64 {
     let bytes = text.as_bytes();
+    let (mut count, mut sum) = (0, 0_u8);
     // So many that their number fits a byte, in which many are counted at once.
-    let counts = bytes.chunks(255).map(|some| {
-        u64::from(some.iter().fold(0_u8, |count, byte| count + u8::from(is_counted(*byte))))
-    });
-    let count: u64 = counts.sum();
+    for some in bytes.chunks(255) {
+        count += u64::from(some.iter().fold(0_u8, |n, byte| n + u8::from(is_counted(*byte))));
+        // A digit has the bit that makes a letter lowercase.
+        let lower = |byte: &u8| if byte.is_ascii_alphanumeric() { byte | 0x20 } else { 0 };
+        sum = some.iter().fold(sum, |sum, byte| sum.wrapping_add(lower(byte)));
+    }
     let is = |byte: &&u8| byte.is_ascii_alphanumeric();
     let (first, last) = (bytes.iter().find(is), bytes.iter().rfind(is));
     let [first, last] = [first, last].map(|byte| byte.map_or(0, u8::to_ascii_lowercase));
-    count << 16 | u64::from(first) << 8 | u64::from(last)
+    count << 24 | u64::from(sum) << 16 | u64::from(first) << 8 | u64::from(last)
 }
 
 /// Whether a byte is a letter or digit of ASCII, or begins a character that is a letter in lower case as
