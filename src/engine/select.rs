@@ -85,19 +85,6 @@ impl Pass<'_> {
             return;
         }
         match condition {
-            // Characters need not be counted where bytes tell: each has one to four.
-            Condition::Feature(feature, bounds) if feature.name == "chars" => {
-                units.retain(|index| {
-                    let unit = self.analysis.unit(kind, index);
-                    let bytes = unit.span.len() as f64;
-                    match (bounds.min, bounds.max) {
-                        (Some(least), _) if bytes < least => false,
-                        (_, Some(most)) if bytes > 4.0 * most => false,
-                        (None, Some(most)) if bytes <= most => true,
-                        _ => bounds.contain(feature.value(&self.analysis, &unit)),
-                    }
-                });
-            }
             Condition::Feature(feature, bounds) => match self.range(kind, feature, bounds) {
                 Some(range) => units.and_range(range),
                 None => self.values.keep(&self.analysis, kind, (feature, bounds), units),

@@ -39,7 +39,12 @@ impl<'a> Values<'a> {
         units: &mut Mask,
     ) {
         let value = |index| feature.value(analysis, &analysis.unit(kind, index));
-        match self.of(kind, feature, units, value) {
+        let values = match feature.has_limits() {
+            // They mostly decide.
+            true => None,
+            false => self.of(kind, feature, units, value),
+        };
+        match values {
             Some(values) => units.retain(|index| bounds.contain(values[index])),
             None => units.retain(|index| {
                 lies_within(analysis, &analysis.unit(kind, index), feature, bounds)
@@ -70,15 +75,15 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Whether the value of the feature on `unit` lies within the bounds. It is measured only if its upper bound,
-/// which is quickly told, does not decide that.
+/// Whether the value of the feature on `unit` lies within the bounds. It is measured only if its limits,
+/// which are quickly told, do not decide that.
 pub(super) fn lies_within(
     analysis: &Analysis<'_>,
     unit: &Unit,
     feature: &Feature,
     bounds: &Bounds,
 ) -> bool {
-    let most = feature.upper_bound(analysis, unit);
-    let told = most.and_then(|most| bounds.contain_all(feature.least(), most));
+    let limits = feature.limits(analysis, unit);
+    let told = limits.and_then(|(least, most)| bounds.contain_all(least, most));
     told.unwrap_or_else(|| bounds.contain(feature.value(analysis, unit)))
 }

@@ -58,13 +58,10 @@ impl Condition {
     pub fn cost(&self, named: &[Self]) -> u32 {
         let cost = |condition: &Self| condition.cost(named);
         match self {
-            Self::Feature(feature, _) => match feature.scope {
-                crate::text::Scope::Document => 90,
-                _ if feature.name == "sentences" => 80,
-                // Told of all units at once.
-                _ if feature.is_told_by_place() => 5,
-                _ => 10,
-            },
+            // Told of all units at once.
+            Self::Feature(feature, _) if feature.is_told_by_place() => 5,
+            Self::Feature(feature, _) if feature.is_dear() => 90,
+            Self::Feature(..) => 10,
             Self::Named(index) => match &named[*index] {
                 counted @ (Self::Share(_) | Self::Amount(_)) => cost(counted),
                 _ => 15,

@@ -89,6 +89,7 @@ impl Scope {
 }
 
 type Value = fn(&Analysis<'_>, &Unit) -> f64;
+type Limits = fn(&Analysis<'_>, &Unit) -> (f64, f64);
 type Within = fn(&Analysis<'_>, UnitKind, Option<f64>, Option<f64>) -> Range<usize>;
 type Contributors = fn(&Analysis<'_>) -> Vec<Range<usize>>;
 
@@ -103,8 +104,10 @@ pub struct Feature {
     /// What it counts.
     pub summary: &'static str,
     value: Value,
+    least: f64,
     within: Option<Within>,
-    upper_bound: Option<Value>,
+    limits: Option<Limits>,
+    is_dear: bool,
     contributors: Option<Contributors>,
 }
 
@@ -121,8 +124,10 @@ impl Feature {
             scope: Scope::Any,
             summary,
             value,
+            least: 0.0,
             within: None,
-            upper_bound: None,
+            limits: None,
+            is_dear: false,
             contributors: None,
         }
     }
@@ -132,15 +137,27 @@ impl Feature {
         self
     }
 
+    /// What is counted with the unit itself, or from 1.
+    const fn least_one(mut self) -> Self {
+        self.least = 1.0;
+        self
+    }
+
     /// A feature of where units stand, so that those within bounds stand together.
     const fn within(mut self, within: Within) -> Self {
         self.within = Some(within);
         self
     }
 
-    /// A feature that takes longer to measure than to say what its value does not exceed.
-    const fn at_most(mut self, upper_bound: Value) -> Self {
-        self.upper_bound = Some(upper_bound);
+    /// A feature that takes longer to measure than to say between which two values its own lies.
+    const fn between(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// A feature that takes longer to measure than patterns and word lists to look for.
+    const fn dear(mut self) -> Self {
+        self.is_dear = true;
         self
     }
 
@@ -152,18 +169,14 @@ impl Feature {
         value: Value,
         contributors: Contributors,
     ) -> Self {
-        let mut feature = Self::any(name, measure, summary, value).on(Scope::Document);
+        let mut feature = Self::any(name, measure, summary, value).on(Scope::Document).dear();
         feature.contributors = Some(contributors);
         feature
     }
 
     /// The smallest value that it can have.
     pub fn least(&self) -> f64 {
-        // What is counted with the unit itself, or from 1.
-        match self.name {
-            "number" | "number_from_end" | "copies" | "copy_number" => 1.0,
-            _ => 0.0,
-        }
+        self.least
     }
 
     /// What it counts, in what, on which spans: its documentation in one line.
@@ -201,9 +214,19 @@ impl Feature {
         (self.value)(analysis, unit)
     }
 
-    /// What its value on `unit` does not exceed, if that takes less time to tell than the value.
-    pub(crate) fn upper_bound(&self, analysis: &Analysis<'_>, unit: &Unit) -> Option<f64> {
-        self.upper_bound.map(|upper_bound| upper_bound(analysis, unit))
+    /// Between which values, both included, its own on `unit` lies, if that takes less time to tell than the value.
+    pub(crate) fn limits(&self, analysis: &Analysis<'_>, unit: &Unit) -> Option<(f64, f64)> {
+        self.limits.map(|limits| limits(analysis, unit))
+    }
+
+    /// Whether it has [`Feature::limits`].
+    pub(crate) fn has_limits(&self) -> bool {
+        self.limits.is_some()
+    }
+
+    /// Whether it takes longer to measure than patterns and word lists to look for.
+    pub(crate) fn is_dear(&self) -> bool {
+        self.is_dear
     }
 
     /// Whether it is told of all units at once by where they stand.

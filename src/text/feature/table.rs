@@ -19,7 +19,9 @@ use crate::text::unit::{Unit, UnitKind};
 pub static FEATURES: &[Feature] = &[
     // How much text.
     Feature::any("chars", Characters, "characters, white space included",
-        |a, u| a.chars(u) as f64),
+        |a, u| a.chars(u) as f64)
+        // Each has one to four bytes.
+        .between(|_, u| (u.span.len() as f64 / 4.0, u.span.len() as f64)),
     Feature::any("words", Count, "words (Unicode's, UAX #29, unless the pack has other units)",
         |a, u| a.count_words(u) as f64),
     Feature::any("non_symbol_words", Count, "words that are not all symbols (datatrove's 281 punctuation marks and controls)",
@@ -27,7 +29,7 @@ pub static FEATURES: &[Feature] = &[
     Feature::any("lines", Count, "lines that are not blank",
         |a, u| a.lines_of(u) as f64),
     Feature::any("sentences", Count, "sentences that lie wholly inside",
-        |a, u| a.inside(UnitKind::Sentence, &u.span).len() as f64),
+        |a, u| a.inside(UnitKind::Sentence, &u.span).len() as f64).dear(),
     Feature::any("paragraphs", Count, "paragraphs that lie wholly inside",
         |a, u| a.inside(UnitKind::Paragraph, &u.span).len() as f64),
 
@@ -89,10 +91,10 @@ pub static FEATURES: &[Feature] = &[
 
     // Where it stands.
     Feature::any("number", Count, "its number among the units of its kind, counted from 1",
-        |_, u| u.place.map_or(0, |(_, index)| index + 1) as f64).on(Scope::Unit)
+        |_, u| u.place.map_or(0, |(_, index)| index + 1) as f64).on(Scope::Unit).least_one()
         .within(|a, kind, least, most| numbers(a.len(kind), least, most)),
     Feature::any("number_from_end", Count, "its number among the units of its kind, counted from 1 at the last",
-        |a, u| u.place.map_or(0, |(kind, index)| a.len(kind) - index) as f64).on(Scope::Unit)
+        |a, u| u.place.map_or(0, |(kind, index)| a.len(kind) - index) as f64).on(Scope::Unit).least_one()
         .within(|a, kind, least, most| {
             let len = a.len(kind);
             let Range { start, end } = numbers(len, least, most);
@@ -120,9 +122,9 @@ pub static FEATURES: &[Feature] = &[
 
     // What repeats within the document.
     Feature::any("copies", Count, "units of its kind that are the same after folding case, space and punctuation, itself counted",
-        |a, u| a.copies(u) as f64).on(Scope::Unit),
+        |a, u| a.copies(u) as f64).on(Scope::Unit).least_one(),
     Feature::any("copy_number", Count, "its number among its copies, counted from 1: above that, the same occurred before",
-        |a, u| a.copy_number(u) as f64).on(Scope::Unit),
+        |a, u| a.copy_number(u) as f64).on(Scope::Unit).least_one(),
     Feature::any("repeats_previous", Flag, "the same as the unit of its kind right before it, after folding case, space and punctuation",
         |a, u| flag(a.repeats_previous(u))).on(Scope::Unit),
     Feature::document("duplicate_line_ratio", Ratio, "lines that occurred before among all lines (Gopher; lines are separated by one or more line breaks)",
@@ -164,7 +166,9 @@ macro_rules! top_gram {
             |a, _| ratio(a.grams().top_chars($n) as f64, a.shared.chars(a.text) as f64),
             |a| gram_spans(a, a.grams().top_runs($n), $n),
         )
-        .at_most(|a, _| ratio(a.grams().most_top_chars() as f64, a.shared.chars(a.text) as f64))
+        .between(|a, _| {
+            (0.0, ratio(a.grams().most_top_chars() as f64, a.shared.chars(a.text) as f64))
+        })
     };
 }
 use top_gram;
@@ -182,7 +186,9 @@ macro_rules! duplicate_gram {
             |a, _| ratio(a.grams().again_chars($n) as f64, a.shared.chars(a.text) as f64),
             |a| gram_spans(a, a.grams().again($n).iter().map(|at| *at as usize), $n),
         )
-        .at_most(|a, _| ratio(a.grams().most_again_chars($n) as f64, a.shared.chars(a.text) as f64))
+        .between(|a, _| {
+            (0.0, ratio(a.grams().most_again_chars($n) as f64, a.shared.chars(a.text) as f64))
+        })
     };
 }
 use duplicate_gram;
@@ -318,6 +324,26 @@ mod tests {
                 let wanted: Vec<usize> = units.filter(is_within).collect();
                 let found = feature.units_within(&analysis, UnitKind::Line, (least, most));
                 prop_assert_eq!(found.map(Vec::from_iter), Some(wanted), "{:?}", feature);
+            }
+        }
+
+        /// Of the values of a feature, none is less than its least, more than its kind can be, or beyond its limits.
+        #[test]
+        fn values_lie_between_the_limits(text in "(\u{feff}?(a|B|é|中|😀|12|[.:#*] ?|[ \n]){0,8}){1,6}") {
+            let analysis = Analysis::new(&text, Units::default(), Rc::new(Shared::default()));
+            for kind in [UnitKind::Word, UnitKind::Line, UnitKind::Document] {
+                let units = (0..analysis.len(kind)).map(|index| analysis.unit(kind, index));
+                let units: Vec<Unit> = units.collect();
+                for feature in FEATURES.iter().filter(|feature| feature.scope.covers(Some(kind))) {
+                    for unit in &units {
+                        let value = feature.value(&analysis, unit);
+                        prop_assert!(value >= feature.least(), "{feature:?} {value}");
+                        prop_assert!(value <= feature.measure.max(), "{feature:?} {value}");
+                        if let Some((least, most)) = feature.limits(&analysis, unit) {
+                            prop_assert!(least <= value && value <= most, "{feature:?} {value}");
+                        }
+                    }
+                }
             }
         }
     }
