@@ -30,11 +30,12 @@ pub(super) use self::interned::Interned;
 use super::Severity;
 use super::adjustment::Adjustments;
 use super::condition::Index;
+use super::condition_spec::ConditionSpec;
 use super::describe::{named_words, rule_words};
 use super::limits::{MOST_CONDITIONS, MOST_EXAMPLES, MOST_FILE_BYTES, MOST_RULES};
 use super::rule::{Finder, Rule};
 use super::set::{Pack, PackSource, PackUnits, RuleSet};
-use super::spec::{PackSpec, RuleSpec};
+use super::spec::{PackInfo, PackSpec, RuleSpec};
 use super::template::Template;
 use super::units_spec::UnitsSpec;
 use crate::text::{UnitKind, Units};
@@ -84,44 +85,14 @@ pub(super) fn pack(
         units_index: 0,
     };
     let info = spec.pack.get().and_then(Option::as_ref);
-    let name = match info.and_then(|info| info.name.as_ref()) {
-        Some(name) => {
-            checker.name(name, "a pack's name");
-            name.get_ref().clone()
-        }
-        None => named_after(&pack.file.name),
-    };
-    if let Some(info) = info {
-        checker.says_something(&info.summary, "summary");
-        checker.says_something(&info.why, "why");
-    }
-    let default = info.and_then(|info| info.default).unwrap_or(true);
-    let mut own = PackUnits::default();
-    if let Some(spec) = info.and_then(|info| info.units.as_ref()) {
-        own = checker.units_over(own, &pack.file, spec);
-    }
-    let units = adjustments.map_or(own, |all| checker.adjusted_units(own, &name, all));
-    checker.use_units(units);
-    let conditions = spec.conditions.get().map_or(&[][..], Vec::as_slice);
-    if let Some((name, _)) = conditions.get(MOST_CONDITIONS) {
-        let message = format!("a pack has at most {MOST_CONDITIONS} conditions");
-        checker.mistake(name.span(), message).label = "one too many".into();
+    let name: Arc<str> = checker.pack_name(info).into();
+    let is_adjusted = checker.pack_units(info, &name, adjustments);
+    if checker.pack_conditions(&spec, &name).is_none() {
         return;
     }
-    checker.conditions(conditions);
-    let name: Arc<str> = name.into();
     let summary = info.and_then(|info| info.summary.as_ref()).map(|s| s.get_ref().clone());
-    for (condition, spec) in spec.conditions.get().into_iter().flatten() {
-        if let Some(spec) = spec.get() {
-            checker.set.words.push(named_words(&name, condition.get_ref(), spec));
-        }
-    }
-    checker.set.packs.push(Pack {
-        name: Arc::clone(&name),
-        summary,
-        default,
-        is_adjusted: units != own,
-    });
+    let default = info.and_then(|info| info.default).unwrap_or(true);
+    checker.set.packs.push(Pack { name: Arc::clone(&name), summary, default, is_adjusted });
     let rules = spec.rule.get().map_or(&[][..], Vec::as_slice);
     for rule in rules.iter().filter_map(Attempt::get) {
         if checker.set.rules.len() >= MOST_RULES {
@@ -140,11 +111,16 @@ pub(super) fn pack(
         checker.said.clear();
     }
     if !rules.is_empty() {
-        checker.all_are_used(conditions, rules, is_read);
+        checker.all_are_used(conditions_of(&spec), rules, is_read);
     } else if checker.mistakes.len() == before {
         let message = "there is no rule in this file, so nothing can be found";
         checker.mistake(0..0, message).help = Some("a rule begins with `[[rule]]`".into());
     }
+}
+
+/// The named conditions of a pack.
+fn conditions_of(spec: &PackSpec) -> &[(Spanned<String>, Attempt<ConditionSpec>)] {
+    spec.conditions.get().map_or(&[], Vec::as_slice)
 }
 
 /// The name of a pack that is named after its file: without folder and `.toml`, as lower-case words
@@ -212,6 +188,53 @@ impl Checker<'_> {
         }
         self.mistakes.push(Mistake::new(file, span, message));
         self.mistakes.last_mut().expect("one was pushed")
+    }
+
+    /// The name of the pack. What it says of itself is checked.
+    fn pack_name(&mut self, info: Option<&PackInfo>) -> String {
+        let name = match info.and_then(|info| info.name.as_ref()) {
+            Some(name) => {
+                self.name(name, "a pack's name");
+                name.get_ref().clone()
+            }
+            None => named_after(&self.pack.file.name),
+        };
+        if let Some(info) = info {
+            self.says_something(&info.summary, "summary");
+            self.says_something(&info.why, "why");
+        }
+        name
+    }
+
+    /// Has the rules of the pack look at its units, and says whether these are adjusted.
+    fn pack_units(
+        &mut self,
+        info: Option<&PackInfo>,
+        name: &str,
+        adjustments: Option<&Adjustments>,
+    ) -> bool {
+        let file = &self.pack.file;
+        let own = match info.and_then(|info| info.units.as_ref()) {
+            Some(spec) => self.units_over(PackUnits::default(), file, spec),
+            None => PackUnits::default(),
+        };
+        let units = adjustments.map_or(own, |all| self.adjusted_units(own, name, all));
+        self.use_units(units);
+        units != own
+    }
+
+    /// Checks the named conditions of the pack, and says them in words; `None` if there are too many.
+    fn pack_conditions(&mut self, spec: &PackSpec, pack: &Arc<str>) -> Option<()> {
+        let conditions = conditions_of(spec);
+        if let Some((name, _)) = conditions.get(MOST_CONDITIONS) {
+            let message = format!("a pack has at most {MOST_CONDITIONS} conditions");
+            self.mistake(name.span(), message).label = "one too many".into();
+            return None;
+        }
+        self.conditions(conditions);
+        let sound = conditions.iter().filter_map(|(name, spec)| Some((name, spec.get()?)));
+        self.set.words.extend(sound.map(|(name, spec)| named_words(pack, name.get_ref(), spec)));
+        Some(())
     }
 
     /// `own` with what `spec`, which stands in `file`, says.
