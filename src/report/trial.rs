@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::stats::megabytes_per_second;
 use super::{Format, Renderer, Sample, Stats, Summary, count, grouped, jsonl, sanitize};
@@ -24,8 +25,7 @@ pub struct Trial {
     renderer: Renderer,
 }
 
-/// A trial as it is written by the JSONL format; after these fields comes `sample`, a list of the
-/// findings in the sample as they are written one a line.
+/// A trial as it is written by the JSONL format.
 #[derive(Debug, Serialize)]
 struct JsonTrial<'a> {
     /// The rule file.
@@ -46,6 +46,8 @@ struct JsonTrial<'a> {
     pub shared_seconds: f64,
     /// Those with the most findings first.
     pub rules: Vec<JsonRuleStats<'a>>,
+    /// The findings in the sample, as they are written one a line elsewhere.
+    pub sample: Vec<&'a RawValue>,
 }
 
 /// What one rule found and cost.
@@ -144,18 +146,13 @@ impl Trial {
             seconds: elapsed.as_secs_f64(),
             shared_seconds: self.stats.times.shared().as_secs_f64(),
             rules: rules.collect(),
+            // Each was written as JSON.
+            sample: self
+                .sample
+                .shown()
+                .map(|shown| serde_json::from_slice(shown).unwrap_or(RawValue::NULL))
+                .collect(),
         };
         jsonl::write(&trial, out);
-        // The findings are JSON already: they become the last field of the object.
-        while out.pop_if(|last| *last != b'}').is_some() {}
-        out.pop();
-        out.extend_from_slice(b",\"sample\":[");
-        for (number, shown) in self.sample.shown().enumerate() {
-            if number > 0 {
-                out.push(b',');
-            }
-            out.extend_from_slice(shown.trim_ascii_end());
-        }
-        out.extend_from_slice(b"]}\n");
     }
 }
