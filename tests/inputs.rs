@@ -437,6 +437,36 @@ fn what_comes_before_a_wrong_checksum_is_read() {
     }
 }
 
+/// A window of 2 GiB, and a dictionary of 512 MiB, for `{"text": "It dont matter."}` and a line feed.
+const GREEDY: [(Compression, &[u8]); 2] = [
+    (Compression::Zstd, b"\x28\xb5\x2f\xfd\0\xa8\xe1\0\0{\"text\": \"It dont matter.\"}\n"),
+    (
+        Compression::Xz,
+        b"\xfd7zXZ\0\0\0\xff\x12\xd9\x41\x02\0\x21\x01\x22\0\0\0\x82\x40\xac\xdc\x01\0\x1b\
+          {\"text\": \"It dont matter.\"}\n\
+          \0\0\x01\x2c\x1c\xca\x82\xb6\x0d\x06\x72\x9e\x7a\x01\0\0\0\0\0YZ",
+    ),
+];
+
+#[test]
+fn what_takes_too_much_memory_to_unpack_says_what_can() {
+    let folder = folder();
+    let records = many_records(5_000);
+    for (compression, greedy) in GREEDY {
+        let packed = [&pack(&jsonl(&records, false), compression), greedy].concat();
+        let path = write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
+        for how in HOWS {
+            let read = read(&path, how, 1 << 20);
+            let (documents, told) = read.split_at(read.len() - 1);
+            assert!(documents == expected(&records), "{compression:?} {how:?}");
+            let [Line::Failed(why)] = told else { panic!("{told:?}") };
+            assert!(why.contains("takes more than 128 MiB of memory, which `"), "{why}");
+            let command = format!("{} -dc", compression.name());
+            assert!(why.contains(&command), "{why}");
+        }
+    }
+}
+
 #[test]
 fn a_damaged_block_is_told_once() {
     let folder = folder();

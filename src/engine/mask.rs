@@ -74,7 +74,11 @@ impl Mask {
 
     /// All of `len` units.
     pub fn all(len: usize) -> Self {
-        Self::range(len, 0..len)
+        if len > FEW * 64 {
+            return Self::range(len, 0..len);
+        }
+        let bits = std::array::from_fn(|word| bits_before(len.saturating_sub(64 * word)));
+        Self { bits: Bits::Few(bits), len }
     }
 
     /// Takes all away.
@@ -279,6 +283,7 @@ mod tests {
             prop_assert_eq!(list(&mask.all_after(within)), after.collect::<Vec<_>>());
             let inside: Vec<usize> = (0..set.len()).filter(|i| (from..to).contains(i)).collect();
             prop_assert_eq!(list(&Mask::range(set.len(), from..to)), inside);
+            prop_assert_eq!(list(&Mask::all(set.len())), Vec::from_iter(units()));
             let mut some = mask.clone();
             some.and_range(from..to);
             let both: Vec<usize> = wanted.into_iter().filter(|i| (from..to).contains(i)).collect();

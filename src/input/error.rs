@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::broken::{PANICKED, size};
+use super::unpack::NeedsMemory;
 use super::{Compression, Input, Place};
 
 /// An input that gave no documents, or not all, and why.
@@ -90,6 +91,10 @@ impl fmt::Display for InputError {
                 }
                 f.write_str(": ")?;
                 reason(error, f)?;
+                if let Some(compression) = compression.filter(|_| NeedsMemory::is(error)) {
+                    let command = compression.command();
+                    write!(f, ", which `{command} FILE | corplint check -` can give it")?;
+                }
                 f.write_str("; what comes before was linted")
             }
             InputProblem::Loop { ancestor } => {

@@ -84,6 +84,16 @@ impl Compression {
         }
     }
 
+    /// What unpacks a file that is packed so in a shell, however much memory that takes.
+    pub(super) const fn command(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip -dc",
+            Self::Zstd => "zstd -dc --long=31",
+            Self::Bzip2 => "bzip2 -dc",
+            Self::Xz => "xz -dc",
+        }
+    }
+
     /// What the name of a file that is packed so ends in.
     pub const fn ending(self) -> &'static str {
         match self {

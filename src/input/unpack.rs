@@ -12,9 +12,11 @@ use std::time::Duration;
 use bzip2::{Decompress, Status};
 use flate2::bufread::GzDecoder;
 use liblzma::bufread::XzDecoder;
-use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation, OutBuffer};
+use zstd::zstd_safe;
 
 use super::Compression;
+use super::broken::size;
 
 /// Bytes that come from anywhere.
 pub(super) type Bytes = Box<dyn Read + Send>;
@@ -22,9 +24,9 @@ pub(super) type Bytes = Box<dyn Read + Send>;
 /// How much is read of a packed file at once.
 const PACKED_BLOCK: usize = 128 << 10;
 
-/// The most memory that unpacking one xz stream may take: enough for `xz -9`, which takes 65 MiB.
-/// The dictionary of a hostile one may be 4 GiB.
-const MOST_XZ_MEMORY: u64 = 128 << 20;
+/// The most memory that unpacking may take: enough for `xz -9`, which takes 65 MiB, and for `zstd --ultra`.
+/// The dictionary of a hostile stream of xz may be 4 GiB, the window of one of Zstandard 2 GiB.
+const MOST_MEMORY: u64 = 128 << 20;
 
 /// What is in `from`, which is packed so. All that can be unpacked before an error is read before it.
 ///
@@ -35,12 +37,11 @@ pub(super) fn unpack(from: Bytes, packed: Compression) -> io::Result<Bytes> {
     let from = BufReader::with_capacity(PACKED_BLOCK, from);
     Ok(match packed {
         Compression::Gzip => Box::new(Gunzip { member: Some(GzDecoder::new(from)) }),
-        // Its window is at most 128 MiB if nothing else is said.
         Compression::Zstd => Box::new(Unzstd::new(from)?),
         Compression::Bzip2 => Box::new(Bunzip2::new(from)),
         Compression::Xz => {
             let flags = liblzma::stream::CONCATENATED;
-            let stream = liblzma::stream::Stream::new_stream_decoder(MOST_XZ_MEMORY, flags)?;
+            let stream = liblzma::stream::Stream::new_stream_decoder(MOST_MEMORY, flags)?;
             Box::new(Unxz { decoder: XzDecoder::new_stream(from, stream), error: None })
         }
     })
@@ -102,7 +103,7 @@ impl<R: BufRead> Read for Unxz<R> {
             return Err(error);
         }
         let before = self.decoder.total_out();
-        let read = self.decoder.read(buffer);
+        let read = self.decoder.read(buffer).map_err(NeedsMemory::or);
         // With an error, it does not say how much it has unpacked before.
         match (read, self.decoder.total_out() - before) {
             (Err(error), unpacked @ 1..) => {
@@ -128,7 +129,8 @@ struct Unzstd<R> {
 
 impl<R: BufRead> Unzstd<R> {
     fn new(from: R) -> io::Result<Self> {
-        let decoder = Decoder::new()?;
+        let mut decoder = Decoder::new()?;
+        decoder.set_parameter(DParameter::WindowLogMax(MOST_MEMORY.ilog2()))?;
         Ok(Self { from, decoder, wanted: 0, has_more: false, is_between_frames: true })
     }
 }
@@ -151,7 +153,7 @@ impl<R: BufRead> Read for Unzstd<R> {
             let input = if most > 0 { self.from.fill_buf()? } else { &[] };
             let mut input = InBuffer::around(&input[..most.min(input.len())]);
             let mut output = OutBuffer::around(&mut *buffer);
-            self.wanted = self.decoder.run(&mut input, &mut output)?;
+            self.wanted = self.decoder.run(&mut input, &mut output).map_err(NeedsMemory::or)?;
             let (consumed, unpacked) = (input.pos(), output.pos());
             self.from.consume(consumed);
             self.has_more = unpacked == buffer.len();
@@ -284,6 +286,36 @@ impl<R: BufRead> Read for Bunzip2<R> {
         }
     }
 }
+
+/// The error of data that takes more memory to unpack than may be.
+#[derive(Debug)]
+pub(super) struct NeedsMemory;
+
+impl NeedsMemory {
+    /// This error if `error` says so, or else the same.
+    fn or(error: io::Error) -> io::Error {
+        // `ZSTD_error_frameParameter_windowTooLarge`; a code of an error is its number below zero.
+        let of_zstd = zstd_safe::get_error_name(16_usize.wrapping_neg());
+        let of_xz = error.get_ref().and_then(|error| error.downcast_ref());
+        if of_xz == Some(&liblzma::stream::Error::MemLimit) || error.to_string() == of_zstd {
+            return io::Error::new(ErrorKind::OutOfMemory, Self);
+        }
+        error
+    }
+
+    /// Whether `error` is this one.
+    pub fn is(error: &io::Error) -> bool {
+        error.get_ref().is_some_and(|error| error.is::<Self>())
+    }
+}
+
+impl fmt::Display for NeedsMemory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unpacking takes more than {} of memory", size(MOST_MEMORY))
+    }
+}
+
+impl Error for NeedsMemory {}
 
 /// An error that has a checksum fail. What could be unpacked, and what it is of, is read after it; then
 /// comes the end.
