@@ -18,9 +18,9 @@ pub struct InputArgs {
     /// The files and folders to lint; the working directory if none is given.
     ///
     /// In a folder, and below, the files that end in .txt, .text, .md, .markdown, .jsonl, .ndjson or
-    /// .parquet are read, all but the last also with .gz, .zst, .bz2 or .xz behind it; hidden ones
-    /// (whose name begins with a dot) are passed over. A file that is named here is read whatever
-    /// its name. `-` is standard input. What is reached twice is linted once.
+    /// .parquet are read, all but the last also with .gz, .zst, .bz2 or .xz behind it, and then .json
+    /// too; hidden ones (whose name begins with a dot) are passed over. A file that is named here is
+    /// read whatever its name. `-` is standard input. What is reached twice is linted once.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 

@@ -101,8 +101,8 @@ impl fmt::Display for InputError {
                 write!(f, "this link leads back to {}, which it lies in", ancestor.display())
             }
             InputProblem::NothingToLint => f.write_str(
-                "nothing to lint in this folder: no .txt, .text, .md, .markdown, .jsonl, .ndjson or \
-                 .parquet file (files of other kinds are read when they are named one by one)",
+                "nothing to lint in this folder: no .txt, .text, .md, .markdown, .jsonl, .ndjson, \
+                 .json.gz or .parquet file (files of other kinds are read when they are named one by one)",
             ),
             InputProblem::IsOutput => {
                 f.write_str("the output goes to this file, so it is not read")

@@ -156,7 +156,11 @@ impl NamedAs {
             Some(_) => path.file_stem().and_then(|stem| ending(Path::new(stem))),
             None => Some(last),
         };
-        let format = inner.as_deref().and_then(InputFormat::of_ending);
+        let format = inner.as_deref().and_then(|inner| match packed {
+            // Corpora such as C4 and Dolma call their packed JSON Lines so. What is not packed may be anything.
+            Some(_) if inner.eq_ignore_ascii_case("json") => Some(InputFormat::Jsonl),
+            _ => InputFormat::of_ending(inner),
+        });
         Self { format, compression: packed }
     }
 
@@ -262,6 +266,8 @@ mod tests {
         assert_eq!(named("a/b.TXT"), (Some(InputFormat::Text), None));
         let packed = Some(Compression::Gzip);
         assert_eq!(named("b.jsonl.gz"), (Some(InputFormat::Jsonl), packed));
+        assert_eq!(named("b.JSON.gz"), (Some(InputFormat::Jsonl), packed));
+        assert_eq!(named("b.json"), (None, None));
         assert_eq!(named("b.tar.gz"), (None, packed));
         assert_eq!(named("b.gz"), (None, packed));
         assert_eq!(named("b"), (None, None));
