@@ -123,8 +123,7 @@ impl UnknownLanguage {
         // `en-GB`, `eng` and `english` all begin as the code does.
         let known = || {
             let start = code.get(..2)?.to_lowercase();
-            let known = CODES.split_whitespace().find(|known| *known == start)?;
-            (code.len() > 2 || code != start).then_some(known)
+            CODES.split_whitespace().find(|known| *known == start)
         };
         meant.or_else(known)
     }
@@ -184,16 +183,93 @@ fn sample(text: &str) -> String {
         return text.to_owned();
     }
     let mut sample = String::with_capacity(PLACES * (PIECE + 1));
-    let mut from = 0;
     for place in 0..PLACES {
-        let start = text.ceil_char_boundary((text.len() * place / PLACES).max(from));
+        let start = text.ceil_char_boundary(text.len() * place / PLACES);
         let reach = text.ceil_char_boundary((start + REACH).min(text.len()));
         let near = text[start..reach].split('\n').max_by_key(|line| line.len().min(PIECE));
         let piece = near.map_or("", str::trim_start);
         let piece = &piece[..piece.floor_char_boundary(PIECE)];
         sample.push_str(piece);
         sample.push('\n');
-        from = start + piece.len();
     }
     sample
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_english_by_its_short_words() {
+        let cases = [
+            // Four that only English has, and one in six words.
+            ("the and with they", 20, true),
+            ("the and with they", 21, false),
+            ("the\nand\nwith\nthey", 20, true),
+            ("the  and   with  they ", 20, true),
+            ("the and with of to in", 0, false),
+            // Those that other languages have too count where there are four of the others.
+            ("the and with they of", 25, true),
+            ("the and with they of", 26, false),
+            ("thesis land", 0, false),
+        ];
+        for (words, others, wanted) in cases {
+            let text = format!("{words}{}", " kolo".repeat(others));
+            assert_eq!(is_english(&text), wanted, "{words:?} and {others} others");
+        }
+    }
+
+    #[test]
+    fn a_language_is_told_from_enough_letters() {
+        let letters =
+            |count: usize| "jeden zloty kolac ".repeat(9).replace(' ', "")[..count].to_owned();
+        assert!(Language::detect(&letters(80)).is_some());
+        assert_eq!(Language::detect(&letters(79)), None);
+        assert_eq!(Language::detect(&format!("{} 1234567890 --", letters(79))), None);
+        // Short words of English tell it sooner.
+        let english = Language::detect("the ferry and the mill are old");
+        assert_eq!(english.map(|language| language.to_string()).as_deref(), Some("en"));
+        // As many letters of Chinese say four times as much, its punctuation does not.
+        assert!(Language::detect(&"茶".repeat(20)).is_some());
+        assert_eq!(Language::detect(&"茶".repeat(19)), None);
+        assert_eq!(Language::detect(&format!("{}。。。", "茶".repeat(19))), None);
+        assert_eq!(Language::detect(&"é".repeat(20)), None);
+    }
+
+    #[test]
+    fn a_sample_has_the_longest_lines_near_four_places() {
+        let short = "a".repeat(600);
+        assert_eq!(sample(&short), short);
+        let piece = |letter: &str| letter.repeat(150) + "\n";
+        assert_eq!(sample(&"a".repeat(601)), piece("a").repeat(4));
+        // A menu before each paragraph, which is indented.
+        let part = |letter: &str| format!("{}  {}\n", "x\n".repeat(50), letter.repeat(400));
+        let text = ["a", "b", "c", "d"].map(part).concat();
+        assert_eq!(sample(&text), ["a", "b", "c", "d"].map(piece).concat());
+        // Pieces begin and end with whole characters.
+        let wide = sample(&"茶".repeat(401));
+        assert_eq!(wide, ("茶".repeat(50) + "\n").repeat(4));
+        let wide = sample(&("a".to_owned() + &"é".repeat(400)));
+        assert_eq!(wide.lines().map(str::len).collect::<Vec<_>>(), [149, 150, 150, 150]);
+    }
+
+    #[test]
+    fn what_was_meant_by_a_code_that_is_none_is_told() {
+        let cases = [
+            ("jp", Some("ja")),
+            ("us", Some("en")),
+            ("EN", Some("en")),
+            ("en-GB", Some("en")),
+            ("deu", Some("de")),
+            ("Francais", Some("fr")),
+            ("xx", None),
+            ("e", None),
+            ("", None),
+            ("é", None),
+        ];
+        for (code, wanted) in cases {
+            let unknown = Language::new(code).expect_err(code);
+            assert_eq!(unknown.meant(), wanted, "{code:?}");
+        }
+    }
 }
