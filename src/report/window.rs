@@ -131,7 +131,7 @@ fn left(text: &str, from: usize, stop: usize, budget: usize) -> (usize, usize) {
 
 /// The byte at or before `at` where a character stands on its own.
 pub(super) fn base(text: &str, at: usize, line_start: usize) -> usize {
-    let on_mark = text[at..].chars().next().is_some_and(|c| c != '\n' && !is_base(c));
+    let on_mark = text[at..].chars().next().is_some_and(|c| !is_base(c));
     if !on_mark {
         return at;
     }
@@ -150,7 +150,7 @@ fn choose(text: &str, line_start: usize, foci: &[Focus], budget: usize) -> Vec<R
     for Focus { span, weight } in foci {
         let share = budget * 3 / 4 * weight / weights;
         let start = base(text, span.start, line_start);
-        let (end, _) = right(text, start, span.end.max(start), share);
+        let (end, _) = right(text, start, span.end, share);
         if end >= span.end || ends_line(text, end) {
             spans.push(start..end);
         } else {
@@ -301,5 +301,77 @@ mod tests {
         assert_eq!(window.shown_offset(&text, 3), 0);
         assert_eq!(&shown[window.shown_offset(&text, 50)..][..2], "01");
         assert_eq!(window.shown_offset(&text, 99), shown.len() - ELLIPSIS.len_utf8());
+    }
+
+    #[test]
+    fn what_is_shown_for_a_control_takes_a_column() {
+        let text = "\u{1}".repeat(30);
+        assert_eq!(show(&text, 0, &[0..1], 12), "␁".repeat(12) + "…");
+        assert_eq!(show("a\rb", 0, &[0..1], 12), "a␍b");
+        let mut shown = String::new();
+        let focus = Focus { span: 2..3, weight: 1 };
+        let window = Window::write("\u{1}\u{2}x", 0, &[focus], 12, &mut shown);
+        assert_eq!(&shown[window.shown_offset("\u{1}\u{2}x", 2)..], "x");
+    }
+
+    #[test]
+    fn a_line_may_begin_with_a_combining_mark() {
+        let text = format!("one\n\u{301}bcd{}", "a".repeat(99));
+        for span in [4..6, 6..7, 7..8] {
+            assert_eq!(show(&text, 4, &[span], 12), "\u{301}bcdaaaaaaaa…");
+        }
+    }
+
+    #[test]
+    fn what_points_at_a_mark_shows_its_letter_or_where_it_is() {
+        let text = |marks: usize| {
+            let before = "a".repeat(99);
+            format!("{before}e{}{}", "\u{301}".repeat(marks), "b".repeat(99))
+        };
+        let last = |marks: usize| 98 + 2 * marks..100 + 2 * marks;
+        let shown = show(&text(2), 0, &[last(2)], 0);
+        assert!(!shown.contains('a'), "{shown}");
+        for width in 0..12 {
+            let shown = show(&text(5), 0, &[last(5)], width);
+            assert!(!shown.contains("…\u{301}"), "{width}: {shown}");
+        }
+        // A pile, whose letter is too far away.
+        let shown = show(&text(400), 0, &[last(400)], 12);
+        assert!(shown.starts_with('…') && !shown.contains('a'), "{shown}");
+    }
+
+    #[test]
+    fn a_line_without_a_span_is_shown_from_its_start() {
+        assert_eq!(show(&"0123456789".repeat(10), 0, &[], 12), "012345678901…");
+    }
+
+    #[test]
+    fn a_span_inside_another_takes_nothing_from_it() {
+        let text = format!("{}<inner and outer>{}", "a".repeat(99), "b".repeat(99));
+        let shown = show(&text, 0, &[99..116, 101..103], 48);
+        let wanted = format!("…{}<inner and outer>{}…", "a".repeat(15), "b".repeat(16));
+        assert_eq!(shown, wanted);
+    }
+
+    #[test]
+    fn an_ellipsis_stands_for_more_than_two_columns() {
+        let narrow: String = (0x100..0x178).filter_map(char::from_u32).collect();
+        let place = |c: char| narrow.chars().position(|other| other == c);
+        let mut least = usize::MAX;
+        for width in 10..60 {
+            for apart in 4..40 {
+                let shown = show(&narrow, 0, &[60..62, 60 + 2 * apart..62 + 2 * apart], width);
+                for pieces in shown.split('…').collect::<Vec<_>>().windows(2) {
+                    let (Some(last), Some(first)) =
+                        (pieces[0].chars().last(), pieces[1].chars().next())
+                    else {
+                        continue;
+                    };
+                    let (last, first) = (place(last).unwrap(), place(first).unwrap());
+                    least = least.min(first - last - 1);
+                }
+            }
+        }
+        assert_eq!(least, 3);
     }
 }
