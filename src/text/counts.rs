@@ -216,3 +216,86 @@ pub(crate) fn is_letter(c: char) -> bool {
 pub(crate) fn chars(text: &str) -> usize {
     text.chars().count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words;
+
+    #[test]
+    fn every_character_is_of_one_class() {
+        let c = CharCounts::default();
+        let cases = [
+            ("aé", CharCounts { letters: 2, ..c }),
+            ("AÉǅ", CharCounts { letters: 3, uppercase: 3, ..c }),
+            ("ʰ中", CharCounts { letters: 2, ..c }),
+            ("1٣Ⅻ½", CharCounts { digits: 4, ..c }),
+            ("_-([)]«».!", CharCounts { punctuation: 10, ..c }),
+            ("+€^©", CharCounts { symbols: 4, ..c }),
+            ("\u{301}\u{200b}\u{1}", CharCounts { other: 3, ..c }),
+            (" \t\n\u{a0}\u{85}\u{3000}", c),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(CharCounts::of(text), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted_by_what_they_are_made_of() {
+        let c = WordCounts { words: 1, ..WordCounts::default() };
+        let letters = WordCounts { alphabetic: 1, ..c };
+        let title = WordCounts { title_case: 1, ..letters };
+        let upper = WordCounts { uppercase: 1, ..title };
+        let symbols = |chars| WordCounts { symbols: 1, symbol_chars: chars, ..c };
+        let cases = [
+            ("mill", letters),
+            ("café", letters),
+            ("éa", letters),
+            ("Mill", title),
+            ("Éa", title),
+            ("mILL", letters),
+            ("A", title),
+            ("É", title),
+            ("A1", title),
+            ("AB", upper),
+            ("A-B", upper),
+            ("ÉA", upper),
+            ("ABé", title),
+            ("1AB", WordCounts { title_case: 0, ..upper }),
+            ("1a", letters),
+            ("1ʰ", letters),
+            ("1ǅ", letters),
+            ("12", c),
+            ("१२", c),
+            ("##", symbols(2)),
+            ("…#", symbols(2)),
+            ("#1", c),
+            ("…1", c),
+            ("中ǅ", letters),
+        ];
+        for (word, wanted) in cases {
+            let chars = word.chars().count();
+            let wanted = WordCounts { chars, longest: chars, ..wanted };
+            assert_eq!(WordCounts::of(word, Some(0..word.len())), wanted, "{word:?}");
+            // One at a time, in ways that know what the word is.
+            let mut counts = WordCounts::default();
+            if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                counts.add_letters(word.as_bytes());
+                assert_eq!(counts, wanted, "{word:?}");
+            }
+        }
+        let mut symbol = WordCounts::default();
+        symbol.add_symbol();
+        assert_eq!(symbol, WordCounts { chars: 1, longest: 1, ..symbols(1) });
+    }
+
+    #[test]
+    fn the_longest_word_is_so_wherever_it_stands() {
+        for text in
+            ["harbour a", "a harbour", "Harbour a 1", "1 Harbour", "é Harbours é", "H harbôur"]
+        {
+            let longest = text.split(' ').map(chars).max().unwrap_or(0);
+            assert_eq!(WordCounts::of(text, words(text)).longest, longest, "{text:?}");
+        }
+    }
+}
