@@ -369,4 +369,59 @@ mod tests {
         assert_eq!(keep_case("DONT", "don't"), "DON'T");
         assert_eq!(keep_case("I", "i'm"), "I'm");
     }
+
+    #[test]
+    fn an_entry_has_so_many_words_and_so_many_are_alike() {
+        let of_words = |count: usize| vec!["a"; count].join(" ");
+        let mut list = WordList::default();
+        assert!(list.push(&of_words(MOST_WORDS), None).is_ok());
+        assert!(list.push(&of_words(MOST_WORDS + 1), None).is_err());
+        assert!(list.contains(&of_words(MOST_WORDS)));
+        for count in 0..MOST_ALIKE {
+            assert!(list.push(&format!("b{}", ".".repeat(count)), None).is_ok());
+        }
+        assert!(list.push("B", None).is_err());
+    }
+
+    #[test]
+    fn of_entries_that_are_the_same_the_first_is_taken() {
+        let mut list = WordList::default();
+        for (entry, replacement) in [("dont", "don't"), ("Dont", "do not"), ("DONT", "never")] {
+            list.push(entry, Some(replacement)).unwrap();
+        }
+        assert_eq!(list.instead_of("Dont").as_deref(), Some("Don't"));
+    }
+
+    #[test]
+    fn all_of_a_text_is_an_entry_or_none_of_it() {
+        let mut list = list(&["sign in"]);
+        list.push("dont", Some("don't")).unwrap();
+        list.push("茶 馆", None).unwrap();
+        for text in ["…sign in", "sign in…", "", "…", "茶馆"] {
+            assert!(!list.contains(text), "{text:?}");
+        }
+        for text in ["…dont", "dont…", "dont go", ""] {
+            assert_eq!(list.instead_of(text), None, "{text:?}");
+        }
+        assert_eq!(list.instead_of("Dont").as_deref(), Some("Don't"));
+    }
+
+    #[test]
+    fn an_entry_is_found_as_far_as_a_look_up_reads() {
+        let long = "incomprehensibilities of counterrevolutionaries and others";
+        assert_eq!(found(&list(&[long]), long), [long]);
+        let list = list(&["a bb"]);
+        // The second word ends where reading ends, or is cut off there.
+        let apart = |blanks: usize, word: &str| format!("a{}{word}", " ".repeat(blanks));
+        assert_eq!(found(&list, &apart(FARTHEST - 2, "bb")).len(), 1);
+        assert_eq!(found(&list, &apart(FARTHEST - 2, "bbb")).len(), 0);
+        assert_eq!(found(&list, &apart(FARTHEST, "bb")).len(), 0);
+    }
+
+    #[test]
+    fn case_is_told_by_letters_and_the_first_of_them() {
+        assert_eq!(keep_case("DON'T", "dont"), "DONT");
+        assert_eq!(keep_case("dONT", "don't"), "don't");
+        assert_eq!(keep_case("'DONT", "don't"), "DON'T");
+    }
 }
