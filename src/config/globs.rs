@@ -141,11 +141,13 @@ mod tests {
             ("a/*.txt", "corpus/a/b/c.txt", false),
             ("a/**/*.txt", "./corpus/x/../a/b/c.txt", true),
             ("a/", "corpus/a/b/c.txt", true),
+            ("a/", "corpus/x/a/b.txt", true),
             ("./a", "corpus/a/b.txt", true),
             ("./a", "corpus/x/a/b.txt", false),
             ("a//./b.txt", "corpus/a/b.txt", true),
             (".", "corpus/a/b.txt", true),
             ("./", "a/b.txt", false),
+            ("./.", "corpus/a/b.txt", true),
         ];
         let here = PathGlobs::new(Path::new(""), &["a/*.txt"]).expect("a glob");
         assert!(here.matches(Path::new("./a/b.txt")));
@@ -163,5 +165,61 @@ mod tests {
         let mistakes =
             PathGlobs::new(Path::new("."), &["", "../a", "a", "a/../b"]).expect_err("none");
         assert_eq!(mistakes.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 3]);
+    }
+
+    #[test]
+    fn a_pattern_stands_for_files_in_order() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder.path();
+        for name in ["sub/deep", "sub.toml"] {
+            std::fs::create_dir_all(folder.join(name)).expect("a folder");
+        }
+        for name in ["b.toml", "a.toml", "sub/c.toml", "sub/deep/d.toml", "sub/e.md"] {
+            std::fs::write(folder.join(name), "").expect("a file");
+        }
+        // A link is followed, but not in a circle.
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("a.toml", folder.join("f.toml")).expect("a link");
+            std::os::unix::fs::symlink(".", folder.join("sub/again")).expect("a link");
+        }
+        #[cfg(not(unix))]
+        std::fs::write(folder.join("f.toml"), "").expect("a file");
+        let all = ["a.toml", "b.toml", "f.toml", "sub/c.toml", "sub/deep/d.toml"];
+        let cases: [(&str, &[&str]); 11] = [
+            ("*.toml", &all[..3]),
+            ("?.toml", &all[..3]),
+            ("[ab].toml", &all[..2]),
+            ("{b,a}.toml", &all[..2]),
+            ("**/*.toml", &all),
+            ("sub/*.toml", &all[3..4]),
+            ("*/c.toml", &all[3..4]),
+            ("sub/**/*.toml", &all[3..]),
+            ("none.toml", &["none.toml"]),
+            ("sub/*.txt", &[]),
+            ("none/*.toml", &[]),
+        ];
+        for (pattern, wanted) in cases {
+            let files = match expand(folder, pattern) {
+                Ok(files) => files,
+                Err(error) => {
+                    assert_eq!(
+                        (error.as_str(), wanted.len()),
+                        ("this matches no file", 0),
+                        "{pattern}"
+                    );
+                    continue;
+                }
+            };
+            let below =
+                |file: &PathBuf| absolute(file).strip_prefix(absolute(folder)).map(Path::to_owned);
+            assert!(!wanted.is_empty(), "{pattern}");
+            let files: Vec<_> = files.iter().map(|file| below(file).expect("below")).collect();
+            let wanted: Vec<_> = wanted.iter().map(PathBuf::from).collect();
+            assert_eq!(files, wanted, "{pattern}");
+        }
+        // From the working directory, which is that of the crate.
+        assert_eq!(expand(Path::new(""), "Cargo.t*").map(|files| files.len()), Ok(1));
+        assert!(expand(folder, "[a").is_err_and(|error| error.contains("not a glob")));
     }
 }
