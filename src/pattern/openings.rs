@@ -219,4 +219,15 @@ mod tests {
             prop_assert_eq!(found, wanted);
         }
     }
+
+    #[test]
+    fn a_short_literal_is_found_whatever_follows() {
+        let opening = Opening { literals: vec![Beginning::of(b"a")], ..Opening::default() };
+        let openings = Openings::of(&[(&opening, 7)]);
+        for line in ["a", "a b", "ab", "az", "A1", "a{", "aé", "-a~"] {
+            let mut found = Vec::new();
+            openings.find(line, |index| found.push(index));
+            assert_eq!(found, [7], "{line:?}");
+        }
+    }
 }

@@ -213,6 +213,13 @@ mod tests {
         }
     }
 
+    /// The Kelvin sign folds to `k`, so nothing is known of how a text begins or ends that has it there.
+    #[test]
+    fn what_becomes_ascii_does_not_differ_from_it() {
+        assert!(!differ("\u{212a}a", "ka") && !differ("a\u{212a}", "ak"));
+        assert!(differ("ba", "ka") && differ("ab", "ak") && !differ("Ab", "aB"));
+    }
+
     /// These two have one hash.
     #[test]
     fn texts_with_one_hash_are_no_copies() {
