@@ -102,16 +102,20 @@ mod tests {
         pieces.map(|piece| Span::new(piece.start, piece.end)).collect()
     }
 
-    /// The most frequent run as `Counter.most_common` has it: its characters, times its count.
-    fn naive_top(words: &[&str], n: usize) -> usize {
+    /// The most frequent run as `Counter.most_common` has it: its characters, times its count, and where it
+    /// stands.
+    fn naive_top(words: &[&str], n: usize) -> (usize, Vec<usize>) {
         let mut counts: HashMap<String, usize> = HashMap::new();
         let runs: Vec<String> = words.windows(n).map(|run| run.join(" ")).collect();
         for run in &runs {
             *counts.entry(run.clone()).or_default() += 1;
         }
         let most = counts.values().max().copied().unwrap_or(0);
-        let first = runs.iter().find(|run| counts[*run] == most);
-        first.map_or(0, |run| run.chars().count() * most)
+        let Some(top) = runs.iter().find(|run| counts[*run] == most) else {
+            return (0, Vec::new());
+        };
+        let places = (0..runs.len()).filter(|at| runs[*at] == *top).collect();
+        (top.chars().count() * most, places)
     }
 
     /// Where a scan that jumps over each run that it has seen before finds one.
@@ -133,7 +137,9 @@ mod tests {
         let words: Vec<&str> = ranges.iter().map(|word| &text[word.range()]).collect();
         let grams = Grams::of(text, &ranges);
         for n in 2..=4 {
-            assert_eq!(grams.top_chars(n), naive_top(&words, n), "{n} of {text:?}");
+            let (chars, places) = naive_top(&words, n);
+            assert_eq!(grams.top_chars(n), chars, "{n} of {text:?}");
+            assert_eq!(grams.top_runs(n), places, "{n} of {text:?}");
             assert!(grams.top_chars(n) <= grams.most_top_chars(), "{n} of {text:?}");
         }
         for n in 5..=10 {
