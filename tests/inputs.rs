@@ -11,7 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use corplint::input::{Checkpoint, Compression, Event, Input, Inputs, ReadOptions, Run, Worker};
+use corplint::input::{
+    Checkpoint, Compression, Event, Input, InputFormat, Inputs, ReadOptions, Run, Worker,
+};
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -60,7 +66,11 @@ struct How {
 const PLAIN: How = How { threads: 1, chunk: 1 << 20 };
 
 fn read(path: &Path, how: How, most: u64) -> Vec<Line> {
-    let mut run = Run::new(ReadOptions { most_record_bytes: most, ..ReadOptions::default() });
+    read_with(path, how, ReadOptions { most_record_bytes: most, ..ReadOptions::default() })
+}
+
+fn read_with(path: &Path, how: How, options: ReadOptions) -> Vec<Line> {
+    let mut run = Run::new(options);
     run.threads = NonZero::new(how.threads).expect("some threads");
     run.chunk = how.chunk;
     let mut all = Vec::new();
@@ -330,6 +340,88 @@ fn a_document_may_be_as_large_as_the_limit() {
     parquet(&path, &[("i".to_owned(), "x".repeat(300))], 1, true);
     assert!(matches!(read(&path, PLAIN, 300)[..], [Line::Document(..)]));
     assert!(matches!(read(&path, PLAIN, 299)[..], [Line::Broken(1, _)]));
+}
+
+#[test]
+fn a_page_of_parquet_may_be_as_large_as_a_record() {
+    let folder = folder();
+    let path = folder.path().join("x.parquet");
+    parquet(&path, &[("i".to_owned(), "x".repeat(130 << 20))], 1, false);
+    let is_refused =
+        |lines: &[Line]| matches!(lines, [Line::Failed(why)] if why.contains("a page of 1363"));
+    assert!(is_refused(&read(&path, PLAIN, 1 << 20)));
+    assert!(matches!(read(&path, PLAIN, 140 << 20)[..], [Line::Document(..)]));
+}
+
+/// A Parquet file of so many rows, each with an id that is this number, as it stands, and a text.
+fn numbered(path: &Path, id: i64, rows: usize) {
+    let schema = "message record { required int64 id; required binary text (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema).expect("a schema"));
+    let properties = WriterProperties::builder().set_dictionary_enabled(false).build();
+    let file = fs::File::create(path).expect("a file");
+    let mut writer = SerializedFileWriter::new(file, schema, properties.into()).expect("a writer");
+    let mut group = writer.next_row_group().expect("a group");
+    let mut column = group.next_column().expect("no error").expect("a column");
+    column.typed::<Int64Type>().write_batch(&vec![id; rows], None, None).expect("values");
+    column.close().expect("an end");
+    let mut column = group.next_column().expect("no error").expect("a column");
+    let texts = vec![ByteArray::from("x"); rows];
+    column.typed::<ByteArrayType>().write_batch(&texts, None, None).expect("values");
+    column.close().expect("an end");
+    group.close().expect("an end");
+    writer.close().expect("an end");
+}
+
+#[test]
+fn a_page_that_looks_like_a_header_is_read_after_a_stop() {
+    let (folder, elsewhere) = (folder(), folder());
+    // The header of a page of two gigabytes begins so.
+    let id = i64::from_le_bytes([0x15, 0, 0x15, 0xff, 0xff, 0xff, 0xff, 0x0f]);
+    numbered(&folder.path().join("x.parquet"), id, 20);
+    let checkpoint = elsewhere.path().join("checkpoint");
+    let how = How { threads: 1, chunk: 1 };
+    let (mut all, is_stopped) = read_some(folder.path(), &checkpoint, how, 2);
+    assert!(is_stopped && all.len() < 20, "{} lines", all.len());
+    all.extend(read_some(folder.path(), &checkpoint, how, usize::MAX).0);
+    let document = |n| Line::Document(Some(n), Some(id.to_string()), "x".to_owned());
+    assert_eq!(all, (1..=20).map(document).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_the_user_says_is_in_a_file_is_read_so() {
+    let folder = folder();
+    let forced = |name: &str, bytes: &[u8], format| {
+        let path = write(&folder, name, bytes);
+        read_with(&path, PLAIN, ReadOptions { format: Some(format), ..ReadOptions::default() })
+    };
+    let text = |text: &str| [Line::Document(None, None, text.to_owned())];
+    // A text may begin with anything, and have any name.
+    assert_eq!(forced("x.txt", b"PAR1 is a name", InputFormat::Text), text("PAR1 is a name"));
+    assert_eq!(forced("x.json", b"{\n}\n", InputFormat::Text), text("{\n}\n"));
+    // Lines that are no JSON are broken then, each of them.
+    let lines = forced("x.jsonl", b"The ferry sails.\nAgain.\n", InputFormat::Jsonl);
+    assert!(matches!(lines[..], [Line::Broken(1, _), Line::Broken(2, _)]), "{lines:?}");
+}
+
+#[test]
+fn what_can_not_be_read_as_it_is_says_why() {
+    let folder = folder();
+    let path = folder.path().join("x.parquet");
+    parquet(&path, &[("i".to_owned(), "x".to_owned())], 1, false);
+    let rows = fs::read(&path).expect("it was written");
+    let json = b"{\n\"text\": 1\n}\n";
+    for (name, bytes, why) in [
+        ("x.parquet.gz", pack(&rows, Compression::Gzip), "this is Parquet inside gzip"),
+        ("x.JSON", json.to_vec(), "this is JSON, but not JSON Lines"),
+        ("x.json.xz", pack(json, Compression::Xz), "this is JSON, but not JSON Lines"),
+    ] {
+        let lines = read(&write(&folder, name, &bytes), PLAIN, 1000);
+        assert!(matches!(&lines[..], [Line::Failed(told)] if told.contains(why)), "{lines:?}");
+    }
+    // A text in two bytes a letter is not damaged, although it has zeros.
+    let lines = read(&write(&folder, "x.txt.gz", b"\xff\xfea\0"), PLAIN, 1000);
+    let is_text = |line: &Line| matches!(line, Line::Document(None, None, text) if text == "a");
+    assert!(lines.last().is_some_and(is_text), "{lines:?}");
 }
 
 #[test]

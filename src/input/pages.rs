@@ -7,7 +7,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parquet::basic::Compression;
@@ -31,13 +31,17 @@ pub(super) struct Pages {
     count: Arc<AtomicU64>,
     /// What the header that was read last says of the unpacked size of its page; [`UNKNOWN`] if that can't be told.
     size: Arc<AtomicU64>,
+    /// Whether the header of the next page has been read already, so that what is read next is the page itself. It may
+    /// begin like a header that claims anything.
+    is_peeked: Arc<AtomicBool>,
 }
 
 const UNKNOWN: u64 = u64::MAX;
 
 impl Pages {
     pub fn new(file: File, most_page: u64, count: Arc<AtomicU64>) -> Self {
-        Self { file: Arc::new(file), most_page, count, size: Arc::default() }
+        let (size, is_peeked) = (Arc::default(), Arc::default());
+        Self { file: Arc::new(file), most_page, count, size, is_peeked }
     }
 
     /// The pages of a column of a group of rows.
@@ -53,10 +57,12 @@ impl Pages {
         let rows = usize::try_from(group.num_rows()).unwrap_or(0);
         let about = as_stored.as_ref().unwrap_or(about);
         let size = Arc::new(AtomicU64::new(UNKNOWN));
-        let file = Self { size: Arc::clone(&size), ..self.clone() };
+        let is_peeked = Arc::new(AtomicBool::new(false));
+        let (of_size, of_peeked) = (Arc::clone(&size), Arc::clone(&is_peeked));
+        let file = Self { size: of_size, is_peeked: of_peeked, ..self.clone() };
         let pages = SerializedPageReader::new(Arc::new(file), about, rows, None)?;
         let column = about.column_descr_ptr();
-        Ok(ColumnPages { pages, packing, column, most: self.most_page, size, peeked: None })
+        Ok(ColumnPages { pages, packing, column, most: self.most_page, size, is_peeked })
     }
 }
 
@@ -69,21 +75,22 @@ impl Length for Pages {
 impl ChunkReader for Pages {
     type T = BufReader<File>;
 
-    /// Here begins the header of a page, or the footer of the file.
+    /// Here begins the header of a page, or a page whose header was read before, or the footer of the file.
     fn get_read(&self, start: u64) -> Result<Self::T> {
         let mut reader = self.file.get_read(start)?;
+        if self.is_peeked.swap(false, Ordering::Relaxed) {
+            return Ok(reader);
+        }
         let mut head = Vec::with_capacity(HEAD);
         reader.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
         reader.seek(SeekFrom::Start(start))?;
         let sizes = page_sizes(&head);
         self.size.store(sizes.map_or(UNKNOWN, |(unpacked, _)| unpacked), Ordering::Relaxed);
         match sizes.map(|(unpacked, packed)| unpacked.max(packed)) {
-            Some(size) if size > self.most_page && start + 8 < self.len() => {
-                Err(ParquetError::General(format!(
-                    "a page of {size} bytes, which is more than the {} that are read",
-                    self.most_page
-                )))
-            }
+            Some(size) if size > self.most_page => Err(ParquetError::General(format!(
+                "a page of {size} bytes, which is more than the {} that are read",
+                self.most_page
+            ))),
             _ => Ok(reader),
         }
     }
@@ -136,8 +143,8 @@ pub(super) struct ColumnPages {
     most: u64,
     /// What the header that was read last says of the unpacked size of its page.
     size: Arc<AtomicU64>,
-    /// The same of the page that comes next, if its header has been read already.
-    peeked: Option<u64>,
+    /// Whether the header of the next page has been read already.
+    is_peeked: Arc<AtomicBool>,
 }
 
 impl ColumnPages {
@@ -189,18 +196,17 @@ impl Iterator for ColumnPages {
 impl PageReader for ColumnPages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
         let page = self.pages.get_next_page()?;
-        let size = self.peeked.take().unwrap_or_else(|| self.size.load(Ordering::Relaxed));
-        self.checked(page, size)
+        self.checked(page, self.size.load(Ordering::Relaxed))
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
         let next = self.pages.peek_next_page()?;
-        self.peeked.get_or_insert_with(|| self.size.load(Ordering::Relaxed));
+        self.is_peeked.store(true, Ordering::Relaxed);
         Ok(next)
     }
 
     fn skip_next_page(&mut self) -> Result<()> {
-        self.peeked = None;
+        self.is_peeked.store(false, Ordering::Relaxed);
         self.pages.skip_next_page()
     }
 
@@ -213,14 +219,12 @@ impl PageReader for ColumnPages {
         let page = self.pages.take_deferred_dictionary()?;
         self.checked(page, UNKNOWN)
     }
-
-    fn at_record_boundary(&mut self) -> Result<bool> {
-        self.pages.at_record_boundary()
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -232,5 +236,25 @@ mod tests {
         assert_eq!(sizes, Some((i32::MAX as u64, 0)));
         assert_eq!(page_sizes(&[0x15, 0, 0x25]), None);
         assert_eq!(page_sizes(b""), None);
+    }
+
+    #[test]
+    fn a_page_may_be_as_large_as_the_limit() {
+        let all = [
+            (&[0x15, 0, 0x15, 100, 0x15, 100][..], true),
+            (&[0x15, 0, 0x15, 102, 0x15, 2], false),
+            // Nor may it be larger while it is packed.
+            (&[0x15, 0, 0x15, 2, 0x15, 102], false),
+            (b"PAR1", true),
+        ];
+        for (header, is_read) in all {
+            let mut file = tempfile::tempfile().expect("a file");
+            file.write_all(header).expect("it can be written");
+            let pages = Pages::new(file, 50, Arc::default());
+            assert_eq!(pages.get_read(0).is_ok(), is_read, "{header:?}");
+            assert!(pages.get_bytes(0, header.len()).is_ok());
+            let error = pages.get_bytes(0, header.len() + 1).expect_err("there is no more");
+            assert!(error.to_string().contains("before its data does"), "{error}");
+        }
     }
 }

@@ -44,7 +44,6 @@ pub(super) struct Rows {
     open: Option<Columns>,
     place: Place,
     chunk: usize,
-    is_done: bool,
 }
 
 /// The columns of one group of rows.
@@ -85,17 +84,8 @@ impl Rows {
         let schema = file.metadata().file_metadata().schema_descr();
         let text = text_column(schema, fields.0).map_err(NoRows::NoText)?;
         let id = column(schema, fields.1).filter(|&id| is_id(&schema.column(id)));
-        let mut rows = Self {
-            file,
-            pages,
-            text,
-            id,
-            group: 0,
-            open: None,
-            place,
-            chunk: chunk.max(1),
-            is_done: false,
-        };
+        let mut rows =
+            Self { file, pages, text, id, group: 0, open: None, place, chunk: chunk.max(1) };
         guarded(|| rows.skip(place.record - 1))?;
         Ok(rows)
     }
@@ -133,15 +123,11 @@ impl Rows {
 
     /// The next chunk; `None` after the last.
     pub fn next(&mut self) -> Option<RowChunk> {
-        if self.is_done {
-            return None;
-        }
         let start = self.place;
         let mut rows = Vec::new();
         let read = guarded(|| self.read(&mut rows));
         self.place.record += rows.len() as u64;
         let error = read.err().map(|error| io::Error::other(told(&error)));
-        self.is_done = error.is_some() || rows.is_empty();
         let is_end = rows.is_empty() && error.is_none();
         (!is_end).then_some(RowChunk { rows, start, end: self.place, error })
     }
@@ -250,7 +236,7 @@ const PLAIN_NUMBERS: [ConvertedType; 9] = [
 
 /// Whether a column holds strings, or bytes that may be.
 fn is_text(column: &ColumnDescriptor) -> bool {
-    let others = [ConvertedType::DECIMAL, ConvertedType::INTERVAL, ConvertedType::BSON];
+    let others = [ConvertedType::DECIMAL, ConvertedType::BSON];
     column.physical_type() == Type::BYTE_ARRAY
         && column.max_rep_level() == 0
         && !others.contains(&column.converted_type())
