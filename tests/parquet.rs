@@ -9,6 +9,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use parquet::basic::{BrotliLevel, Compression, Encoding, GzipLevel, ZstdLevel};
+use parquet::column::writer::ColumnWriter;
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::properties::{
     EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion,
@@ -287,4 +288,93 @@ fn what_the_reader_of_parquet_panics_over_is_told_in_one_line() {
     bytes[plain + 1] = 8 << 1;
     fs::write(&path, bytes).expect("a file");
     is_refused(folder.path(), "damaged.parquet", "it is damaged in a way that was not expected");
+}
+
+/// Writes a file with one row: a column `x` of this kind, and a text with something to find.
+fn one_row(path: &Path, x: &str) {
+    let schema = format!("message record {{ {x}; required binary text (UTF8); }}");
+    let schema = Arc::new(parse_message_type(&schema).expect("a schema"));
+    let file = File::create(path).expect("a file");
+    let mut writer = SerializedFileWriter::new(file, schema, Arc::default()).expect("a writer");
+    let mut group = writer.next_row_group().expect("a group");
+    let (there, first) = ([1], [0]);
+    let levels = x.starts_with("repeated").then_some((&there[..], &first[..]));
+    let (there, first) = levels.unzip();
+    for value in ["seven", "TODO say when."] {
+        let mut column = group.next_column().expect("no error").expect("a column");
+        let written = match column.untyped() {
+            ColumnWriter::BoolColumnWriter(to) => to.write_batch(&[true], there, first),
+            ColumnWriter::Int32ColumnWriter(to) => to.write_batch(&[-7], there, first),
+            ColumnWriter::Int64ColumnWriter(to) => to.write_batch(&[-7], there, first),
+            ColumnWriter::FloatColumnWriter(to) => to.write_batch(&[-7.5], there, first),
+            ColumnWriter::DoubleColumnWriter(to) => to.write_batch(&[-7.5], there, first),
+            ColumnWriter::ByteArrayColumnWriter(to) => to.write_batch(&[value.into()], None, None),
+            _ => panic!("{x}"),
+        };
+        written.expect("a value");
+        column.close().expect("an end");
+    }
+    group.close().expect("an end");
+    writer.close().expect("an end");
+}
+
+fn check(folder: &Path, flags: &[&str]) -> (String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_corplint"));
+    let output = command.current_dir(folder).args(["check", "--format", "jsonl"]).args(flags);
+    let output = output.output().expect("it runs");
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn ids_are_strings_and_plain_numbers() {
+    let folder = folder();
+    for (x, id) in [
+        ("required int32 x", Some("-7")),
+        ("required int64 x", Some("-7")),
+        ("required float x", Some("-7.5")),
+        ("required double x", Some("-7.5")),
+        ("required int32 x (INTEGER(8,true))", Some("-7")),
+        ("required int32 x (INTEGER(32,false))", Some("4294967289")),
+        ("required int64 x (INTEGER(64,false))", Some("18446744073709551609")),
+        ("required binary x", Some("seven")),
+        ("required binary x (UTF8)", Some("seven")),
+        ("required binary x (JSON)", Some("seven")),
+        ("required int32 x (DATE)", None),
+        ("required int64 x (TIMESTAMP(MILLIS,true))", None),
+        ("required int64 x (TIMESTAMP(NANOS,true))", None),
+        ("required int32 x (DECIMAL(9,2))", None),
+        ("required binary x (DECIMAL(9,2))", None),
+        ("required binary x (BSON)", None),
+        ("required boolean x", None),
+        ("repeated int32 x", None),
+    ] {
+        one_row(&folder.path().join("x.parquet"), x);
+        let (found, errors) = check(folder.path(), &["--id-field", "x", "x.parquet"]);
+        let finding: serde_json::Value = serde_json::from_str(&found).expect(&errors);
+        assert_eq!(finding["id"].as_str(), id, "{x}");
+    }
+}
+
+#[test]
+fn a_column_without_strings_is_no_text() {
+    let folder = folder();
+    let long = "x".repeat(3000);
+    let many: String = (0..13).map(|n| format!("required binary c{n:02}; ")).collect();
+    for (x, why) in [
+        ("required binary x (DECIMAL(9,2))", "`x` holds values of type BYTE_ARRAY, not strings"),
+        ("required binary x (BSON)", "`x` holds values of type BYTE_ARRAY, not strings"),
+        ("required int32 x", "`x` holds values of type INT32, not strings"),
+        ("required int32 y", "those that hold strings are none: name"),
+        // Twelve are enough to see how they are named, and so is the beginning of a long name.
+        (&*many, "`c10`, `c11`: name"),
+        (&*format!("required binary {long}"), "xxx"),
+    ] {
+        let schema = format!("message record {{ {x}; }}");
+        let schema = Arc::new(parse_message_type(&schema.replace("; ;", ";")).expect("a schema"));
+        let file = File::create(folder.path().join("x.parquet")).expect("a file");
+        let writer = SerializedFileWriter::new(file, schema, Arc::default());
+        writer.expect("a writer").close().expect("an end");
+        let (_, errors) = check(folder.path(), &["--text-field", "x", "x.parquet"]);
+        assert!(errors.contains(why) && !errors.contains(&long), "{x}: {errors}");
+    }
 }

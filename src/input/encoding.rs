@@ -206,6 +206,53 @@ mod tests {
     }
 
     #[test]
+    fn utf_16_without_a_mark_is_mostly_ascii() {
+        let late = "a".to_owned() + &"日".repeat(70) + &"The bridge is shut. ".repeat(20);
+        let controls = |count: usize| "abcdefghijklmnop"[..count - 1].to_owned() + "\u{8}";
+        for (text, is_utf_16) in [
+            ("日本 The bridge is shut.", true),
+            (&*late, true),
+            ("abc日本", true),
+            ("ab日本", false),
+            ("ab日本語", false),
+            // Half of this one is a zero byte at the other place.
+            ("abcdefghijk\u{3000}", true),
+            ("abcdefghij\u{3000}", false),
+            (&*controls(16), true),
+            (&*controls(15), false),
+            // These are in texts.
+            ("ab\u{b}\u{c}\u{1a}\u{85}cd", true),
+        ] {
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let wanted = is_utf_16.then_some("UTF-16LE");
+            assert_eq!(decoded(&bytes, None).1, wanted, "{text:?}");
+        }
+        assert_eq!(decoded(b"a\0b\0c\0\x01\xd8", None).1, None, "half a pair");
+        // A mark is no guess.
+        assert_eq!(decoded(b"\xff\xfe\x01\0", None), ("\u{1}".into(), Some("UTF-16LE")));
+    }
+
+    #[test]
+    fn what_means_nothing_in_an_encoding_is_said() {
+        for (bytes, forced, wanted) in [
+            (&b"\xff\xfea\0"[..], None, false),
+            (b"\xff\xfea\0\0\xd8", None, true),
+            (b"\xff\xfe\0\0a\0\0\0", None, false),
+            (b"\xff\xfe\0\0a\0\0\0b", None, true),
+            (b"\xff\xfe\0\0\0\xd8\0\0", None, true),
+            (b"a\xa4", Some(encoding_rs::SHIFT_JIS), false),
+            (b"a\xff", Some(encoding_rs::SHIFT_JIS), true),
+        ] {
+            let notice = decode(Source::file("x"), bytes, forced).notice;
+            let is_said = matches!(
+                notice,
+                Some(NoticeKind::Decoded { has_errors, .. }) if has_errors == wanted
+            );
+            assert!(is_said, "{bytes:?}: {notice:?}");
+        }
+    }
+
+    #[test]
     fn utf_32_is_known_by_its_mark() {
         let text = "Die Brücke über den Fluß\n日本 😀";
         let bytes = |one: fn(u32) -> [u8; 4]| {
@@ -269,6 +316,11 @@ mod tests {
         assert_eq!((&*text, encoding), ("café and caf\u{1a}", None));
         // Nor is what has control characters a text in another encoding.
         assert_eq!(decoded(b"\x00\x01\xff\xfe\x02", None).1, None);
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Мост был закрыт дня\u{8}");
+        assert_eq!(decoded(&bytes, None).1, Some("windows-1251"));
+        assert_eq!(decoded(&bytes[1..], None).1, None);
+        // Nor what says that it is UTF-8.
+        assert_eq!(decoded(b"\xef\xbb\xbfcaf\xe9 caf\xe9 caf\xe9", None).1, None);
     }
 
     #[test]
@@ -276,5 +328,7 @@ mod tests {
         let forced = Encoding::for_label(b"latin1");
         assert_eq!(decoded("é".as_bytes(), forced), ("Ã©".into(), Some("windows-1252")));
         assert_eq!(decoded(b"caf\xe9", Some(UTF_8)), ("caf\u{1a}".into(), None));
+        let marked = decoded(b"\xff\xfea\0", Some(UTF_16LE));
+        assert_eq!(marked, ("a".into(), Some("UTF-16LE")));
     }
 }

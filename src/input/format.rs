@@ -272,6 +272,51 @@ mod tests {
         assert_eq!(named("b.gz"), (None, packed));
         assert_eq!(named("b"), (None, None));
         assert_eq!(named(".jsonl"), (None, None));
+        assert_eq!(named("b.markdown.GZ"), (Some(InputFormat::Text), packed));
+        for (name, is_wanted, is_plain_text) in [
+            ("b.txt", true, true),
+            ("b.txt.xz", true, false),
+            ("b.jsonl", true, false),
+            ("b.parquet", true, false),
+            ("b.parquet.xz", false, false),
+            ("b.html", false, false),
+        ] {
+            let named = NamedAs::of(Path::new(name));
+            let is = (named.is_wanted(), named.is_plain_text());
+            assert_eq!(is, (is_wanted, is_plain_text), "{name}");
+        }
+    }
+
+    #[test]
+    fn first_bytes_say_how_a_file_is_packed() {
+        let (zstd, bzip2) = (Some(Compression::Zstd), Some(Compression::Bzip2));
+        for (head, packed) in [
+            (&b"\x1f\x8b\x08\0"[..], Some(Compression::Gzip)),
+            (b"\x28\xb5\x2f\xfd", zstd),
+            // Frames that say nothing.
+            (b"\x50*M\x18\x04\0\0\0", zstd),
+            (b"\x5f*M\x18\x04\0\0\0", zstd),
+            (b"\x60*M\x18\x04\0\0\0", None),
+            (b"BZh91AY&SY\0", bzip2),
+            // There is nothing in it.
+            (b"BZh9\x17\x72\x45\x38\x50\x90", bzip2),
+            (b"BZh is how some files begin.", None),
+            (b"BZh9", None),
+        ] {
+            assert_eq!(Compression::of_content(head), packed, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_few_bytes_of_a_packed_file_are_known() {
+        let bzip2 = b"BZh91AY&SY";
+        for length in [0, 1, 3, 4, 9] {
+            assert!(Compression::Bzip2.is_cut(&bzip2[..length]), "{length}");
+        }
+        // By now it can be told.
+        assert!(!Compression::Bzip2.is_cut(bzip2));
+        assert!(!Compression::Bzip2.is_cut(b"BZ no"));
+        assert!(Compression::Xz.is_cut(b"\xfd7z"));
     }
 
     #[test]
@@ -279,7 +324,9 @@ mod tests {
         let misnamed = |named, head: &str| is_misnamed(named, head.as_bytes(), true);
         let (text, jsonl) = (InputFormat::Text, InputFormat::Jsonl);
         assert_eq!(misnamed(text, "{\"a\": 1}\n\n{\"a\": 2}\n"), Some(jsonl));
-        for head in ["{\"a\": 1}\n", "{\"a\": 1}\nis a record\n", "", "{\"a\":\n1}\n"] {
+        assert_eq!(misnamed(text, "\u{feff}{\"a\": 1}\n{\"a\": 2}\n"), Some(jsonl));
+        assert_eq!(misnamed(text, &("{\"a\": 1}\n".repeat(MOST_LINES) + "oops\n")), Some(jsonl));
+        for head in ["{\"a\": 1}\n", "{\"a\": 1}\nis a record\n", "", "{\"a\":\n1}\n", "17\n18\n"] {
             assert_eq!(misnamed(text, head), None, "{head}");
         }
         assert_eq!(misnamed(jsonl, "The ferry sails.\nAgain.\n"), Some(text));
@@ -290,7 +337,12 @@ mod tests {
         assert_eq!(is_misnamed(jsonl, b"The ferry", false), None);
         // Two records may be more than what is looked at.
         assert_eq!(is_misnamed(text, b"{\"a\": 1}\n{ \"a\": [", false), Some(jsonl));
-        assert_eq!(is_misnamed(text, b"{\"a\": 1}\nis", false), None);
+        for head in ["{\"a\": 1}\nis", "{\"a\": 1}\n{is"] {
+            assert_eq!(is_misnamed(text, head.as_bytes(), false), None, "{head}");
+        }
+        // Neither what is not UTF-8 is surely a text.
+        assert_eq!(is_misnamed(jsonl, b"The caf\xe9 is shut.\n", true), None);
+        assert_eq!(is_misnamed(jsonl, b"\0{\0\"\0a\0\"\0:\x001\0}\0\n", true), None);
     }
 
     #[test]
@@ -302,6 +354,9 @@ mod tests {
         assert_eq!(is("{\n{\"text\": 1}\n}"), InputFormat::Text);
         assert_eq!(is("{\"text\": 1"), InputFormat::Text);
         assert_eq!(of_content(b"{\"text\": 1", false), InputFormat::Jsonl);
+        assert_eq!(of_content(b"{braces} open this", false), InputFormat::Text);
+        assert_eq!(is(&("{oops\n".repeat(MOST_LINES - 1) + "{\"text\": 1}\n")), InputFormat::Jsonl);
+        assert_eq!(is(&("{oops\n".repeat(MOST_LINES) + "{\"text\": 1}\n")), InputFormat::Text);
         assert_eq!(is("{braces} open this line\n"), InputFormat::Text);
         assert_eq!(is(""), InputFormat::Text);
     }

@@ -402,6 +402,7 @@ mod tests {
             ("{\r\n\r\n\"a\": 1}\n{\n\"a\": 2}", true),
             ("{\"a\": {\"text\":\n\"x\"}}", true),
             ("{\n  \"a\": 1,\n  \"b", false),
+            ("{\n\"a\": 1}\n[1]\n", true),
         ] {
             assert!(is_spread(head.as_bytes(), is_all), "{head}");
         }
@@ -416,8 +417,30 @@ mod tests {
             ("{\"a\": [\n{\"a\": 1}\n{\"a\": 1}", false),
             ("{\"a\": 1", false),
             ("oops\n{\n}", true),
+            ("[\n1]\n", true),
         ] {
             assert!(!is_spread(head.as_bytes(), is_all), "{head}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_no_lines_is_told() {
+        for (head, wanted) in [
+            (&b"[{\"a\": 1}]"[..], "a JSON list"),
+            (b"[\n{\"a\": 1}\n]\n", "a JSON list"),
+            (b"\xef\xbb\xbf[\n{\"a\": 1},\n", "a JSON list"),
+            (b"\xef\xbb\xbf\n{\n\"a\": 1\n}\n", "goes over several lines"),
+            (b"\xff\xfe{\0", "UTF-16LE"),
+            (b"[1]\n{\"a\": 1}\n", ""),
+            (b"{\"a\": 1}", ""),
+            (b"", ""),
+        ] {
+            match unfit_lines(head, true) {
+                Err(InputProblem::Unfit(why)) if !wanted.is_empty() => {
+                    assert!(why.contains(wanted), "{why}");
+                }
+                told => assert!(told.is_ok() && wanted.is_empty(), "{head:?}: {told:?}"),
+            }
         }
     }
 }

@@ -519,7 +519,7 @@ pub(super) fn is_stop(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::{Cursor, Write};
 
     use super::*;
 
@@ -570,6 +570,25 @@ mod tests {
                 let other = [&*padded, b"other"].concat();
                 assert_eq!(read(&other, compression), (text.clone(), false), "{compression:?}");
             }
+        }
+    }
+
+    #[test]
+    fn xz_takes_some_memory_and_no_more() {
+        let mut to = liblzma::write::XzEncoder::new(Vec::new(), 1);
+        let packed = to.write_all(b"The bridge is shut.\n").and_then(|()| to.finish());
+        let mut packed = packed.expect("memory takes everything");
+        // In the header of the block: one filter, LZMA2, and how large its dictionary is.
+        assert_eq!(packed[12..16], [2, 0, 0x21, 1]);
+        for (size, is_read) in [(28, true), (31, false), (40, false)] {
+            packed[16] = size;
+            let mut sum = flate2::Crc::new();
+            sum.update(&packed[12..20]);
+            packed[20..24].copy_from_slice(&sum.sum().to_le_bytes());
+            let from = Box::new(Cursor::new(packed.clone()));
+            let mut from = unpack(from, Compression::Xz).expect("there is memory");
+            let read = from.read_to_end(&mut Vec::new());
+            assert_eq!(read.is_ok(), is_read, "{size}: {read:?}");
         }
     }
 
