@@ -214,8 +214,14 @@ impl<R: BufRead> Bunzip2<R> {
         self.block.drain(..self.at);
         (self.at, self.checked) = (0, self.checked - self.at);
         let is_between = matches!(self.end, Bunzip2End::Between);
-        let begun = if is_between { pass_over_zeros(&mut self.from).map(|_| ()) } else { Ok(()) };
-        let input = match begun.and_then(|()| self.from.fill_buf()) {
+        let goes_on = if is_between { pass_over_zeros(&mut self.from) } else { Ok(true) };
+        let input = match goes_on {
+            Ok(true) => self.from.fill_buf(),
+            // Nothing is read any more once the end was seen.
+            Ok(false) => Ok(&[][..]),
+            Err(error) => Err(error),
+        };
+        let input = match input {
             Ok(input) => input,
             Err(error) if error.kind() == ErrorKind::Interrupted => return,
             Err(error) => {
@@ -537,19 +543,56 @@ mod tests {
         }
     }
 
+    /// Every other time, it is interrupted.
+    struct IsInterrupted<R>(R, bool);
+
+    impl<R: Read> Read for IsInterrupted<R> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            match self.1 {
+                true => self.0.read(buffer),
+                false => Err(ErrorKind::Interrupted.into()),
+            }
+        }
+    }
+
+    fn pack(text: &[u8], compression: Compression) -> Vec<u8> {
+        fn all<W: Write>(mut to: W, text: &[u8], end: fn(W) -> io::Result<Vec<u8>>) -> Vec<u8> {
+            to.write_all(text).and_then(|()| end(to)).expect("memory takes everything")
+        }
+        use flate2::write::GzEncoder;
+        match compression {
+            Compression::Gzip => all(
+                GzEncoder::new(Vec::new(), flate2::Compression::fast()),
+                text,
+                GzEncoder::finish,
+            ),
+            Compression::Zstd => zstd::encode_all(text, 1).expect("memory takes everything"),
+            Compression::Bzip2 => {
+                let to = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+                all(to, text, |to| to.finish())
+            }
+            Compression::Xz => {
+                all(liblzma::write::XzEncoder::new(Vec::new(), 1), text, |to| to.finish())
+            }
+        }
+    }
+
+    #[test]
+    fn an_interruption_is_no_error() {
+        let text = "The bridge is shut.\n".repeat(500).into_bytes();
+        for compression in Compression::ALL {
+            let from = IsInterrupted(Cursor::new(pack(&text, compression)), false);
+            let mut from = unpack(Box::new(from), compression).expect("there is memory");
+            let mut unpacked = Vec::new();
+            let read = read_up_to(&mut from, u64::MAX, &mut unpacked);
+            assert!(read.is_ok() && unpacked == text, "{compression:?}: {read:?}");
+        }
+    }
+
     #[test]
     fn zeros_behind_what_is_packed_are_padding() {
         let text = "The bridge is shut.\n".repeat(500).into_bytes();
-        let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        let bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
-        let xz = liblzma::write::XzEncoder::new(Vec::new(), 1);
-        fn pack<W: io::Write>(
-            mut to: W,
-            text: &[u8],
-            end: fn(W) -> io::Result<Vec<u8>>,
-        ) -> Vec<u8> {
-            to.write_all(text).and_then(|()| end(to)).expect("memory takes everything")
-        }
         let read = |packed: &[u8], compression| {
             let mut unpacked = Vec::new();
             let from = Box::new(Cursor::new(packed.to_vec()));
@@ -557,11 +600,8 @@ mod tests {
             let read = from.read_to_end(&mut unpacked);
             (unpacked, read.is_ok())
         };
-        for (compression, packed) in [
-            (Compression::Gzip, pack(gzip, &text, |to| to.finish())),
-            (Compression::Bzip2, pack(bzip2, &text, |to| to.finish())),
-            (Compression::Xz, pack(xz, &text, |to| to.finish())),
-        ] {
+        for compression in [Compression::Gzip, Compression::Bzip2, Compression::Xz] {
+            let packed = pack(&text, compression);
             for zeros in [0, 4, 400_000] {
                 let padded = [&*packed, &vec![0; zeros]].concat();
                 assert_eq!(read(&padded, compression), (text.clone(), true), "{compression:?}");
@@ -575,9 +615,7 @@ mod tests {
 
     #[test]
     fn xz_takes_some_memory_and_no_more() {
-        let mut to = liblzma::write::XzEncoder::new(Vec::new(), 1);
-        let packed = to.write_all(b"The bridge is shut.\n").and_then(|()| to.finish());
-        let mut packed = packed.expect("memory takes everything");
+        let mut packed = pack(b"The bridge is shut.\n", Compression::Xz);
         // In the header of the block: one filter, LZMA2, and how large its dictionary is.
         assert_eq!(packed[12..16], [2, 0, 0x21, 1]);
         for (size, is_read) in [(28, true), (31, false), (40, false)] {
