@@ -413,7 +413,7 @@ fn what_can_not_be_read_as_it_is_says_why() {
     for (name, bytes, why) in [
         ("x.parquet.gz", pack(&rows, Compression::Gzip), "this is Parquet inside gzip"),
         ("x.JSON", json.to_vec(), "this is JSON, but not JSON Lines"),
-        ("x.json.xz", pack(json, Compression::Xz), "this is JSON, but not JSON Lines"),
+        ("x.JSON.xz", pack(json, Compression::Xz), "this is JSON that goes over several lines"),
     ] {
         let lines = read(&write(&folder, name, &bytes), PLAIN, 1000);
         assert!(matches!(&lines[..], [Line::Failed(told)] if told.contains(why)), "{lines:?}");
