@@ -224,7 +224,7 @@ mod tests {
     fn a_short_literal_is_found_whatever_follows() {
         let opening = Opening { literals: vec![Beginning::of(b"a")], ..Opening::default() };
         let openings = Openings::of(&[(&opening, 7)]);
-        for line in ["a", "a b", "ab", "az", "A1", "a{", "aé", "-a~"] {
+        for line in ["a", "a b", "ab", "az", "A1", "a{", "aé", "-a~", "“A”", "… — a"] {
             let mut found = Vec::new();
             openings.find(line, |index| found.push(index));
             assert_eq!(found, [7], "{line:?}");
