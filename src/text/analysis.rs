@@ -482,6 +482,36 @@ mod tests {
             }
         }
 
+        /// What lies inside a span, around a byte, and on how many lines, is what each unit alone would say.
+        #[test]
+        fn units_lie_where_each_of_them_does(
+            text in "\u{feff}?(One two\\.|é|A b\\. |[ \\n\\r]|\\n\\n){0,12}",
+            from: prop::sample::Index,
+            to: prop::sample::Index,
+        ) {
+            let analysis = analysis(&text, Units::default());
+            let place = |index: prop::sample::Index| text.floor_char_boundary(index.index(text.len() + 1));
+            let span = place(from).min(place(to))..place(from).max(place(to));
+            for kind in UnitKind::ALL {
+                let units: Vec<_> = (0..analysis.len(kind)).map(|i| analysis.unit(kind, i).span).collect();
+                let lies = |unit: &&Range<usize>| span.start <= unit.start && unit.end <= span.end;
+                let inside = analysis.inside(kind, &span);
+                let wanted: Vec<_> = units.iter().filter(lies).cloned().collect();
+                prop_assert_eq!(&units[inside], wanted, "inside {} {:?}", kind, span);
+                let around = units.iter().position(|unit| unit.contains(&span.start));
+                // All of the document is around its end, too.
+                let around = around.or((kind == UnitKind::Document).then_some(0));
+                prop_assert_eq!(analysis.around(kind, span.start), around, "around {} {:?}", kind, span);
+            }
+            let ends = analysis.layout.lines.iter().find(|line| span.start < line.span().end);
+            let line_at = analysis.line_at(span.start).map(Line::span);
+            prop_assert_eq!(line_at, ends.map(Line::span), "line at {:?}", span);
+            // Lines that are not blank, also of a fragment that begins or ends inside one.
+            let lines = text[span.clone()].trim_start_matches('\u{feff}').split('\n');
+            let lines = lines.filter(|line| !line.trim().is_empty()).count();
+            prop_assert_eq!(analysis.lines_of(&Unit::fragment(span.clone())), lines, "{:?}", span);
+        }
+
         /// The sentences of one line are those of the text that stand in it, whatever is taken out.
         #[test]
         fn the_sentences_of_a_line_are_counted_alone(
