@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::Place;
-use super::unpack::{Bytes, announced};
+use super::bunzip2::announced;
+use super::unpack::Bytes;
 
 /// Whole records of an input, one a line.
 #[derive(Debug, Default)]

@@ -23,6 +23,7 @@
 //! threads. Nothing here ends the program: what can't be read is an event, and the rest follows.
 
 mod broken;
+mod bunzip2;
 mod checkpoint;
 mod documents;
 mod encoding;

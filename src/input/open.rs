@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::de::IgnoredAny;
 
+use super::bunzip2::is_announced;
 use super::encoding::Wide;
 use super::format::{NamedAs, PARQUET_MAGIC, is_misnamed, of_content};
 use super::lines::Lines;
 use super::rows::{NoRows, Rows};
 use super::sought::SoughtFields;
-use super::unpack::{Bytes, Counted, is_announced, read_ahead, unpack};
+use super::unpack::{Bytes, Counted, read_ahead, unpack};
 use super::{
     BOM, Compression, Input, InputError, InputFormat, InputProblem, Notice, NoticeKind, Place,
     ReadOptions,
