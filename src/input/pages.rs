@@ -29,19 +29,30 @@ pub(super) struct Pages {
     most_page: u64,
     /// Bytes that were read.
     count: Arc<AtomicU64>,
-    /// What the header that was read last says of the unpacked size of its page; [`UNKNOWN`] if that can't be told.
-    size: Arc<AtomicU64>,
-    /// Whether the header of the next page has been read already, so that what is read next is the page itself. It may
-    /// begin like a header that claims anything.
-    is_peeked: Arc<AtomicBool>,
+    header: Arc<Header>,
+}
+
+/// The header of a page that was read last.
+struct Header {
+    /// What it says of the unpacked size of its page; [`UNKNOWN`] if that can't be told.
+    size: AtomicU64,
+    /// Whether it is that of the page that comes next, so that what is read next is the page itself. It may begin
+    /// like a header that claims anything.
+    is_ahead: AtomicBool,
 }
 
 const UNKNOWN: u64 = u64::MAX;
 
+impl Header {
+    /// None was read yet.
+    fn none() -> Arc<Self> {
+        Arc::new(Self { size: AtomicU64::new(UNKNOWN), is_ahead: AtomicBool::new(false) })
+    }
+}
+
 impl Pages {
     pub fn new(file: File, most_page: u64, count: Arc<AtomicU64>) -> Self {
-        let (size, is_peeked) = (Arc::default(), Arc::default());
-        Self { file: Arc::new(file), most_page, count, size, is_peeked }
+        Self { file: Arc::new(file), most_page, count, header: Header::none() }
     }
 
     /// The pages of a column of a group of rows.
@@ -56,13 +67,11 @@ impl Pages {
         }
         let rows = usize::try_from(group.num_rows()).unwrap_or(0);
         let about = as_stored.as_ref().unwrap_or(about);
-        let size = Arc::new(AtomicU64::new(UNKNOWN));
-        let is_peeked = Arc::new(AtomicBool::new(false));
-        let (of_size, of_peeked) = (Arc::clone(&size), Arc::clone(&is_peeked));
-        let file = Self { size: of_size, is_peeked: of_peeked, ..self.clone() };
+        let header = Header::none();
+        let file = Self { header: Arc::clone(&header), ..self.clone() };
         let pages = SerializedPageReader::new(Arc::new(file), about, rows, None)?;
         let column = about.column_descr_ptr();
-        Ok(ColumnPages { pages, packing, column, most: self.most_page, size, is_peeked })
+        Ok(ColumnPages { pages, packing, column, most: self.most_page, header })
     }
 }
 
@@ -78,14 +87,14 @@ impl ChunkReader for Pages {
     /// Here begins the header of a page, or a page whose header was read before, or the footer of the file.
     fn get_read(&self, start: u64) -> Result<Self::T> {
         let mut reader = self.file.get_read(start)?;
-        if self.is_peeked.swap(false, Ordering::Relaxed) {
+        if self.header.is_ahead.swap(false, Ordering::Relaxed) {
             return Ok(reader);
         }
         let mut head = Vec::with_capacity(HEAD);
         reader.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
         reader.seek(SeekFrom::Start(start))?;
         let sizes = page_sizes(&head);
-        self.size.store(sizes.map_or(UNKNOWN, |(unpacked, _)| unpacked), Ordering::Relaxed);
+        self.header.size.store(sizes.map_or(UNKNOWN, |(unpacked, _)| unpacked), Ordering::Relaxed);
         match sizes.map(|(unpacked, packed)| unpacked.max(packed)) {
             Some(size) if size > self.most_page => Err(ParquetError::General(format!(
                 "a page of {size} bytes, which is more than the {} that are read",
@@ -141,10 +150,7 @@ pub(super) struct ColumnPages {
     column: ColumnDescPtr,
     /// The largest page, in bytes of what is unpacked.
     most: u64,
-    /// What the header that was read last says of the unpacked size of its page.
-    size: Arc<AtomicU64>,
-    /// Whether the header of the next page has been read already.
-    is_peeked: Arc<AtomicBool>,
+    header: Arc<Header>,
 }
 
 impl ColumnPages {
@@ -196,17 +202,17 @@ impl Iterator for ColumnPages {
 impl PageReader for ColumnPages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
         let page = self.pages.get_next_page()?;
-        self.checked(page, self.size.load(Ordering::Relaxed))
+        self.checked(page, self.header.size.load(Ordering::Relaxed))
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
         let next = self.pages.peek_next_page()?;
-        self.is_peeked.store(true, Ordering::Relaxed);
+        self.header.is_ahead.store(true, Ordering::Relaxed);
         Ok(next)
     }
 
     fn skip_next_page(&mut self) -> Result<()> {
-        self.is_peeked.store(false, Ordering::Relaxed);
+        self.header.is_ahead.store(false, Ordering::Relaxed);
         self.pages.skip_next_page()
     }
 
