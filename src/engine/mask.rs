@@ -67,18 +67,22 @@ impl Mask {
 
     /// Those of `len` units whose index is in `range`.
     pub fn range(len: usize, range: Range<usize>) -> Self {
-        let mut mask = Self::none(len);
-        mask.insert_range(range);
-        mask
+        let (start, end) = (range.start, range.end.min(len));
+        let within = |word: usize| {
+            let before = |unit: usize| bits_before(unit.saturating_sub(64 * word));
+            before(end) & !before(start)
+        };
+        let words = len.div_ceil(64);
+        let bits = match words {
+            ..=FEW => Bits::Few(std::array::from_fn(within)),
+            _ => Bits::Many((0..words).map(within).collect()),
+        };
+        Self { bits, len }
     }
 
     /// All of `len` units.
     pub fn all(len: usize) -> Self {
-        if len > FEW * 64 {
-            return Self::range(len, 0..len);
-        }
-        let bits = std::array::from_fn(|word| bits_before(len.saturating_sub(64 * word)));
-        Self { bits: Bits::Few(bits), len }
+        Self::range(len, 0..len)
     }
 
     /// Takes all away.

@@ -20,6 +20,7 @@ pub(crate) mod chars;
 mod ends;
 pub(crate) mod gate;
 mod groups;
+pub(crate) mod hash_bits;
 pub(crate) mod literal;
 pub(crate) mod needs;
 pub(crate) mod opening;

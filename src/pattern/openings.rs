@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::beginning::Beginning;
+use super::hash_bits::HashBits;
 use super::opening::{Marks, Opening, is_mark};
 
 /// The openings of many patterns.
@@ -50,15 +51,16 @@ fn code(beginning: Beginning) -> usize {
     usize::from(code(first)) * CODES + usize::from(code(second))
 }
 
-/// Tells most lines that begin with no literal, and is small enough for the first cache.
+/// Tells most lines that begin with no literal.
 #[derive(Debug)]
 struct Filter {
-    /// A bit for each hash that the first bytes of a literal may have.
-    bits: [u64; 1 << (FILTER_BITS - 6)],
+    /// The hashes of literals.
+    hashes: HashBits,
     /// For each code, whether a literal is too short to have a hash.
-    is_short: [bool; CODES * CODES],
+    is_short: Vec<bool>,
 }
 
+/// How many bits tell the hashes of literals apart: 4 kB.
 const FILTER_BITS: u32 = 15;
 
 /// How many of the first bytes are hashed.
@@ -67,17 +69,14 @@ const HASHED: usize = 4;
 impl Filter {
     fn of(literals: impl Iterator<Item = Beginning>) -> Self {
         let mut filter =
-            Self { bits: [0; 1 << (FILTER_BITS - 6)], is_short: [false; CODES * CODES] };
+            Self { hashes: HashBits::none(FILTER_BITS), is_short: vec![false; CODES * CODES] };
         for literal in literals {
             let code = code(literal);
             match literal.len() {
                 // The second byte may be any.
                 ..2 => filter.is_short[code / CODES * CODES..][..CODES].fill(true),
                 2..HASHED => filter.is_short[code] = true,
-                _ => {
-                    let (word, bit) = Self::place(literal);
-                    filter.bits[word] |= 1 << bit;
-                }
+                _ => filter.hashes.insert(Self::hash(literal)),
             }
         }
         filter
@@ -86,16 +85,12 @@ impl Filter {
     /// Whether a literal may begin `line`, which has that code.
     #[inline]
     fn may_begin(&self, line: Beginning, code: usize) -> bool {
-        let (word, bit) = Self::place(line);
-        (self.bits[word] >> bit & 1 == 1) | self.is_short[code]
+        self.hashes.may_have(Self::hash(line)) | self.is_short[code]
     }
 
-    /// The word and the bit of what begins so.
-    fn place(beginning: Beginning) -> (usize, u32) {
+    fn hash(beginning: Beginning) -> u64 {
         let [a, b, c, d, ..] = beginning.bytes();
-        let hash = u32::from_be_bytes([a, b, c, d]).wrapping_mul(0x9e37_79b1);
-        let at = hash >> (u32::BITS - FILTER_BITS);
-        ((at / 64) as usize, at % 64)
+        u64::from(u32::from_be_bytes([a, b, c, d])).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 

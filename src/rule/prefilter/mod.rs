@@ -15,6 +15,7 @@ use super::list::{FirstWords, WordList};
 use crate::pattern::Pattern;
 use crate::pattern::chars::ASCII_LOOKALIKES;
 use crate::pattern::gate::Gate;
+use crate::pattern::hash_bits::HashBits;
 use crate::pattern::opening::Opening;
 use crate::pattern::openings::Openings;
 use crate::pattern::shape::Shapes;
@@ -51,9 +52,9 @@ pub(crate) struct Prefilter {
     /// By the hash of a segment or word, or of two words, who looks for it.
     slots: FxHashMap<u64, Vec<Slot>>,
     /// The hashes in `slots`.
-    filter: Bits,
+    filter: HashBits,
     /// The hashes of words that are the first of two in `slots`.
-    begins: Bits,
+    begins: HashBits,
     shapes: Shapes,
     /// How lines begin.
     openings: Openings,
@@ -105,7 +106,7 @@ impl Prefilter {
                 }
             }
         }
-        let mut begins = Bits::none(BEGINS_BITS);
+        let mut begins = HashBits::none(BEGINS_BITS);
         for list in &asked.lists {
             let slot = Slot { index: (patterns.len() + list) as u32, words: true };
             known[slot.index as usize] = true;
@@ -120,7 +121,7 @@ impl Prefilter {
                 slots.entry(hash).or_default().push(slot);
             }
         }
-        let mut filter = Bits::none(FILTER_BITS);
+        let mut filter = HashBits::none(FILTER_BITS);
         slots.keys().for_each(|hash| filter.insert(*hash));
         Self {
             slots,
@@ -296,31 +297,6 @@ impl<'p> Pieces<'p> {
 #[inline]
 fn hash_of_two(first: u32, second: u32) -> u64 {
     (u64::from(first) << 32 | u64::from(second)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// A bit for the first bits of each of some hashes.
-#[derive(Debug)]
-struct Bits {
-    bits: Box<[u64]>,
-    shift: u32,
-}
-
-impl Bits {
-    /// None yet; the first so many bits of each are told apart.
-    fn none(bits: u32) -> Self {
-        Self { bits: vec![0; 1 << (bits - 6)].into(), shift: 64 - bits }
-    }
-
-    fn insert(&mut self, hash: u64) {
-        let bit = hash >> self.shift;
-        self.bits[(bit >> 6) as usize] |= 1 << (bit & 63);
-    }
-
-    #[inline]
-    fn may_have(&self, hash: u64) -> bool {
-        let bit = hash >> self.shift;
-        self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
-    }
 }
 
 /// Whether `text` has a character that is not ASCII but the same as an ASCII letter when case is
