@@ -14,8 +14,9 @@ use std::sync::{Arc, Mutex};
 use corplint::input::{
     Checkpoint, Compression, Event, Input, InputFormat, Inputs, ReadOptions, Run, Worker,
 };
+use parquet::basic::{BrotliLevel, Compression as ParquetCompression, GzipLevel, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
@@ -353,38 +354,80 @@ fn a_page_of_parquet_may_be_as_large_as_a_record() {
     assert!(matches!(read(&path, PLAIN, 140 << 20)[..], [Line::Document(..)]));
 }
 
-/// A Parquet file of so many rows, each with an id that is this number, as it stands, and a text.
-fn numbered(path: &Path, id: i64, rows: usize) {
+/// Writes a Parquet file of rows with a number for an id, and a text.
+fn numbered(path: &Path, rows: &[(i64, &str)], with: WriterPropertiesBuilder) {
     let schema = "message record { required int64 id; required binary text (UTF8); }";
     let schema = Arc::new(parse_message_type(schema).expect("a schema"));
-    let properties = WriterProperties::builder().set_dictionary_enabled(false).build();
     let file = fs::File::create(path).expect("a file");
-    let mut writer = SerializedFileWriter::new(file, schema, properties.into()).expect("a writer");
+    let with = Arc::new(with.build());
+    let mut writer = SerializedFileWriter::new(file, schema, with).expect("a writer");
     let mut group = writer.next_row_group().expect("a group");
+    let (ids, texts): (Vec<i64>, Vec<ByteArray>) =
+        rows.iter().map(|(id, text)| (*id, ByteArray::from(*text))).unzip();
     let mut column = group.next_column().expect("no error").expect("a column");
-    column.typed::<Int64Type>().write_batch(&vec![id; rows], None, None).expect("values");
+    column.typed::<Int64Type>().write_batch(&ids, None, None).expect("values");
     column.close().expect("an end");
     let mut column = group.next_column().expect("no error").expect("a column");
-    let texts = vec![ByteArray::from("x"); rows];
     column.typed::<ByteArrayType>().write_batch(&texts, None, None).expect("values");
     column.close().expect("an end");
     group.close().expect("an end");
     writer.close().expect("an end");
 }
 
-#[test]
-fn a_page_that_looks_like_a_header_is_read_after_a_stop() {
-    let (folder, elsewhere) = (folder(), folder());
-    // The header of a page of two gigabytes begins so.
-    let id = i64::from_le_bytes([0x15, 0, 0x15, 0xff, 0xff, 0xff, 0xff, 0x0f]);
-    numbered(&folder.path().join("x.parquet"), id, 20);
+/// Reads the only file of a folder, row by row, and stops after so many and goes on.
+fn read_in_two(folder: &Path, most: usize) -> Vec<Line> {
+    let elsewhere = self::folder();
     let checkpoint = elsewhere.path().join("checkpoint");
     let how = How { threads: 1, chunk: 1 };
-    let (mut all, is_stopped) = read_some(folder.path(), &checkpoint, how, 2);
+    let (mut all, is_stopped) = read_some(folder, &checkpoint, how, most);
     assert!(is_stopped && all.len() < 20, "{} lines", all.len());
-    all.extend(read_some(folder.path(), &checkpoint, how, usize::MAX).0);
+    all.extend(read_some(folder, &checkpoint, how, usize::MAX).0);
+    all
+}
+
+#[test]
+fn a_page_that_looks_like_a_header_is_read_after_a_stop() {
+    let folder = folder();
+    // The header of a page of two gigabytes begins so.
+    let id = i64::from_le_bytes([0x15, 0, 0x15, 0xff, 0xff, 0xff, 0xff, 0x0f]);
+    let with = WriterProperties::builder().set_dictionary_enabled(false);
+    numbered(&folder.path().join("x.parquet"), &[(id, "x"); 20], with);
     let document = |n| Line::Document(Some(n), Some(id.to_string()), "x".to_owned());
-    assert_eq!(all, (1..=20).map(document).collect::<Vec<_>>());
+    assert_eq!(read_in_two(folder.path(), 2), (1..=20).map(document).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_dictionary_that_was_passed_over_is_read_when_it_is_needed() {
+    let folder = folder();
+    let texts = ["the mill", "the mill is shut", "nobody was hurt", "it rained"];
+    // Pages of equal rows are shorter than others.
+    let rows: Vec<(i64, &str)> = (0..30)
+        .map(|n| if n < 10 { (0, texts[0]) } else { (n % 3, texts[n as usize % 4]) })
+        .collect();
+    let document = |(n, (id, text)): (u64, &(i64, &str))| {
+        Line::Document(Some(n), Some(id.to_string()), text.to_string())
+    };
+    let expected: Vec<Line> = (1..).zip(&rows).map(document).collect();
+    for packing in [
+        ParquetCompression::UNCOMPRESSED,
+        ParquetCompression::ZSTD(ZstdLevel::default()),
+        // What these unpack to is held against the header of the page.
+        ParquetCompression::GZIP(GzipLevel::default()),
+        ParquetCompression::BROTLI(BrotliLevel::default()),
+        ParquetCompression::LZ4,
+    ] {
+        for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+            let with = WriterProperties::builder().set_compression(packing);
+            let with = with.set_writer_version(version).set_write_batch_size(1);
+            let path = folder.path().join("x.parquet");
+            numbered(&path, &rows, with.set_data_page_row_count_limit(10));
+            // In the first page, at its end, and in the one after that.
+            for most in [1, 10, 12] {
+                let read = read_in_two(folder.path(), most);
+                assert_eq!(read, expected, "{packing:?} {version:?} {most}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -498,22 +541,29 @@ const HOWS: [How; 4] = [
     How { threads: 1, chunk: 7 },
 ];
 
+/// Records packed as JSON Lines, with a checksum that says that something is wrong with them.
+fn with_wrong_checksum(records: &[(String, String)], compression: Compression) -> Vec<u8> {
+    let lines = jsonl(records, false);
+    let mut packed = pack(&lines, compression);
+    let at = match compression {
+        Compression::Gzip => packed.len() - 8,
+        Compression::Zstd => packed.len() - 1,
+        // Of the first block; that of all blocks is not at the end of a byte.
+        Compression::Bzip2 if lines.len() < 100_000 => 10,
+        Compression::Bzip2 => packed.len() - 3,
+        Compression::Xz => packed.len() - 12,
+    };
+    packed[at] ^= 0x40;
+    packed
+}
+
 #[test]
 fn what_comes_before_a_wrong_checksum_is_read() {
     let folder = folder();
     for bytes in [160, 5_000, 300_000] {
         let records = many_records(bytes);
         for compression in Compression::ALL {
-            let mut packed = pack(&jsonl(&records, false), compression);
-            let at = match compression {
-                Compression::Gzip => packed.len() - 8,
-                Compression::Zstd => packed.len() - 1,
-                // Of the first block; that of all blocks is not at the end of a byte.
-                Compression::Bzip2 if bytes < 100_000 => 10,
-                Compression::Bzip2 => packed.len() - 3,
-                Compression::Xz => packed.len() - 12,
-            };
-            packed[at] ^= 0x40;
+            let packed = with_wrong_checksum(&records, compression);
             let path = write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
             for how in HOWS {
                 let read = read(&path, how, 1 << 20);
@@ -525,6 +575,82 @@ fn what_comes_before_a_wrong_checksum_is_read() {
                     "{told:?}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn a_wrong_checksum_is_told_by_later_runs_too() {
+    let records = many_records(5_000);
+    for compression in Compression::ALL {
+        let (folder, elsewhere) = (folder(), folder());
+        let packed = with_wrong_checksum(&records, compression);
+        write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
+        let checkpoint = elsewhere.path().join("checkpoint");
+        let run = || read_some(folder.path(), &checkpoint, PLAIN, usize::MAX).0;
+        let first = run();
+        assert!(matches!(first.last(), Some(Line::Failed(_))), "{compression:?}");
+        // The records behind it were linted, and that something is wrong with them is as true as it was.
+        assert_eq!(run(), first[records.len()..], "{compression:?}");
+    }
+}
+
+/// Writes down so much of each record that it is put out before the next is read.
+struct LongWinded;
+
+impl Worker for LongWinded {
+    type Output = Vec<Line>;
+
+    fn begin(&mut self, _: &Input) {}
+
+    fn event(&mut self, event: Event<'_>, output: &mut Vec<Line>) {
+        Scribe.event(event, output);
+    }
+
+    fn size(output: &Vec<Line>) -> usize {
+        if output.is_empty() { 0 } else { usize::MAX }
+    }
+}
+
+/// Reads a folder with a checkpoint, until there is no room for more lines.
+fn read_until_full(folder: &Path, checkpoint: &Path, room: usize) -> Vec<Line> {
+    let mut run = Run::new(ReadOptions::default());
+    run.threads = NonZero::<usize>::MIN;
+    let checkpoint = Checkpoint::open(checkpoint, "test").expect("it is one");
+    let checkpoint = Arc::new(Mutex::new(checkpoint));
+    run.checkpoint = Some(Arc::clone(&checkpoint));
+    let mut all = Vec::new();
+    let sink = |lines: &mut Vec<Line>| {
+        if all.len() + lines.len() > room {
+            return Err(());
+        }
+        all.append(lines);
+        Ok(())
+    };
+    let ended = run.run(Inputs::new(vec![folder.to_owned()], false), || LongWinded, sink);
+    assert_eq!(ended.is_err(), all.len() == room);
+    checkpoint.lock().expect("nobody panicked").save(().into()).expect("it is written");
+    all
+}
+
+#[test]
+fn a_run_goes_on_among_records_with_a_wrong_checksum() {
+    let records = many_records(5_000);
+    let (sound, wrong) = records.split_at(records.len() / 2);
+    for compression in Compression::ALL {
+        let folder = folder();
+        let first = pack(&jsonl(sound, false), compression);
+        let packed = [first, with_wrong_checksum(wrong, compression)].concat();
+        let path = write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
+        let whole = read(&path, PLAIN, 1 << 20);
+        assert!(matches!(whole.last(), Some(Line::Failed(_))), "{compression:?}");
+        for room in [1, sound.len(), sound.len() + 1, records.len() - 2] {
+            let elsewhere = self::folder();
+            let checkpoint = elsewhere.path().join("checkpoint");
+            let mut all = read_until_full(folder.path(), &checkpoint, room);
+            assert_eq!(all.len(), room);
+            all.extend(read_until_full(folder.path(), &checkpoint, usize::MAX));
+            assert!(all == whole, "{compression:?} {room}");
         }
     }
 }

@@ -158,8 +158,9 @@ impl ColumnPages {
         Arc::clone(&self.column)
     }
 
-    /// The page, unpacked and checked; `size` is what its header says that it unpacks to.
-    fn checked(&self, page: Option<Page>, size: u64) -> Result<Option<Page>> {
+    /// The page whose header was read last, unpacked and checked.
+    fn checked(&self, page: Option<Page>) -> Result<Option<Page>> {
+        let size = self.header.size.load(Ordering::Relaxed);
         let Some(mut page) = page else { return Ok(None) };
         if let Some(packing) = self.packing {
             let is_packed = !matches!(page, Page::DataPageV2 { is_compressed: false, .. });
@@ -199,10 +200,12 @@ impl Iterator for ColumnPages {
     }
 }
 
+/// That dictionaries are passed over unread is not asked for: rows are only passed over where others of the same
+/// group are wanted, so the dictionary is.
 impl PageReader for ColumnPages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
         let page = self.pages.get_next_page()?;
-        self.checked(page, self.header.size.load(Ordering::Relaxed))
+        self.checked(page)
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
@@ -214,16 +217,6 @@ impl PageReader for ColumnPages {
     fn skip_next_page(&mut self) -> Result<()> {
         self.header.is_ahead.store(false, Ordering::Relaxed);
         self.pages.skip_next_page()
-    }
-
-    fn supports_deferred_dictionary(&self) -> bool {
-        self.pages.supports_deferred_dictionary()
-    }
-
-    fn take_deferred_dictionary(&mut self) -> Result<Option<Page>> {
-        // Its header was read long ago.
-        let page = self.pages.take_deferred_dictionary()?;
-        self.checked(page, UNKNOWN)
     }
 }
 
