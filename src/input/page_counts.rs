@@ -241,6 +241,48 @@ mod tests {
         bytes
     }
 
+    /// So many lengths behind levels that are not those of [`data`].
+    fn lengths_behind(levels: &[u8], count: u64, has: Levels) -> Result<()> {
+        let buf = [levels, &deltas(count)].concat().into();
+        let (num_values, encoding) = (20, Encoding::DELTA_LENGTH_BYTE_ARRAY);
+        #[allow(deprecated)]
+        let bits = Encoding::BIT_PACKED;
+        let def_level_encoding = if has == Levels::OfSomeBits { bits } else { Encoding::RLE };
+        let page = match has {
+            Levels::InTheHeader => Page::DataPageV2 {
+                buf,
+                num_values,
+                encoding,
+                num_nulls: 0,
+                num_rows: num_values,
+                def_levels_byte_len: levels.len() as u32 - 1,
+                rep_levels_byte_len: 1,
+                is_compressed: false,
+                statistics: None,
+            },
+            Levels::OfSomeBits | Levels::None => Page::DataPage {
+                buf,
+                num_values,
+                encoding,
+                def_level_encoding,
+                rep_level_encoding: Encoding::RLE,
+                statistics: None,
+            },
+        };
+        check_counts(&page, &column(Type::BYTE_ARRAY, has != Levels::None), MOST)
+    }
+
+    /// How long the levels of a page are.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Levels {
+        /// It stands in the header of the page.
+        InTheHeader,
+        /// So many bits for each value.
+        OfSomeBits,
+        /// There are none.
+        None,
+    }
+
     fn told(checked: Result<()>) -> String {
         checked.expect_err("it is refused").to_string()
     }
@@ -252,6 +294,7 @@ mod tests {
             assert!(told(dictionary(of, 101, 100 * bytes)).contains("a dictionary of 101 entries"));
         }
         assert!(dictionary(Type::INT64, 1 << 17, 1 << 20).is_ok());
+        assert!(dictionary(Type::INT32, 1 << 18, 1 << 20).is_ok());
         let large = told(dictionary(Type::BYTE_ARRAY, 1 << 16, 1 << 20));
         assert!(large.contains("more than the 32768 that are read"), "{large}");
     }
@@ -265,9 +308,35 @@ mod tests {
         assert!(told(data(lengths, 500, &deltas(501))).contains("has the lengths of 501"));
         let large = told(data(lengths, u32::MAX, &deltas(1 << 30)));
         assert!(large.contains("more than the 131072 that are read"), "{large}");
-        for bytes in [&b""[..], &[0x80], &[0x80, 1, 0, 5, 0], &[0, 4, 5, 0], &[0xff; 40]] {
+        assert!(data(lengths, u32::MAX, &deltas(131_072)).is_ok());
+        // The first may take as many bytes as any number.
+        let header = [&[0x80, 1, 4, 1][..], &[0x80; 9], &[1]].concat();
+        assert!(data(lengths, 500, &header).is_ok());
+        for bytes in [
+            &b""[..],
+            &[0x80],
+            &[0x80, 1, 0, 5, 0],
+            &[0, 4, 5, 0],
+            &[33, 1, 5, 0],
+            &[97, 3, 5, 0],
+            &[0xff; 40],
+        ] {
             assert!(data(lengths, 500, bytes).is_err(), "{bytes:?}");
             assert!(data(Encoding::PLAIN, 500, bytes).is_ok());
+        }
+    }
+
+    #[test]
+    fn values_are_found_behind_levels_of_any_kind() {
+        for (has, levels) in [
+            (Levels::InTheHeader, &[40, 1][..]),
+            // A bit for each of 20 values.
+            (Levels::OfSomeBits, &[255, 255, 15]),
+            (Levels::None, &[]),
+        ] {
+            assert!(lengths_behind(levels, 20, has).is_ok(), "{has:?}");
+            let told = told(lengths_behind(levels, 21, has));
+            assert!(told.contains("has the lengths of 21"), "{has:?}: {told}");
         }
     }
 

@@ -152,17 +152,28 @@ mod tests {
         [&sizes.concat(), &*block].concat()
     }
 
+    /// Fewer than 2^16 bytes, as they are, in what brotli puts around them.
+    fn brotli(text: &[u8]) -> Vec<u8> {
+        // The smallest window, a block of this length that is not packed, and an end.
+        let header = (text.len() as u32 - 1) << 4 | 1 << 20;
+        [&header.to_le_bytes()[..3], text, &[3]].concat()
+    }
+
     #[test]
     fn pages_are_unpacked_up_to_the_limit() {
         let text = b"The bridge is shut. ".repeat(500);
         let twice = text.repeat(2);
+        let zeros = [b"ab\0\0\0\0", &*text].concat();
         let packed = [
             (Packing::Gzip, gzip(&text), &text),
             (Packing::Gzip, gzip(&text).repeat(2), &twice),
+            (Packing::Brotli, brotli(&text), &text),
             (Packing::Lz4, frame(&text), &text),
             (Packing::Lz4, hadoop(&text), &text),
             (Packing::Lz4, hadoop(&text).repeat(2), &twice),
             (Packing::Lz4, block::compress(&text), &text),
+            // Read as sizes, its first bytes claim gigabytes in none.
+            (Packing::Lz4, block::compress(&zeros), &zeros),
         ];
         for (n, (packing, packed, text)) in packed.into_iter().enumerate() {
             let most = text.len() as u64;
@@ -184,6 +195,15 @@ mod tests {
         for packing in [Packing::Gzip, Packing::Brotli, Packing::Lz4] {
             assert!(packing.unpack(b"\xff\xff", 0, 100).is_err(), "{packing:?}");
             assert_eq!(packing.unpack(b"levels", 6, 100).expect("all is null"), "levels");
+        }
+        // Nothing at all, in a window of a gigabyte, and in one that Parquet has.
+        assert!(Packing::Brotli.unpack(&[0x11, 0b1101_1110], 0, 100).is_err());
+        assert_eq!(Packing::Brotli.unpack(&[0b110], 0, 100).expect("nothing"), "");
+        // A block of another size than is said.
+        for change in [1, u8::MAX] {
+            let mut packed = hadoop(b"The bridge is shut.");
+            packed[3] = packed[3].wrapping_add(change);
+            assert!(Packing::Lz4.unpack(&packed, 0, 100).is_err(), "{change}");
         }
     }
 }
