@@ -2,7 +2,7 @@
 //! hold: links, names that are not text, readers that go away.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -325,7 +325,6 @@ fn wait_for_handler(id: u32) {
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_a_check_that_waits_for_standard_input() {
-    use std::io::Write;
     let folder = Folder::new("interrupt");
     for (args, wanted) in
         [(&[][..], "corplint: warning: interrupted; the rest was not linted\n"), (&["--quiet"], "")]
@@ -463,6 +462,58 @@ fn a_checkpoint_is_for_one_run_at_a_time() {
     let told = "corplint: error: can't use the checkpoint no/such/done.json: it can't be opened: no \
                 such file or folder\n";
     assert_eq!((ran.status, &*ran.stderr), (Some(2), told));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_done_some_time_before_a_run_was_killed_is_not_done_again() {
+    use std::time::Duration;
+    let folder = Folder::new("killed");
+    let record = "{\"text\": \"TODO\"}\n";
+    folder.write("a.jsonl", record);
+    for pipe in ["b.jsonl", "c.jsonl"] {
+        let made = Command::new("mkfifo").arg(folder.0.join(pipe)).status();
+        assert!(made.expect("mkfifo runs").success());
+    }
+    let open = |pipe: &str| fs::File::options().write(true).open(folder.0.join(pipe));
+    let args = [&SHORT[..], &["--checkpoint", "done.json", "a.jsonl"]].concat();
+    let mut child = folder
+        .command(&[&args[..], &["b.jsonl", "c.jsonl"]].concat())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("corplint runs");
+    let mut found = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    let mut found = || found.next().expect("a finding").expect("UTF-8");
+    assert!(found().starts_with("a.jsonl record 1"));
+    std::thread::sleep(Duration::from_millis(2200));
+    open("b.jsonl").and_then(|mut pipe| pipe.write_all(record.as_bytes())).expect("it is read");
+    assert!(found().starts_with("b.jsonl record 1"));
+    // It waits for what comes out of the last one, or has not yet opened it.
+    child.kill().expect("it runs");
+    child.wait().expect("an end");
+    let again = folder.run(&args);
+    assert_eq!((again.status, &*again.stdout), (Some(1), ""), "{again:?}");
+}
+
+#[test]
+fn an_input_that_was_left_in_the_middle_is_missed() {
+    let folder = Folder::new("left");
+    folder.write("a.txt", "TODO\n");
+    // It breaks off, so that a later run goes on with it.
+    let mut packed = Vec::new();
+    let mut to = flate2::write::GzEncoder::new(&mut packed, flate2::Compression::fast());
+    to.write_all(b"{\"text\": \"TODO\"}\n").and_then(|()| to.finish().map(drop)).expect("memory");
+    packed.truncate(packed.len() - 4);
+    fs::write(folder.0.join("b.jsonl.gz"), packed).expect("a file");
+    let check = |args: &[&str]| {
+        folder.run(&[&["check", "--format", "short", "--checkpoint", "done.json"], args].concat())
+    };
+    assert_eq!(check(&["b.jsonl.gz"]).paths(), ["b.jsonl.gz record 1"]);
+    let told = "corplint: warning: done.json: b.jsonl.gz: an earlier run came to record";
+    let is_told = |args: &[&str]| check(args).stderr.contains(told);
+    assert!(is_told(&["a.txt"]));
+    assert!(!is_told(&["--quiet", "a.txt"]));
+    assert!(!is_told(&["a.txt", "b.jsonl.gz"]));
 }
 
 #[cfg(target_os = "linux")]
