@@ -595,6 +595,26 @@ fn a_wrong_checksum_is_told_by_later_runs_too() {
     }
 }
 
+#[test]
+fn blocks_of_bzip2_stand_for_themselves() {
+    let folder = folder();
+    let records = many_records(300_000);
+    // A record that is broken in a block that is sound hides no other, whatever comes behind it.
+    let lines = [b"oops\n", &*jsonl(&records, false)].concat();
+    let mut packed = pack(&lines, Compression::Bzip2);
+    let checksum = packed.len() - 3;
+    packed[checksum] ^= 0x40;
+    let all = read(&write(&folder, "x.jsonl.bz2", &packed), PLAIN, 1 << 20);
+    assert!(matches!(all[0], Line::Broken(1, _)));
+    assert_eq!(all.len(), 1 + records.len() + 1);
+    // All of a block is read that ends where the file is cut off.
+    let records = &records[..400];
+    let packed = pack(&jsonl(records, false), Compression::Bzip2);
+    let path = write(&folder, "x.jsonl.bz2", &packed[..packed.len() - 10]);
+    let all = read(&path, PLAIN, 1 << 20);
+    assert!(all[..400] == expected(records) && matches!(all[400..], [Line::Failed(_)]));
+}
+
 /// Writes down so much of each record that it is put out before the next is read.
 struct LongWinded;
 
