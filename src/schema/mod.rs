@@ -53,6 +53,13 @@ macro_rules! table {
             $vis misspelt: bool,
         }
 
+        impl $name {
+            /// Its keys, as a file has them.
+            $vis fn keys() -> Vec<String> {
+                vec![$( $crate::schema::table!(@key $case $field) ),*]
+            }
+        }
+
         impl $crate::schema::FromToml for $name {
             const EXPECTED: &'static str = "a table";
 
@@ -60,7 +67,7 @@ macro_rules! table {
                 value: &$crate::schema::Value<'_>,
                 reader: &mut $crate::schema::Reader,
             ) -> Option<Self> {
-                let keys = [$( $crate::schema::table!(@key $case $field) ),*];
+                let keys = Self::keys();
                 let table = reader.table(value, &keys)?;
                 let mut key = keys.iter();
                 // Every field is read before any is found missing, so that all mistakes are told.

@@ -10,7 +10,9 @@ use super::Checker;
 use crate::rule::condition::Condition;
 use crate::rule::misread::Misread;
 use crate::rule::rule::{Finder, Run, RunPlace};
-use crate::rule::spec::{AcrossSpec, MisreadSpec, PlaceSpec, RepeatSpec, RuleSpec, RunSpec};
+use crate::rule::spec::{
+    AcrossSpec, ListSpec, MisreadSpec, PlaceSpec, RepeatSpec, RuleSpec, RunSpec,
+};
 
 impl Checker<'_> {
     /// The way in which the rule finds, if it has exactly one that makes sense.
@@ -35,6 +37,7 @@ impl Checker<'_> {
         if let Some(pattern) = &spec.pattern {
             self.finding_pattern(&Arc::clone(self.file()), pattern).map(Finder::Pattern)
         } else if let Some(words) = &spec.words {
+            self.has_no_key(words);
             self.list(words).map(Finder::Words)
         } else if let Some(run) = &spec.run {
             self.run(run, spec).map(Finder::Run)
@@ -62,6 +65,24 @@ impl Checker<'_> {
             None
         } else {
             Some(Finder::Units)
+        }
+    }
+
+    /// Checks that below `[rule.words]` nothing stands that was meant as a key of the rule.
+    fn has_no_key(&mut self, words: &Spanned<ListSpec>) {
+        let is_inline = self.file().text[words.span()].starts_with('{');
+        let ListSpec::Replacements(entries) = words.get_ref() else { return };
+        let keys = RuleSpec::keys();
+        for (word, _) in
+            entries.iter().filter(|(word, _)| !is_inline && keys.contains(word.get_ref()))
+        {
+            let key = word.get_ref();
+            let message = format!("`{key}` is a word of the list here, and no key of the rule");
+            let mistake = self.mistake(word.span(), message);
+            mistake.label = "below `[rule.words]`".into();
+            mistake.help = Some(format!(
+                "put the keys of the rule before `[rule.words]`; a list that has the word is written inline: `words = {{ {key} = … }}`"
+            ));
         }
     }
 
