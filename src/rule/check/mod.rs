@@ -163,7 +163,8 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn mistake(&mut self, span: Range<usize>, message: impl Into<String>) -> &mut Mistake {
         self.wrong.insert(span.start);
-        let said = self.said.iter().find(|(place, _)| *place == span);
+        // Without its adjustment, nothing is wrong with the rule.
+        let said = self.said.iter().find(|(place, _)| *place == span).or(self.said.first());
         let mistake = match said.zip(self.adjusted_in.as_ref()) {
             Some(((_, said), file)) => Mistake::new(file, said.clone(), message).related(
                 &self.pack.file,
@@ -338,6 +339,10 @@ impl Checker<'_> {
         let unless = spec.unless.as_ref().map(|unless| self.condition(unless, subject));
         let message = match &spec.message {
             Some(message) => self.template(message, finder.as_ref(), &groups, subject),
+            // With another threshold, what the summary says of it may not be so.
+            None if !self.said.is_empty() => {
+                Some(Template::literal(&format!("{} (adjusted)", spec.summary.get_ref())))
+            }
             None => Some(Template::literal(spec.summary.get_ref())),
         };
         let help = spec.help.as_ref();
