@@ -59,8 +59,8 @@ impl Pass<'_> {
                 range.map(|range| units.and_range(range)).is_some()
             }
             Condition::In(list) => self.keep_first_words(kind, *list, units),
-            Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
-                self.keep_first_words(kind, *list, units)
+            Condition::Contains(contains) if !contains.bounds.contain(0.0) => {
+                self.keep_first_words(kind, contains.list, units)
             }
             Condition::Named(index) => self.keep_named_candidates(kind, *index, units),
             Condition::All(parts) => {

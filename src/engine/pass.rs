@@ -7,12 +7,11 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::pattern::Pattern;
-use crate::rule::bounds_spec::Bounds;
-use crate::rule::condition::{Condition, Share};
+use crate::rule::condition::{Condition, Contains, Share};
 use crate::rule::counted_spec::ShareBy;
 use crate::rule::prefilter::demand::Need;
 use crate::rule::prefilter::places::{Hits, Place, Places};
-use crate::rule::template::{Placeholder, letters};
+use crate::rule::template::{Placeholder, Template, letters};
 use crate::rule::{PackUnits, Rule, RuleSet};
 use crate::text::layout::trim;
 use crate::text::segments::is_word_char;
@@ -218,25 +217,14 @@ impl<'a> Pass<'a> {
                     && compiled.is_match(text)
             }
             Condition::In(list) => self.set.lists[*list].contains(self.analysis.str(unit)),
-            Condition::Contains { list, bounds, distinct, match_case } => {
-                self.contains(*list, bounds, *distinct, *match_case, unit)
+            Condition::Contains(contains) => {
+                let bounds = &contains.bounds;
+                // Without a `max`, more than enough is enough.
+                let is_enough = |found| bounds.max.is_none() && bounds.contain(f64::from(found));
+                bounds.contain(f64::from(self.contained(contains, unit, is_enough)))
             }
             Condition::Occurrences { of, bounds } => {
-                let text = self.analysis.str(unit);
-                let count = if of.is_empty() {
-                    self.analysis.occurrences(text)
-                } else {
-                    of.iter()
-                        .map(|template| {
-                            let word = template.render(|placeholder, out| match placeholder {
-                                Placeholder::Letters => out.extend(letters(text)),
-                                _ => out.push_str(text),
-                            });
-                            self.analysis.occurrences(&word)
-                        })
-                        .sum()
-                };
-                bounds.contain(count as f64)
+                bounds.contain(self.occurrences(of, unit) as f64)
             }
             Condition::Previous(within, inner) => (1..=*within)
                 .map_while(|by| self.neighbour(unit, |index| index.checked_sub(by)))
@@ -251,16 +239,13 @@ impl<'a> Pass<'a> {
                 .or_else(|| self.analysis.around(*kind, unit.span.start.checked_sub(1)?))
                 .is_some_and(|index| self.holds_again(inner, &self.analysis.unit(*kind, index))),
             Condition::FirstWord(inner) => {
-                let first = match self.analysis.word_kind() {
-                    WordKind::Unicode => words(self.analysis.str(unit)).next(),
-                    _ => self.analysis.words_inside(unit).into_iter().next(),
-                };
+                let first = self.analysis.words_inside(unit).next();
                 first.is_some_and(|word| self.holds(inner, &inside(unit, word)))
             }
             Condition::LastWord(inner) => {
                 let last = match self.analysis.word_kind() {
                     WordKind::Unicode => last_word(self.analysis.str(unit)),
-                    _ => self.analysis.words_inside(unit).pop(),
+                    _ => self.analysis.words_inside(unit).last(),
                 };
                 last.is_some_and(|word| self.holds(inner, &inside(unit, word)))
             }
@@ -375,26 +360,42 @@ impl<'a> Pass<'a> {
         Some(self.analysis.unit(kind, index))
     }
 
-    fn contains(
+    /// How often what is looked for occurs; without any, the text of the unit itself.
+    pub fn occurrences(&self, of: &[Template], unit: &Unit) -> usize {
+        let text = self.analysis.str(unit);
+        if of.is_empty() {
+            return self.analysis.occurrences(text);
+        }
+        let count = |template: &Template| {
+            let word = template.render(|placeholder, out| match placeholder {
+                Placeholder::Letters => out.extend(letters(text)),
+                _ => out.push_str(text),
+            });
+            self.analysis.occurrences(&word)
+        };
+        of.iter().map(count).sum()
+    }
+
+    /// How many entries of a list are in `unit`, counted until that `is_enough`.
+    pub fn contained(
         &self,
-        index: usize,
-        bounds: &Bounds,
-        distinct: bool,
-        match_case: bool,
+        contains: &Contains,
         unit: &Unit,
-    ) -> bool {
+        is_enough: impl Fn(u32) -> bool,
+    ) -> u32 {
+        let Contains { list: index, distinct, match_case, .. } = *contains;
         let list = &self.set.lists[index];
         let text = self.analysis.str(unit);
         let mut found = 0;
         let mut seen = FxHashSet::default();
-        // Whether enough is found, whatever follows.
-        let mut is_enough = |word: Range<usize>| {
+        // Whether that is enough.
+        let mut count = |word: Range<usize>| {
             let Some((entry, _)) = list.find_at(text, &word, match_case) else { return false };
             if distinct && !seen.insert(entry) {
                 return false;
             }
             found += 1;
-            bounds.max.is_none() && bounds.contain(f64::from(found))
+            is_enough(found)
         };
         match self.first_words(index, unit) {
             Some(places) => {
@@ -404,24 +405,18 @@ impl<'a> Pass<'a> {
                     let word = self.analysis.word_that(place.at as usize, may_begin)?;
                     Some(word.start - start..word.end - start)
                 };
-                if places.iter().filter_map(word).any(&mut is_enough) {
-                    return true;
-                }
+                places.iter().filter_map(word).any(&mut count);
             }
-            None => {
-                let found = match (self.analysis.word_kind(), unit.place) {
-                    (WordKind::Unicode, _) => words(text).any(&mut is_enough),
-                    (_, Some((UnitKind::Document, _))) => {
-                        self.analysis.words().iter().any(|word| is_enough(word.range()))
-                    }
-                    _ => self.analysis.words_inside(unit).into_iter().any(&mut is_enough),
-                };
-                if found {
-                    return true;
+            None => match (self.analysis.word_kind(), unit.place) {
+                (WordKind::Token | WordKind::Whitespace, Some((UnitKind::Document, _))) => {
+                    self.analysis.words().iter().any(|word| count(word.range()));
                 }
-            }
+                _ => {
+                    self.analysis.words_inside(unit).any(&mut count);
+                }
+            },
         }
-        bounds.contain(f64::from(found))
+        found
     }
 
     /// Where entries of a list may begin in `unit`, if that is known.

@@ -167,6 +167,17 @@ fn gather<'c, 'a: 'c>(
             let said = format!("the amount is {value}, {}", limit(&amount.bounds, wanted));
             measures.push(Measure { said, condition });
         }
+        // Whether there is any at all is no measure.
+        Condition::Contains(contains) if contains.bounds != Bounds::ANY => {
+            let value = pass.contained(contains, &found.unit, |_| false);
+            let said = format!("`contains_any` is {value}, {}", limit(&contains.bounds, wanted));
+            measures.push(Measure { said, condition });
+        }
+        Condition::Occurrences { of, bounds } => {
+            let value = pass.occurrences(of, &found.unit);
+            let said = format!("`occurrences` is {value}, {}", limit(bounds, wanted));
+            measures.push(Measure { said, condition });
+        }
         Condition::Named(index) => {
             gather(pass, &pass.set.conditions[*index], found, wanted, measures);
         }

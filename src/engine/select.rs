@@ -135,7 +135,7 @@ impl Pass<'_> {
             }
             Condition::Matches(pattern) => self.keep_matching(kind, *pattern, units),
             Condition::In(_)
-            | Condition::Contains { .. }
+            | Condition::Contains(_)
             | Condition::Occurrences { .. }
             | Condition::FirstWord(_)
             | Condition::LastWord(_) => {

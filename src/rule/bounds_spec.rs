@@ -22,6 +22,9 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// Of a count: any at all.
+    pub(crate) const ANY: Self = Self { min: Some(1.0), max: None };
+
     /// Whether `value` lies within.
     pub fn contain(&self, value: f64) -> bool {
         // Both are compared, as a branch between them could not be guessed.

@@ -17,12 +17,7 @@ pub(crate) enum Condition {
     Named(Index),
     Matches(Index),
     In(Index),
-    Contains {
-        list: Index,
-        bounds: Bounds,
-        distinct: bool,
-        match_case: bool,
-    },
+    Contains(Contains),
     Occurrences {
         /// What to look for; empty: the text itself.
         of: Vec<Template>,
@@ -40,6 +35,16 @@ pub(crate) enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
+}
+
+/// How many entries of a list stand in a span.
+#[derive(Debug, Clone)]
+pub(crate) struct Contains {
+    pub list: Index,
+    pub bounds: Bounds,
+    /// Whether each entry counts once.
+    pub distinct: bool,
+    pub match_case: bool,
 }
 
 /// The part of the units inside a span that meets a condition.
@@ -69,7 +74,7 @@ impl Condition {
             Self::Matches(_) => 30,
             Self::FirstWord(inner) | Self::LastWord(inner) => 20 + cost(inner) / 2,
             Self::In(_) => 20,
-            Self::Contains { .. } => 40,
+            Self::Contains(_) => 40,
             Self::Occurrences { .. } => 60,
             Self::Not(inner) => cost(inner),
             Self::Previous(_, inner) | Self::Next(_, inner) => 1 + cost(inner),

@@ -46,12 +46,11 @@ impl FromToml for ContainsSpec {
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         if !value.get_ref().is_table() {
             let words = Spanned::<ListSpec>::from_toml(value, reader)?;
-            let bounds = Bounds { min: Some(1.0), max: None };
-            return Some(Self { words, bounds, distinct: false, match_case: false });
+            return Some(Self { words, bounds: Bounds::ANY, distinct: false, match_case: false });
         }
         let table = ContainsTable::from_toml(value, reader)?;
         let bounds = if table.min.is_none() && table.max.is_none() {
-            Bounds { min: Some(1.0), max: None }
+            Bounds::ANY
         } else {
             let (min, max) = (table.min, table.max);
             bounds(reader, "contains_any", UnitOfMeasure::Count, min, max, table.span)?

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::fold::{fold_apostrophe, fold_word, hash, hash_word};
 use crate::text::segments::short;
-use crate::text::words;
+use crate::text::{WordKind, is_space, words_of};
 
 /// The most words that an entry may have: a look-up reads that far ahead.
 const MOST_WORDS: usize = 32;
@@ -48,8 +48,10 @@ struct Seconds {
 
 /// A word list, ready for look-ups: however many entries begin with the same word, a look-up takes
 /// as many steps as the longest of them has words.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct WordList {
+    /// What is a word, of entries as of the texts that they are looked for in.
+    kind: WordKind,
     entries: Vec<Entry>,
     /// By the hash of the folded first word, how many words the longest entry has.
     by_first_word: FxHashMap<u64, usize>,
@@ -60,6 +62,17 @@ pub(crate) struct WordList {
 }
 
 impl WordList {
+    /// A list without entries, for texts with words of that kind.
+    pub fn of(kind: WordKind) -> Self {
+        Self {
+            kind,
+            entries: Vec::new(),
+            by_first_word: FxHashMap::default(),
+            seconds: FxHashMap::default(),
+            by_words: FxHashMap::default(),
+        }
+    }
+
     /// Adds an entry.
     ///
     /// # Errors
@@ -68,7 +81,7 @@ impl WordList {
     pub fn push(&mut self, text: &str, replacement: Option<&str>) -> Result<(), String> {
         let mut hash = PhraseHash::default();
         let (mut first, mut second, mut count, mut last_word) = (None, None, 0, 0);
-        for word in words(text) {
+        for word in words_of(text, self.kind) {
             first.get_or_insert(word.clone());
             count += 1;
             if count == 2 {
@@ -146,7 +159,7 @@ impl WordList {
         let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let first = match is_one {
             true => Some(0..text.len()),
-            false => words(text).next().filter(|first| first.start == 0),
+            false => self.word_at_start(text),
         };
         let found = first.and_then(|first| self.find_at(text, &first, false));
         found.is_some_and(|(_, end)| end == text.len())
@@ -154,10 +167,15 @@ impl WordList {
 
     /// What stands instead of the whole of `text`, case kept, if that is an entry with a replacement.
     pub fn instead_of(&self, text: &str) -> Option<String> {
-        let first = words(text).next().filter(|first| first.start == 0)?;
+        let first = self.word_at_start(text)?;
         let (entry, end) = self.find_at(text, &first, false)?;
         let replacement = self.entry(entry).replacement.as_deref()?;
         (end == text.len()).then(|| keep_case(text, replacement))
+    }
+
+    /// The word with which `text` starts.
+    fn word_at_start(&self, text: &str) -> Option<Range<usize>> {
+        words_of(text, self.kind).next().filter(|first| first.start == 0)
     }
 
     /// The longest entry that starts with the word `first` of `text`, and where it ends.
@@ -175,7 +193,7 @@ impl WordList {
         let mut end = first.end;
         let ahead = text.floor_char_boundary((first.end + FARTHEST).min(text.len()));
         let rest = if most > 1 { &text[first.end..ahead] } else { "" };
-        for word in words(rest).take(most - 1) {
+        for word in words_of(rest, self.kind).take(most - 1) {
             let (start, word_end) = (first.end + word.start, first.end + word.end);
             // A word that is cut off there is another word.
             if word_end == ahead && ahead < text.len() {
@@ -200,17 +218,42 @@ impl WordList {
         let alike = self.by_words.get(&hash.0)?;
         alike.iter().find_map(|index| {
             let entry = &self.entries[*index];
-            if !same_words(&text[span.clone()], &entry.text[..entry.last_word], match_case) {
+            if !self.same_words(&text[span.clone()], &entry.text[..entry.last_word], match_case) {
                 return None;
             }
             // Whatever follows the last word of the entry (`e.g.`) must follow here too.
-            let tail = &entry.text[entry.last_word..];
-            let mut rest = text[span.end..].chars();
-            let follows = tail.chars().all(|c| {
-                rest.next().is_some_and(|other| fold_apostrophe(c) == fold_apostrophe(other))
-            });
-            follows.then(|| (*index, text.len() - rest.as_str().len()))
+            let rest = strip(&text[span.end..], &entry.text[entry.last_word..])?;
+            Some((*index, text.len() - rest.len()))
         })
+    }
+
+    /// Whether two texts have the same words, and the same between them but for the kind of white
+    /// space and of apostrophes.
+    fn same_words(&self, ours: &str, theirs: &str, match_case: bool) -> bool {
+        // Most are, to the letter or but for case.
+        if ours == theirs || !match_case && ours.eq_ignore_ascii_case(theirs) {
+            return true;
+        }
+        let same = |ours: &str, theirs: &str| match match_case {
+            true => ours.chars().map(fold_apostrophe).eq(theirs.chars().map(fold_apostrophe)),
+            false => fold_word(ours).eq(fold_word(theirs)),
+        };
+        let (mut our_words, mut their_words) =
+            (words_of(ours, self.kind), words_of(theirs, self.kind));
+        let (mut our_end, mut their_end) = (0, 0);
+        loop {
+            let (our, their) = match (our_words.next(), their_words.next()) {
+                (Some(our), Some(their)) => (our, their),
+                (our, their) => return our.is_none() && their.is_none(),
+            };
+            let (our_gap, their_gap) = (&ours[our_end..our.start], &theirs[their_end..their.start]);
+            if !fold_gap(our_gap).eq(fold_gap(their_gap))
+                || !same(&ours[our.clone()], &theirs[their.clone()])
+            {
+                return false;
+            }
+            (our_end, their_end) = (our.end, their.end);
+        }
     }
 }
 
@@ -226,48 +269,32 @@ impl PhraseHash {
 
     /// The same of a word that has this hash.
     fn push_hash(&mut self, gap: &str, word: u64) {
-        let gap = if is_blank(gap) { 1 } else { hash(gap.chars().map(fold_apostrophe)) };
+        let gap = hash(fold_gap(gap));
         for part in [gap, word] {
             self.0 = (self.0.rotate_left(26) ^ part).wrapping_mul(0xf135_7aea_2e62_a9c5);
         }
     }
 }
 
-fn is_blank(gap: &str) -> bool {
-    !gap.is_empty() && gap.trim().is_empty()
+/// What stands between or behind words: any white space as one blank, the shape of apostrophes folded.
+fn fold_gap(gap: &str) -> impl Iterator<Item = char> + '_ {
+    let mut after_space = false;
+    gap.chars().filter_map(move |c| {
+        let goes_on = after_space && is_space(c);
+        after_space = is_space(c);
+        (!goes_on).then(|| if after_space { ' ' } else { fold_apostrophe(c) })
+    })
 }
 
-/// Whether two texts have the same words, and the same between them but for the kind of white
-/// space and of apostrophes.
-fn same_words(ours: &str, theirs: &str, match_case: bool) -> bool {
-    // Most are, to the letter or but for case.
-    if ours == theirs || !match_case && ours.eq_ignore_ascii_case(theirs) {
-        return true;
-    }
-    let same_case = |ours: &str, theirs: &str| {
-        ours.chars().map(fold_apostrophe).eq(theirs.chars().map(fold_apostrophe))
-    };
-    let same = |ours: &str, theirs: &str| match match_case {
-        true => same_case(ours, theirs),
-        false => fold_word(ours).eq(fold_word(theirs)),
-    };
-    let (mut our_words, mut their_words) = (words(ours), words(theirs));
-    let (mut our_end, mut their_end) = (0, 0);
-    loop {
-        let (our, their) = match (our_words.next(), their_words.next()) {
-            (Some(our), Some(their)) => (our, their),
-            (our, their) => return our.is_none() && their.is_none(),
-        };
-        let (our_gap, their_gap) = (&ours[our_end..our.start], &theirs[their_end..their.start]);
-        let are_blank = is_blank(our_gap) && is_blank(their_gap);
-        if !are_blank && !same_case(our_gap, their_gap) {
-            return false;
+/// What follows `gap` in `text`, if it begins with that when folded.
+fn strip<'t>(text: &'t str, gap: &str) -> Option<&'t str> {
+    fold_gap(gap).try_fold(text, |rest, c| {
+        let next = rest.chars().next()?;
+        match c {
+            ' ' => is_space(next).then(|| rest.trim_start_matches(is_space)),
+            _ => (fold_apostrophe(next) == c).then(|| &rest[next.len_utf8()..]),
         }
-        if !same(&ours[our.clone()], &theirs[their.clone()]) {
-            return false;
-        }
-        (our_end, their_end) = (our.end, their.end);
-    }
+    })
 }
 
 /// `replacement` in the case of `found`: `Dont` gives `Don't`, `DONT` gives `DON'T`.
@@ -288,9 +315,10 @@ pub(crate) fn keep_case(found: &str, replacement: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words;
 
     fn list(entries: &[&str]) -> WordList {
-        let mut list = WordList::default();
+        let mut list = WordList::of(WordKind::Unicode);
         for entry in entries {
             list.push(entry, None).unwrap();
         }
@@ -335,8 +363,8 @@ mod tests {
 
     #[test]
     fn an_entry_that_can_never_be_found_is_refused() {
-        assert!(WordList::default().push("…", None).is_err());
-        assert!(WordList::default().push("'tis", None).is_err());
+        assert!(WordList::of(WordKind::Unicode).push("…", None).is_err());
+        assert!(WordList::of(WordKind::Unicode).push("'tis", None).is_err());
     }
 
     #[test]
@@ -353,7 +381,7 @@ mod tests {
     /// With the entries of one first word in one row, this takes minutes.
     #[test]
     fn many_entries_that_begin_alike_take_linear_time() {
-        let mut list = WordList::default();
+        let mut list = WordList::of(WordKind::Unicode);
         for i in 0..200_000 {
             list.push(&format!("a {i}"), None).unwrap();
         }
@@ -373,7 +401,7 @@ mod tests {
     #[test]
     fn an_entry_has_so_many_words_and_so_many_are_alike() {
         let of_words = |count: usize| vec!["a"; count].join(" ");
-        let mut list = WordList::default();
+        let mut list = WordList::of(WordKind::Unicode);
         assert!(list.push(&of_words(MOST_WORDS), None).is_ok());
         assert!(list.push(&of_words(MOST_WORDS + 1), None).is_err());
         assert!(list.contains(&of_words(MOST_WORDS)));
@@ -385,7 +413,7 @@ mod tests {
 
     #[test]
     fn of_entries_that_are_the_same_the_first_is_taken() {
-        let mut list = WordList::default();
+        let mut list = WordList::of(WordKind::Unicode);
         for (entry, replacement) in [("dont", "don't"), ("Dont", "do not"), ("DONT", "never")] {
             list.push(entry, Some(replacement)).unwrap();
         }

@@ -14,7 +14,7 @@ use super::ratio::ratio;
 use super::repetition::Grams;
 use super::segments::{Span, Words};
 use super::sentences::{Left, by_marks, sentences};
-use super::shared::{Shared, count_words_of, words_of};
+use super::shared::{Shared, words_of};
 use super::space::Starts;
 use super::tokens::tokens;
 use super::unit::{Unit, UnitKind};
@@ -210,7 +210,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// The words inside `unit`, as byte ranges in its text.
-    pub fn words_inside(&self, unit: &Unit) -> Vec<Range<usize>> {
+    pub fn words_inside(&self, unit: &Unit) -> impl Iterator<Item = Range<usize>> {
         words_of(self.str(unit), self.units.word)
     }
 
@@ -333,7 +333,7 @@ impl<'d> Analysis<'d> {
             }
             _ => match self.words_of(unit) {
                 Some(words) => words.len(),
-                None => count_words_of(self.str(unit), self.units.word),
+                None => words_of(self.str(unit), self.units.word).count(),
             },
         }
     }

@@ -5,6 +5,8 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
+use either::Either;
+
 use super::counts::{WordCounts, chars};
 use super::layout::{Breaks, Layout, has_other_breaks};
 use super::repetition::{Duplicates, Grams};
@@ -130,20 +132,11 @@ impl Shared {
     }
 }
 
-/// How many words `text` has.
-pub(crate) fn count_words_of(text: &str, kind: WordKind) -> usize {
-    match kind {
-        WordKind::Unicode => words(text).count(),
-        WordKind::Token => tokens(text).0.len(),
-        WordKind::Whitespace => pieces(text).count(),
-    }
-}
-
 /// The words of `text`, in order.
-pub(crate) fn words_of(text: &str, kind: WordKind) -> Vec<Range<usize>> {
+pub(crate) fn words_of(text: &str, kind: WordKind) -> impl Iterator<Item = Range<usize>> + '_ {
     match kind {
-        WordKind::Unicode => words(text).collect(),
-        WordKind::Token => tokens(text).0.into_iter().map(Span::range).collect(),
-        WordKind::Whitespace => pieces(text).collect(),
+        WordKind::Unicode => Either::Left(words(text)),
+        WordKind::Token => Either::Right(Either::Left(tokens(text).0.into_iter().map(Span::range))),
+        WordKind::Whitespace => Either::Right(Either::Right(pieces(text))),
     }
 }

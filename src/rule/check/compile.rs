@@ -9,7 +9,6 @@ use crate::schema::{Mistake, SourceFile, Spanned, nearest};
 use crate::text::fold::fold_word;
 
 use super::Checker;
-use super::interned::Entries;
 use crate::pattern::Pattern;
 use crate::rule::condition::Index;
 use crate::rule::limits::{
@@ -93,13 +92,13 @@ impl Checker<'_> {
         let before = self.mistakes.len();
         let words = self.words(spec);
         let entry = |word: &Word| (word.text.clone(), word.replacement.clone());
-        let entries: Entries = words.iter().map(entry).collect();
+        let key = (self.units.word, words.iter().map(entry).collect());
         if self.mistakes.len() == before
-            && let Some(known) = self.interned.lists.get(&entries)
+            && let Some(known) = self.interned.lists.get(&key)
         {
             return Some(*known);
         }
-        let mut list = WordList::default();
+        let mut list = WordList::of(self.units.word);
         for word in &words {
             if let Err(why) = list.push(&word.text, word.replacement.as_deref()) {
                 self.mistakes.push(Mistake::new(&word.file, word.at.clone(), why));
@@ -126,7 +125,7 @@ impl Checker<'_> {
         }
         self.set.lists.push(list);
         let index = self.set.lists.len() - 1;
-        self.interned.lists.insert(entries, index);
+        self.interned.lists.insert(key, index);
         Some(index)
     }
 

@@ -11,7 +11,7 @@ use crate::text::UnitKind;
 
 use super::Checker;
 use super::sense::names_in;
-use crate::rule::condition::{Condition, Index, Share};
+use crate::rule::condition::{Condition, Contains, Index, Share};
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
 use crate::rule::counted_spec::{OccurrencesSpec, ShareSpec};
 use crate::rule::near_spec::NearSpec;
@@ -234,12 +234,12 @@ impl Checker<'_> {
                     self.mistake_once(spec.key.clone(), message);
                     return None;
                 }
-                Condition::Contains {
+                Condition::Contains(Contains {
                     list,
                     bounds: contains.bounds,
                     distinct: contains.distinct,
                     match_case: contains.match_case,
-                }
+                })
             }
             Test::Occurrences(occurrences) => self.occurrences(occurrences)?,
             Test::Previous(near) => Condition::Previous(near.within, Box::new(self.near(near))),

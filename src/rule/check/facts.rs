@@ -160,7 +160,7 @@ impl Facts {
             self.conflict_of(message, at.clone(), if at_min { max.at } else { min.at });
         }
         if name == "words" && bounds.min.is_some_and(|min| min > 0.0) {
-            self.add("chars", Bounds { min: Some(1.0), max: None }, at.clone());
+            self.add("chars", Bounds::ANY, at.clone());
         }
         self.exclude(name, bounds, at);
     }

@@ -4,14 +4,15 @@ use rustc_hash::FxHashMap;
 
 use crate::rule::RuleSet;
 use crate::rule::condition::{Condition, Index};
+use crate::text::WordKind;
 
 /// What is compiled already, of all packs.
 #[derive(Debug, Default)]
 pub(in crate::rule) struct Interned {
     /// Patterns by their text.
     pub(super) patterns: FxHashMap<String, Index>,
-    /// Word lists by their entries.
-    pub(super) lists: FxHashMap<Entries, Index>,
+    /// Word lists by what is a word of them and their entries.
+    pub(super) lists: FxHashMap<(WordKind, Entries), Index>,
     /// Conditions by what they ask: written out, with the indices of all that they name.
     conditions: FxHashMap<String, Index>,
 }

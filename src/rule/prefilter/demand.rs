@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::pattern::Pattern;
-use crate::rule::condition::{Condition, Index};
+use crate::rule::condition::{Condition, Contains, Index};
 use crate::rule::rule::{Finder, Rule, RunPlace};
 use crate::rule::set::RuleSet;
 use crate::text::{UnitKind, WordKind};
@@ -65,8 +65,9 @@ impl Demands<'_> {
                 known.then(|| vec![Need::Pattern(*index)])
             }
             Condition::In(list) => self.asked.lists.contains(list).then(|| vec![Need::List(*list)]),
-            Condition::Contains { list, bounds, .. } if !bounds.contain(0.0) => {
-                self.asked.lists.contains(list).then(|| vec![Need::List(*list)])
+            Condition::Contains(contains) if !contains.bounds.contain(0.0) => {
+                let list = contains.list;
+                self.asked.lists.contains(&list).then(|| vec![Need::List(list)])
             }
             Condition::Named(index) => self.of(kind, &self.conditions[*index]),
             Condition::Previous(_, inner) | Condition::Next(_, inner) => self.of(kind, inner),
@@ -86,7 +87,7 @@ impl Demands<'_> {
                 any.dedup();
                 Some(any)
             }
-            Condition::Contains { .. }
+            Condition::Contains(_)
             | Condition::Feature(..)
             | Condition::Occurrences { .. }
             | Condition::FirstWord(_)
@@ -148,7 +149,7 @@ impl Asked {
                 Condition::Matches(pattern) => {
                     asked.patterns.insert(*pattern);
                 }
-                Condition::In(list) | Condition::Contains { list, .. } => {
+                Condition::In(list) | Condition::Contains(Contains { list, .. }) => {
                     if hashed {
                         asked.lists.insert(*list);
                     }

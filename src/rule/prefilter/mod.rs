@@ -314,7 +314,7 @@ mod tests {
 
     use super::*;
     use crate::rule::limits::MOST_PATTERN_MEMORY;
-    use crate::text::LineKind;
+    use crate::text::{LineKind, WordKind};
 
     fn prefilter(sources: &[&str]) -> Prefilter {
         let pattern = |source: &&str| {
@@ -358,7 +358,7 @@ mod tests {
 
     #[test]
     fn words_of_lists_are_whole_words_and_segments_are_not() {
-        let mut list = WordList::default();
+        let mut list = WordList::of(WordKind::Unicode);
         list.push("don't", None).expect("an entry");
         let pattern = Pattern::new(
             r"\bdon\b",
@@ -377,11 +377,11 @@ mod tests {
 
     #[test]
     fn phrases_of_lists_are_known_by_two_words() {
-        let mut list = WordList::default();
+        let mut list = WordList::of(WordKind::Unicode);
         for entry in ["to your inbox", "don't go", "to", "a small fee"] {
             list.push(entry, None).expect("an entry");
         }
-        let mut phrases = WordList::default();
+        let mut phrases = WordList::of(WordKind::Unicode);
         for entry in ["to your inbox", "don't go"] {
             phrases.push(entry, None).expect("an entry");
         }
@@ -417,7 +417,7 @@ mod tests {
             entries in prop::collection::vec("[ab](?:[ _'’.-]{1,2}[abé]{1,2}){0,2}", 1..6),
             text in "[abABé _'’.,\u{301}\n-]{0,40}",
         ) {
-            let mut list = WordList::default();
+            let mut list = WordList::of(WordKind::Unicode);
             for entry in &entries {
                 let _ = list.push(entry, None);
             }
