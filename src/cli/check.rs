@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::Outcome;
@@ -55,6 +55,7 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
         settings: &loaded.settings,
         renderer: Renderer { color, ..Renderer::new(args.format.into()) },
         left: AtomicU64::new(args.max_findings.unwrap_or(u64::MAX).saturating_sub(shown)),
+        large: Mutex::default(),
         stderr,
     };
     let paths = args.inputs.paths()?;
@@ -105,8 +106,14 @@ struct Check<'a> {
     renderer: Renderer,
     /// How many more findings may be printed.
     left: AtomicU64,
+    /// Held while a large document is linted.
+    large: Mutex<()>,
     stderr: &'a Stderr,
 }
+
+/// The longest text, in bytes, beside which others of its length are linted. What is found out about a text takes
+/// several times its memory, and thirty times if it is nothing but lines of one letter.
+const LARGE: usize = 4 << 20;
 
 /// What was done so far.
 struct State {
@@ -267,7 +274,9 @@ impl Worker for CheckWorker<'_> {
 impl CheckWorker<'_> {
     /// Counts what it puts out last, so that what it has put out before a panic can be taken back.
     fn document(&mut self, document: &Document<'_>, output: &mut Output) {
-        let Check { linter, renderer, left, .. } = self.check;
+        let Check { linter, renderer, left, large, .. } = self.check;
+        let is_large = document.text().len() > LARGE;
+        let _alone = is_large.then(|| large.lock().unwrap_or_else(PoisonError::into_inner));
         let findings = match &mut self.stats {
             None => linter.lint_with(document, &self.policy),
             Some((stats, effects)) => {
