@@ -8,7 +8,8 @@
 //! - what turns a rule off, if the rule would have found something. To know, [`Effects`] has the
 //!   rule run after all, apart from the others, until it has found something once;
 //! - a severity, if the rule found something, and would have had another one;
-//! - an override, if it was for one of the documents.
+//! - an override, if it was for one of the documents;
+//! - the adjustment of a rule or pack, if the rule, or one of the pack, ran.
 
 use std::ops::Range;
 use std::path::Path;
@@ -19,7 +20,7 @@ use rustc_hash::FxHashMap;
 use super::selection::RuleState;
 use super::{Layer, Selection, Settings};
 use crate::engine::{Finding, Policy};
-use crate::rule::{RuleSet, Severity};
+use crate::rule::{Rule, RuleSet, Severity};
 use crate::schema::{SourceFile, Spanned};
 
 /// The settings as they were written, for telling of them.
@@ -33,6 +34,10 @@ pub(super) struct Written {
     pub overrides: Vec<(Range<usize>, Selection)>,
     /// What the flags say.
     pub flags: Selection,
+    /// The rules that it adjusts.
+    pub adjusted_rules: Vec<Spanned<String>>,
+    /// The packs whose units it changes.
+    pub adjusted_packs: Vec<Spanned<String>>,
 }
 
 /// A setting that had no effect.
@@ -51,6 +56,8 @@ pub struct Effects<'s> {
     entries: Vec<Entry>,
     /// By which overrides hold, what each setting changes there.
     situations: FxHashMap<Vec<bool>, Vec<Change>>,
+    /// For each rule, whether it is on for any of the documents.
+    on: Vec<bool>,
 }
 
 /// Where a setting stands.
@@ -98,7 +105,8 @@ impl<'s> Effects<'s> {
             }
         }
         entries.extend(self::entries(Place::Flags, &written.flags, rules));
-        Self { settings, rules, entries, situations: FxHashMap::default() }
+        let on = vec![false; rules.rules().len()];
+        Self { settings, rules, entries, situations: FxHashMap::default(), on }
     }
 
     /// Takes note of a document at `path` and its findings. `lint` lints it under another policy:
@@ -114,6 +122,10 @@ impl<'s> Effects<'s> {
             let changes = self.changes(&holding);
             for change in &changes {
                 self.entries[change.entry].changes = true;
+            }
+            let states = self.states(&holding, None);
+            for (on, state) in self.on.iter_mut().zip(&states) {
+                *on |= state.runs_at().is_some();
             }
             self.situations.insert(holding.clone(), changes);
         }
@@ -153,6 +165,9 @@ impl<'s> Effects<'s> {
             entry.has_effect |= more.has_effect;
         }
         self.situations.extend(other.situations);
+        for (on, more) in self.on.iter_mut().zip(other.on) {
+            *on |= more;
+        }
     }
 
     /// What each setting changes where these overrides hold.
@@ -210,6 +225,26 @@ impl<'s> Effects<'s> {
             if !matches!(entry.place, Place::Override(index) if is_for_none(index)) {
                 let place = (entry.place != Place::Flags).then(|| at(&entry.name.span())).flatten();
                 none.push(NoEffect { place, message: entry.message() });
+            }
+        }
+        // Flags that select narrow a run down, here too.
+        if written.flags.select.is_none() {
+            let is_off = |of: &dyn Fn(&Rule) -> bool| {
+                !self.rules.rules().iter().zip(&self.on).any(|(rule, on)| *on && of(rule))
+            };
+            for name in &written.adjusted_rules {
+                let id = name.get_ref().as_str();
+                if is_off(&|rule| *rule.id == *id) {
+                    let message = format!("`[rule.{id}]` changed nothing: the rule did not run");
+                    none.push(NoEffect { place: at(&name.span()), message });
+                }
+            }
+            for name in &written.adjusted_packs {
+                let pack = name.get_ref().as_str();
+                if is_off(&|rule| *rule.pack == *pack) {
+                    let message = format!("`[pack.{pack}]` changed nothing: none of its rules ran");
+                    none.push(NoEffect { place: at(&name.span()), message });
+                }
             }
         }
         none.sort_by_key(|one| one.place.as_ref().map_or(usize::MAX, |(_, span)| span.start));

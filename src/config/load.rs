@@ -145,6 +145,11 @@ pub fn load_files(paths: &[PathBuf]) -> Result<RuleSet, ConfigError> {
     }
 }
 
+/// The names of what is adjusted.
+fn names<T>(adjusted: Vec<(Spanned<String>, T)>) -> Vec<Spanned<String>> {
+    adjusted.into_iter().map(|(name, _)| name).collect()
+}
+
 /// An override as it was read, before its names of rules are looked up.
 struct ReadOverride {
     span: Range<usize>,
@@ -294,7 +299,12 @@ impl Load {
             base: config.map(ConfigFile::selection).unwrap_or_default(),
             overrides: Vec::new(),
             flags: options.flags.clone(),
+            ..Written::default()
         };
+        if let Some(config) = config {
+            written.adjusted_rules = names(config.rule.value());
+            written.adjusted_packs = names(config.pack.value());
+        }
         let base = config.and_then(|_| self.layer(&written.base, rules));
         let mut layers = Vec::new();
         for ReadOverride { span, paths, language, selection } in overrides {
