@@ -1,12 +1,31 @@
 //! The examples of every shipped rule, run through the real engine, as `corplint rules test` does.
 
+use std::sync::Arc;
+
 use corplint::engine::{Linter, Verdict, test_examples};
 use corplint::report::{Format, Renderer};
-use corplint::rule::{RuleSet, shipped};
+use corplint::rule::{PackSource, RuleSet, shipped};
+use corplint::schema::SourceFile;
 
 #[test]
 fn every_example_of_every_shipped_rule_finds_what_it_says() {
-    let rules = RuleSet::load(&shipped()).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    all_pass(&shipped());
+}
+
+/// A checkout on Windows, or an editor there, may put a carriage return before each line break.
+#[test]
+fn every_example_passes_where_lines_end_as_on_windows() {
+    let on_windows = |pack: PackSource<'static>| {
+        let SourceFile { name, text } = &*pack.file;
+        let file = SourceFile { name: name.clone(), text: text.replace('\n', "\r\n") };
+        let read_list = move |list: &str| (pack.read_list)(list).map(|t| t.replace('\n', "\r\n"));
+        PackSource { file: Arc::new(file), read_list: Box::new(read_list) }
+    };
+    all_pass(&shipped().into_iter().map(on_windows).collect::<Vec<_>>());
+}
+
+fn all_pass(packs: &[PackSource<'_>]) {
+    let rules = RuleSet::load(packs).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let linter = Linter::new(rules);
     let tested = test_examples(&linter);
     let examples: usize = linter.rules().rules().iter().map(|rule| rule.examples.len()).sum();

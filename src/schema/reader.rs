@@ -205,6 +205,18 @@ pub(crate) fn all_known(table: &DeTable<'_>, known: &[String]) -> bool {
     table.iter().all(|(key, _)| known.iter().any(|known| *known == **key.get_ref()))
 }
 
+/// A string with `\n` where its source has a line break, also in a file that ends its lines with `\r\n`: a
+/// file means the same whatever program wrote it. What is written as an escape stays as it is.
+fn unix_lines(text: &str, value: &Value<'_>, file: &SourceFile) -> String {
+    let source = file.text.get(value.span()).filter(|source| source.contains("\r\n"));
+    let source = source.map(|source| source.replace("\r\n", "\n"));
+    let again = source.as_deref().and_then(|source| DeValue::parse(source).ok());
+    match again.as_ref().map(Spanned::get_ref) {
+        Some(DeValue::String(text)) => text.to_string(),
+        _ => text.to_owned(),
+    }
+}
+
 /// The kind of a TOML value, with its article.
 fn kind(value: &Value<'_>) -> &'static str {
     match value.get_ref() {
@@ -274,7 +286,7 @@ impl FromToml for String {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         match value.get_ref() {
-            DeValue::String(text) => Some(text.to_string()),
+            DeValue::String(text) => Some(unix_lines(text, value, &reader.file)),
             _ => {
                 reader.expected(Self::EXPECTED, value);
                 None

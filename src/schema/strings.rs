@@ -40,6 +40,8 @@ fn place_in_source(source: &str, at: &Range<usize>) -> Option<Range<usize>> {
                 (1 + rest[1..].len() - rest[1..].trim_start().len(), 0)
             }
             (true, Some(_)) => (2, 1),
+            // A line break is read as `\n`.
+            _ if rest.starts_with("\r\n") => (2, 1),
             _ => (c.len_utf8(), c.len_utf8()),
         };
         places.extend(std::iter::repeat_n(place, meant));
@@ -70,5 +72,8 @@ mod tests {
         assert_eq!(place("'''\na(b'''", 1..2), "(");
         assert_eq!(place("\"\"\"\\\n   a(b\"\"\"", 1..2), "(");
         assert_eq!(place("'a('", 2..2), "");
+        assert_eq!(place("'''\r\na\r\n\r\n(b'''", 3..4), "(");
+        assert_eq!(place("\"\"\"a\\r\\n\r\n(b\"\"\"", 4..5), "(");
+        assert_eq!(place("\"\"\"\\\r\n   a(b\"\"\"", 1..2), "(");
     }
 }
