@@ -10,6 +10,9 @@ use super::limits::{MOST_PATTERN_BYTES, MOST_PATTERN_CHARS, MOST_PATTERNS_BYTES}
 use crate::pattern::needs::{is_nothing, spelled_out};
 use crate::schema::{FromToml, Reader, Value, inside};
 
+/// What TOML makes of `\b` between double quotes.
+const BACKSPACE: char = '\u{8}';
+
 /// A regular expression as a rule file says it.
 #[derive(Debug, Clone)]
 pub struct RegexSpec {
@@ -35,6 +38,18 @@ impl FromToml for RegexSpec {
             };
             let message = format!("{what} at most {} kB", most >> 10);
             reader.mistake(span, message).label = "too long".into();
+            return None;
+        }
+        // The other escapes that both TOML and regular expressions have mean the same in both.
+        if let Some(at) = pattern.find(BACKSPACE) {
+            let at = inside(reader.file(), &span, &(at..at + BACKSPACE.len_utf8()));
+            let mistake = reader.mistake(at, "there is a backspace in this regular expression");
+            mistake.label = "between double quotes, TOML makes it of `\\b`".into();
+            mistake.help = Some(
+                "write the expression between single quotes, where `\\b` is the edge of a word: \
+                 `'\\bword\\b'`; a backspace is `\\x08` there"
+                    .into(),
+            );
             return None;
         }
         let (error, at) = match regex_syntax::parse(&pattern) {
