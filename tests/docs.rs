@@ -20,6 +20,7 @@ mod markdown;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use corplint::config::{self, WhichFile};
 use corplint::engine::{Linter, Verdict, test_examples};
@@ -48,9 +49,15 @@ fn failures(rules: RuleSet) -> Vec<String> {
     failed.map(|one| format!("{}: {:?}", one.rule.id, one.mismatches)).collect()
 }
 
-/// Loads a rule file and runs its examples.
+/// Loads a rule file and runs its examples. A reader loads it beside the shipped rules.
 fn try_rules(path: &Path) -> Result<(), String> {
+    static SHIPPED: LazyLock<RuleSet> =
+        LazyLock::new(|| RuleSet::load(&rule::shipped()).expect("the shipped rules load"));
     let rules = config::load_alone(path).0.map_err(|error| error.to_string())?;
+    let is_shipped = |id: &str| SHIPPED.rules().iter().any(|rule| &*rule.id == id);
+    if let Some(rule) = rules.rules().iter().find(|rule| is_shipped(&rule.id)) {
+        return Err(format!("`{}` is the id of a shipped rule", rule.id));
+    }
     let failures = failures(rules);
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
