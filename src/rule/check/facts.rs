@@ -18,8 +18,20 @@ use super::condition::Names;
 #[derive(Debug, Clone)]
 struct Side {
     value: f64,
+    /// The value right outside it, if that is what was said: above 12 is at least the next number.
+    beyond: Option<f64>,
     /// The key in the pack; `None` if it follows from the kind of unit.
     at: Option<Range<usize>>,
+}
+
+impl Side {
+    /// The side in words: its number behind these, or the one that lies outside behind those.
+    fn said(&self, inside: &str, outside: &str) -> String {
+        match self.beyond {
+            Some(beyond) => format!("{outside} {beyond}"),
+            None => format!("{inside} {}", self.value),
+        }
+    }
 }
 
 /// Two bounds that leave nothing between.
@@ -86,9 +98,9 @@ impl Facts {
                 Test::Not(inner) => {
                     if let [TestSpec { test: Test::Feature(feature, bounds), .. }] =
                         &inner.tests[..]
-                        && let Some(rest) = complement(feature, bounds)
+                        && let Some((rest, beyond)) = complement(feature, bounds)
                     {
-                        self.add(feature.name, rest, at);
+                        self.add_beyond(feature.name, rest, beyond, at);
                     }
                 }
                 Test::FirstWord(_) | Test::LastWord(_) | Test::In(_) => {
@@ -138,12 +150,22 @@ impl Facts {
     }
 
     fn add(&mut self, name: &'static str, bounds: Bounds, at: Option<Range<usize>>) {
+        self.add_beyond(name, bounds, None, at);
+    }
+
+    fn add_beyond(
+        &mut self,
+        name: &'static str,
+        bounds: Bounds,
+        beyond: Option<f64>,
+        at: Option<Range<usize>>,
+    ) {
         let (min, max) = self.sides.entry(name).or_default();
         if let Some(value) = bounds.min.filter(|new| min.as_ref().is_none_or(|m| *new > m.value)) {
-            *min = Some(Side { value, at: at.clone() });
+            *min = Some(Side { value, beyond, at: at.clone() });
         }
         if let Some(value) = bounds.max.filter(|new| max.as_ref().is_none_or(|m| *new < m.value)) {
-            *max = Some(Side { value, at: at.clone() });
+            *max = Some(Side { value, beyond, at: at.clone() });
         }
         if let (Some(min), Some(max)) = (min.clone(), max.clone())
             && min.value > max.value
@@ -152,8 +174,9 @@ impl Facts {
             let message = match flag {
                 true => format!("`{name}` can't be both true and false"),
                 false => format!(
-                    "`{name}` can't be both at least {} and at most {}",
-                    min.value, max.value
+                    "`{name}` can't be both {} and {}",
+                    min.said("at least", "above"),
+                    max.said("at most", "below")
                 ),
             };
             let at_min = at.is_some() && at == min.at;
@@ -195,14 +218,16 @@ impl Facts {
     }
 }
 
-/// The values outside bounds that are open on one side.
-fn complement(feature: &Feature, bounds: &Bounds) -> Option<Bounds> {
+/// The values outside bounds that are open on one side, and the bound that is no longer among them where
+/// that says it better.
+fn complement(feature: &Feature, bounds: &Bounds) -> Option<(Bounds, Option<f64>)> {
     let whole = matches!(feature.measure, UnitOfMeasure::Count | UnitOfMeasure::Flag);
-    match (bounds.min, bounds.max) {
-        (Some(min), None) if whole => Some(Bounds { min: None, max: Some(min.ceil() - 1.0) }),
-        (Some(min), None) => Some(Bounds { min: None, max: Some(min.next_down()) }),
-        (None, Some(max)) if whole => Some(Bounds { min: Some(max.floor() + 1.0), max: None }),
-        (None, Some(max)) => Some(Bounds { min: Some(max.next_up()), max: None }),
-        _ => None,
-    }
+    let (min, max, beyond) = match (bounds.min, bounds.max) {
+        (Some(min), None) if whole => (None, Some(min.ceil() - 1.0), None),
+        (Some(min), None) => (None, Some(min.next_down()), Some(min)),
+        (None, Some(max)) if whole => (Some(max.floor() + 1.0), None, None),
+        (None, Some(max)) => (Some(max.next_up()), None, Some(max)),
+        _ => return None,
+    };
+    Some((Bounds { min, max }, beyond))
 }
