@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use corplint::input::FieldPath;
 use corplint::{config, rule};
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -274,6 +275,24 @@ fn configurations_have_the_right_shape_unless_they_are_there_for_their_mistakes(
     }
     assert!(files.len() >= 7, "{} configurations", files.len());
     assert_shapes(&validator(&config::json_schema()), &files, &CONFIGURATIONS_OF_WRONG_SHAPE);
+}
+
+#[test]
+fn names_of_fields_have_the_right_shape_where_they_are_read() {
+    let schema = validator(&config::json_schema());
+    let mut names = vec![String::new()];
+    // All of up to five of these characters.
+    for length in 0..5 {
+        let longest: Vec<_> = names.iter().filter(|name| name.len() == length).cloned().collect();
+        for name in longest {
+            names.extend(["a", ".", "\\"].map(|c| format!("{name}{c}")));
+        }
+    }
+    for name in names {
+        let is_read = FieldPath::new(&name).is_some();
+        let found = mistakes(&schema, &format!("text-field = '{name}'"));
+        assert_eq!(found.is_empty(), is_read, "{name}");
+    }
 }
 
 #[test]

@@ -20,7 +20,10 @@ impl FromToml for FieldPath {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": r"^[^.]+(\.[^.]+)*$" })
+        // A backslash goes with what follows it, or is the last character.
+        let name = r"([^.\\]|\\[\s\S])+";
+        let pattern = format!(r"^({name}\.)*({name}\\?|\\)$");
+        json_schema!({ "type": "string", "pattern": pattern })
     }
 }
 
