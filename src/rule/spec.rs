@@ -33,7 +33,8 @@ table! {
 table! {
     /// What a pack is.
     pub snake struct PackInfo {
-        /// The pack's name; left out, the file's name without `.toml`.
+        /// The pack's name; left out, the words of the file's name without `.toml`, in lower case
+        /// and joined by hyphens.
         name: Option<Spanned<String>>,
         /// What its rules have in common, in one line.
         summary: Option<Spanned<String>>,

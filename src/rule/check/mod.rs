@@ -133,6 +133,9 @@ fn named_after(file: &str) -> String {
     if name.is_empty() { "rules".to_owned() } else { name }
 }
 
+/// What selects every rule, and so is the name of nothing else.
+const SELECTS_ALL: &str = "all";
+
 struct Checker<'a> {
     pack: &'a PackSource<'a>,
     set: &'a mut RuleSet,
@@ -198,7 +201,17 @@ impl Checker<'_> {
                 self.name(name, "a pack's name");
                 name.get_ref().clone()
             }
-            None => named_after(&self.pack.file.name),
+            None => {
+                let name = named_after(&self.pack.file.name);
+                if name == SELECTS_ALL {
+                    let message = format!("the name of this file makes `{name}` the pack's name");
+                    let mistake = self.mistake(0..0, message);
+                    mistake.label = "that selects every rule".into();
+                    mistake.help =
+                        Some("give the pack a `name` in `[pack]`, or the file another".into());
+                }
+                name
+            }
         };
         if let Some(info) = info {
             self.says_something(&info.summary, "summary");
@@ -310,8 +323,8 @@ impl Checker<'_> {
         if !sound {
             let message = format!("{what} is lower-case words joined by hyphens");
             self.mistake(name.span(), message).label = "such as `link-list`".into();
-        } else if name.get_ref() == "all" {
-            let message = format!("`all` selects every rule, so it can't be {what}");
+        } else if name.get_ref() == SELECTS_ALL {
+            let message = format!("`{SELECTS_ALL}` selects every rule, so it can't be {what}");
             self.mistake(name.span(), message);
         }
     }
