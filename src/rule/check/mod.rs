@@ -215,6 +215,7 @@ impl Checker<'_> {
         };
         if let Some(info) = info {
             self.says_something(&info.summary, "summary");
+            self.is_one_line(info.summary.as_ref(), "summary");
             self.says_something(&info.why, "why");
         }
         name
@@ -440,6 +441,7 @@ impl Checker<'_> {
         if spec.summary.get_ref().trim().is_empty() {
             self.mistake(spec.summary.span(), "the summary is empty");
         }
+        self.is_one_line(Some(&spec.summary), "summary");
         self.says_something(&spec.message, "message");
         self.says_something(&spec.help, "help");
         self.says_something(&spec.why, "why");
@@ -451,6 +453,15 @@ impl Checker<'_> {
         if let Some(text) = text.as_ref().filter(|text| text.get_ref().trim().is_empty()) {
             let mistake = self.mistake(text.span(), format!("`{key}` is empty"));
             mistake.help = Some(format!("say something, or leave `{key}` out"));
+        }
+    }
+
+    /// Checks that a text which stands in lists and tables is one line.
+    fn is_one_line(&mut self, text: Option<&Spanned<String>>, key: &str) {
+        if let Some(text) = text.filter(|text| text.get_ref().contains(['\n', '\r'])) {
+            let mistake = self.mistake(text.span(), format!("`{key}` has a line break"));
+            mistake.label = "should be one line".into();
+            mistake.help = Some("say more in `why`".into());
         }
     }
 
