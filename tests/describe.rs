@@ -158,7 +158,7 @@ fn named_conditions_are_told_once_each() {
         "It finds every line that is `short`, comes before a line that is `short` and comes after a \
          line that is `shout`.\n\
          short\n  has at most 3 words and is not `shout`\n\
-         shout\n  has a `uppercase_ratio` of at least 0.5\n\
+         shout\n  has an `uppercase_ratio` of at least 0.5\n\
          = uppercase_ratio\n"
     );
 }

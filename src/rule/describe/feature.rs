@@ -41,7 +41,8 @@ pub(super) fn feature(feature: &Feature, bounds: &Bounds, negated: bool) -> (Str
         let noun = if most == Some(1.0) { one } else { many };
         return (format!("has {} {noun}", count(bounds, negated)), false);
     }
-    (format!("has a `{}` of {}", feature.name, range(bounds, negated)), true)
+    let article = if feature.name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    (format!("has {article} `{}` of {}", feature.name, range(bounds, negated)), true)
 }
 
 /// A range in words: `4 to 24`, `at least 3`, `more than 7`.
@@ -88,6 +89,11 @@ mod tests {
         assert_eq!(
             said("title_case_ratio", Some(0.6), None, false),
             "has a `title_case_ratio` of at least 0.6"
+        );
+        assert_eq!(said("indent", Some(4.0), None, false), "has an `indent` of at least 4");
+        assert_eq!(
+            said("uppercase_ratio", None, Some(0.5), true),
+            "has an `uppercase_ratio` of more than 0.5"
         );
         assert_eq!(said("ends_sentence", None, Some(0.0), false), "does not end like a sentence");
         assert_eq!(said("ends_sentence", None, Some(0.0), true), "ends like a sentence");
