@@ -50,6 +50,9 @@ pub enum Command {
 }
 
 /// Lint files and folders, and print what is found.
+///
+/// What no flag says, corplint.toml may say: which rules run and what fails, where a record has its
+/// text, its id and its language, and the encoding of text files.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = CHECK_AFTER_HELP)]
 pub struct CheckArgs {

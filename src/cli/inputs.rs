@@ -43,22 +43,20 @@ pub struct InputArgs {
     pub input_format: Option<InputFormat>,
 
     /// The field of a record that holds its text, with dots between the names of objects within
-    /// objects: meta.body [default: text, or what corplint.toml says]
+    /// objects: meta.body [default: text]
     ///
     /// A dot that is part of a name has a backslash before it: dc\.text.
     #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
     pub text_field: Option<FieldPath>,
 
-    /// The field of a record that holds its id, a string or a number [default: id, or what
-    /// corplint.toml says].
+    /// The field of a record that holds its id, a string or a number [default: id].
     #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
     pub id_field: Option<FieldPath>,
 
     /// The field of a JSON record that holds its language, as a code or tag such as en or pt-BR
-    /// [default: none, or what corplint.toml says].
+    /// [default: none].
     ///
-    /// Where it says nothing that is known, corplint.toml may say the language, and else it is told from
-    /// the text. Parquet has no such field.
+    /// A record in which it says nothing that is known is as one without it. Parquet has no such field.
     #[arg(long, value_name = "FIELD", help_heading = HEADING, value_parser = field)]
     pub language_field: Option<FieldPath>,
 
