@@ -21,12 +21,14 @@ const LINE_OF_PACKS: &str = "#:schema ../schemas/rules.schema.json";
 /// The files of `tests/bad_rules` with a mistake of shape: an unknown key, a missing one, a value
 /// of the wrong type or outside the few or the range that there are. All others have the right
 /// shape; what is wrong with them is only found by loading them.
-const MISTAKES_OF_SHAPE: [&str; 14] = [
+const MISTAKES_OF_SHAPE: [&str; 16] = [
     "counts_that_are_none.toml",
     "impossible_bounds.toml",
+    "keys_in_the_wrong_table.toml",
     "misspelt_keys.toml",
     "misspelt_ways_to_find.toml",
     "numbers_that_are_not_finite.toml",
+    "one_table_of_rules.toml",
     "run_without_its_parts.toml",
     "sentences_that_can_not_be_told.toml",
     "sentences_without_nothing.toml",

@@ -28,7 +28,7 @@ table! {
         /// How much the findings of a rule matter, by its id.
         severity: Attempt<Vec<(Spanned<String>, Severity)>>,
         /// What is different in a rule, by its id.
-        rule: Attempt<Vec<(Spanned<String>, Attempt<Adjustment>)>>,
+        rule: Attempt<AdjustedRules>,
         /// What is different in all rules of a pack, by its name.
         pack: Attempt<Vec<(Spanned<String>, Attempt<PackAdjustment>)>>,
         /// Rule files to load besides the shipped ones: globs, from the folder of this file.
@@ -49,6 +49,34 @@ table! {
         encoding: Attempt<Option<&'static Encoding>>,
         /// Changes for documents at some paths.
         r#override: Attempt<Vec<Attempt<Override>>>,
+    }
+}
+
+/// What is different in some rules, each by its id.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AdjustedRules(pub Vec<(Spanned<String>, Attempt<Adjustment>)>);
+
+impl FromToml for AdjustedRules {
+    const EXPECTED: &'static str = "a table";
+
+    fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
+        if value.get_ref().is_array() {
+            let mistake = reader.mistake(value.span(), "rules stand in files of their own");
+            mistake.label = "not read here".into();
+            mistake.help = Some(
+                "move this to a rule file and name that in `extend-rules`; `[rule.ID]` adjusts a rule".into(),
+            );
+            return None;
+        }
+        FromToml::from_toml(value, reader).map(Self)
+    }
+
+    fn missing() -> Option<Self> {
+        Some(Self::default())
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json::schema_of::<Vec<(Spanned<String>, Attempt<Adjustment>)>>(generator)
     }
 }
 
@@ -208,7 +236,7 @@ mod tests {
             assert!(file.text.contains(&format!("\n{key} = ")), "{key}");
         }
         assert_eq!(read.severity.value().len(), 1);
-        assert_eq!(read.rule.value().len(), 3);
+        assert_eq!(read.rule.value().0.len(), 3);
         assert_eq!(read.pack.value().len(), 2);
         assert_eq!(read.fail_on.value(), Some(FailOn::default()));
         let overrides = read.r#override.value();

@@ -253,7 +253,7 @@ impl Load {
         let file = self.file.as_ref().filter(|_| !self.rules_missing)?;
         Some(Adjustments {
             file: Arc::clone(file),
-            rules: config.rule.value(),
+            rules: config.rule.value().0,
             packs: config.pack.value(),
         })
     }
@@ -302,7 +302,7 @@ impl Load {
             ..Written::default()
         };
         if let Some(config) = config {
-            written.adjusted_rules = names(config.rule.value());
+            written.adjusted_rules = names(config.rule.value().0);
             written.adjusted_packs = names(config.pack.value());
         }
         let base = config.and_then(|_| self.layer(&written.base, rules));

@@ -193,7 +193,7 @@ impl FromToml for ConditionSpec {
                 entries.sort_by_key(|(key, _)| key.span().start);
                 let read = |reader: &mut Reader| {
                     let test = |(key, value): (&Spanned<_>, _)| {
-                        let test = read_test(key, value, reader)?;
+                        let test = read_test(key, value, &span, reader)?;
                         Some(TestSpec { key: key.span(), test })
                     };
                     entries.into_iter().map(test).collect::<Vec<Option<TestSpec>>>()
@@ -240,6 +240,7 @@ impl FromToml for ConditionSpec {
 fn read_test(
     key: &Spanned<std::borrow::Cow<'_, str>>,
     value: &Value<'_>,
+    condition: &Range<usize>,
     reader: &mut Reader,
 ) -> Option<Test> {
     let name = &**key.get_ref();
@@ -248,7 +249,7 @@ fn read_test(
     }
     let Some(feature) = Feature::named(name) else {
         let tests = TESTS.iter().map(|test| test.name);
-        reader.unknown_key(key, FEATURES.iter().map(|f| f.name).chain(tests));
+        reader.unknown_key(key, condition, FEATURES.iter().map(|f| f.name).chain(tests));
         return None;
     };
     let bounds = if feature.measure == UnitOfMeasure::Flag {

@@ -69,11 +69,13 @@ macro_rules! table {
             ) -> Option<Self> {
                 let keys = Self::keys();
                 let table = reader.table(value, &keys)?;
-                let mut key = keys.iter();
-                // Every field is read before any is found missing, so that all mistakes are told.
-                $( let $field = reader.field::<$type>(value, table, key.next()?); )*
                 let misspelt = !$crate::schema::all_known(table, &keys);
-                Some(Self { $( $field: $field?, )* span: value.span(), misspelt })
+                reader.inside(value.span(), &keys, |reader| {
+                    let mut key = keys.iter();
+                    // Every field is read before any is found missing, so that all mistakes are told.
+                    $( let $field = reader.field::<$type>(value, table, key.next()?); )*
+                    Some(Self { $( $field: $field?, )* span: value.span(), misspelt })
+                })
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -42,6 +42,8 @@ pub(crate) struct Reader {
     depth: usize,
     /// How many bytes of patterns were read.
     pattern_bytes: usize,
+    /// The tables around what is being read, from the outermost: where they stand, and their keys.
+    around: Vec<(Range<usize>, Vec<String>)>,
 }
 
 impl Reader {
@@ -64,8 +66,13 @@ impl Reader {
         }
         let span = table.span();
         let value = Spanned::new(span, DeValue::Table(table.into_inner()));
-        let mut reader =
-            Self { file: Arc::clone(file), mistakes: Vec::new(), depth: 0, pattern_bytes: 0 };
+        let mut reader = Self {
+            file: Arc::clone(file),
+            mistakes: Vec::new(),
+            depth: 0,
+            pattern_bytes: 0,
+            around: Vec::new(),
+        };
         let read = T::from_toml(&value, &mut reader);
         (read, reader.mistakes)
     }
@@ -111,6 +118,21 @@ impl Reader {
             format!("should be {expected}");
     }
 
+    /// The same of a list of tables that should be one table, or the other way round: how their header is
+    /// written, if they have one.
+    fn expected_header(&mut self, expected: &str, value: &Value<'_>) {
+        let header = self.header(&value.span()).map(|header| header.trim_matches(['[', ']']));
+        let help = header.map(|name| match value.get_ref() {
+            DeValue::Table(_) => format!("write `[[{name}]]`"),
+            _ => format!("write `[{name}]`"),
+        });
+        let is_table = matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_));
+        self.expected(expected, value);
+        if let Some(mistake) = self.mistakes.last_mut().filter(|_| is_table) {
+            mistake.help = help;
+        }
+    }
+
     /// The value as a table that has no keys but `known` ones.
     pub fn table<'v, 'i>(
         &mut self,
@@ -118,35 +140,87 @@ impl Reader {
         known: &[String],
     ) -> Option<&'v DeTable<'i>> {
         let DeValue::Table(table) = value.get_ref() else {
-            self.expected("a table", value);
+            self.expected_header("a table", value);
             return None;
         };
         for (key, _) in table {
             if !known.iter().any(|k| *k == **key.get_ref()) {
-                self.unknown_key(key, known.iter().map(String::as_str));
+                self.unknown_key(key, &value.span(), known.iter().map(String::as_str));
             }
         }
         Some(table)
     }
 
-    /// Remembers that a key is not known here.
+    /// Reads what stands in the table at `span`, which has these keys.
+    pub fn inside<T>(
+        &mut self,
+        span: Range<usize>,
+        keys: &[String],
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.around.push((span, keys.to_vec()));
+        let read = read(self);
+        self.around.pop();
+        read
+    }
+
+    /// Remembers that a key is not known in the table at `span`.
     pub fn unknown_key<'k>(
         &mut self,
         key: &Spanned<std::borrow::Cow<'_, str>>,
+        span: &Range<usize>,
         known: impl Iterator<Item = &'k str> + Clone,
     ) {
         let name = key.get_ref();
-        let help = match nearest(name, known.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                let mut known: Vec<&str> = known.collect();
-                known.sort_unstable();
-                format!("the keys known here are {}", or_list(&known))
+        let also_called = |called: &&(&str, &str)| {
+            called.0 == name && known.clone().any(|known| known == called.1)
+        };
+        let help = if let Some(help) = self.belongs_above(name, span) {
+            help
+        } else if let Some((_, meant)) = ALSO_CALLED.iter().find(also_called) {
+            format!("did you mean `{meant}`?")
+        } else if let Some(near) = nearest(name, known.clone()) {
+            format!("did you mean `{near}`?")
+        } else {
+            let mut known: Vec<&str> = known.collect();
+            known.sort_unstable();
+            match known.len() {
+                all if all > MOST_LISTED => {
+                    format!(
+                        "docs/rules.md and `corplint rules schema` list the {all} keys known here"
+                    )
+                }
+                _ => format!("the keys known here are {}", or_list(&known)),
             }
         };
         let mistake = self.mistake(key.span(), format!("unknown key `{name}`"));
         mistake.label = "not known here".into();
         mistake.help = Some(help);
+    }
+
+    /// What to do about a key that is not known in the table at `span`, if that has a header and the key is
+    /// one of a table around it: all that follows a header belongs to its table.
+    fn belongs_above(&self, name: &str, span: &Range<usize>) -> Option<String> {
+        let header = self.header(span)?;
+        let is_known = |(_, keys): &&(_, Vec<String>)| keys.iter().any(|key| key == name);
+        // Keys of the file itself are tables for the most part.
+        let (of, _) = self.around.iter().skip(1).rfind(is_known)?;
+        let of = self.header(of)?;
+        let first = if header.starts_with("[[") { "the first " } else { "" };
+        Some(format!("`{name}` is a key of `{of}`: write it above {first}`{header}`"))
+    }
+
+    /// The header of the table, or of the first table of the list, that stands at `span`.
+    fn header(&self, span: &Range<usize>) -> Option<&str> {
+        let (before, text) = self.file.text.split_at_checked(span.start)?;
+        let before = before.trim_end_matches([' ', '\t']);
+        if !text.starts_with('[') || !(before.is_empty() || before.ends_with('\n')) {
+            return None;
+        }
+        // A file may have very many tables, so each is looked at for one line only.
+        let line = text.lines().next()?;
+        let close = if line.starts_with("[[") { "]]" } else { "]" };
+        Some(&line[..line.find(close)? + close.len()])
     }
 
     /// Reads the value of `key` in `table`, or what it is when left out.
@@ -247,6 +321,14 @@ fn is_too_large(value: &Value<'_>) -> bool {
         _ => false,
     }
 }
+
+/// What some keys are called by people who know other tools: the wrong name and the right one, which must be
+/// known where the wrong one stands.
+const ALSO_CALLED: [(&str, &str); 4] =
+    [("regex", "pattern"), ("regex", "matches"), ("pattern", "matches"), ("matches", "pattern")];
+
+/// The most keys that are named where none of them is near.
+const MOST_LISTED: usize = 30;
 
 /// The most syntax errors that are remembered.
 const MOST_ERRORS: usize = 1_000;
@@ -378,7 +460,10 @@ impl<T: FromToml> FromToml for Vec<T> {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let DeValue::Array(items) = value.get_ref() else {
-            reader.expected(Self::EXPECTED, value);
+            match T::EXPECTED {
+                "a table" => reader.expected_header(Self::EXPECTED, value),
+                _ => reader.expected(Self::EXPECTED, value),
+            }
             return None;
         };
         let read: Vec<Option<T>> = items.iter().map(|item| T::from_toml(item, reader)).collect();
@@ -424,7 +509,7 @@ impl<T: FromToml> FromToml for Vec<(Spanned<String>, T)> {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         let DeValue::Table(table) = value.get_ref() else {
-            reader.expected(Self::EXPECTED, value);
+            reader.expected_header(Self::EXPECTED, value);
             return None;
         };
         let mut entries: Vec<_> = table.iter().collect();
@@ -449,6 +534,18 @@ impl<T: FromToml> FromToml for Vec<(Spanned<String>, T)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_no_header_is_not_told_to_have_another() {
+        for value in ["[[1]]", "[]", "[{ b = 1 }]"] {
+            let file = SourceFile { name: "a.toml".into(), text: format!("a = {value}") };
+            let (_, mistakes) = Reader::read::<Vec<(Spanned<String>, Vec<(Spanned<String>, f64)>)>>(
+                &Arc::new(file),
+            );
+            assert_eq!(mistakes[0].message, "expected a table, found a list", "{value}");
+            assert_eq!(mistakes[0].help, None, "{value}");
+        }
+    }
 
     #[test]
     fn a_number_that_is_none_or_too_large_is_told_as_such() {

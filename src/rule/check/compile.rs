@@ -224,10 +224,16 @@ impl Checker<'_> {
             Err(why) => {
                 let message = format!("the word list `{path}` can't be read: {why}");
                 let help = match &*why {
-                    NOT_UTF8 => "save it as UTF-8",
-                    _ => "a word list stands in the folder of its rule file or below",
+                    NOT_UTF8 => "save it as UTF-8".to_owned(),
+                    // Not what files are called.
+                    _ if !path.contains(['.', '/']) => {
+                        format!(
+                            "a string is the path of a word list; of words, write a list: `[{path:?}]`"
+                        )
+                    }
+                    _ => "a word list stands in the folder of its rule file or below".to_owned(),
                 };
-                self.mistake(span.clone(), message).help = Some(help.into());
+                self.mistake(span.clone(), message).help = Some(help);
                 return Vec::new();
             }
         };
