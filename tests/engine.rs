@@ -26,9 +26,18 @@ fn everything() -> String {
                 UnitOfMeasure::Count | UnitOfMeasure::Characters => "{ max = 1 }".to_owned(),
             };
             let id = format!("{kind}-feature-{id}");
-            rules += &format!(
-                "[[rule]]\nid = '{id}'\nsummary = 'x'\nover = '{kind}'\nwhere = {{ {name} = {test} }}\nmessage = '{{{name}}} {{text}}'\n"
-            );
+            let rule = |filter: &str| {
+                format!(
+                    "[[rule]]\nid = '{id}'\nsummary = 'x'\nover = '{kind}'\n{filter}message = '{{{name}}} {{text}}'\n"
+                )
+            };
+            let asking = rule(&format!("where = {{ {name} = {test} }}\n"));
+            // What holds of every unit of the kind can't be asked; the message measures it all the same.
+            rules += &if support::load(&asking).is_ok() {
+                asking
+            } else {
+                rule("where = { matches = '(?s).' }\n")
+            };
         }
         let fragments: String = FEATURES
             .iter()
@@ -40,6 +49,9 @@ fn everything() -> String {
             .collect();
         // Over `word`, a phrase is a mistake.
         let phrase = if kind == UnitKind::Word { "ab" } else { "a b" };
+        // And so is what holds of every word.
+        let few =
+            if kind == UnitKind::Word { "chars = { max = 3 }" } else { "words = { max = 3 }" };
         rules += &format!(
             r#"
 [[rule]]
@@ -71,7 +83,7 @@ fix = "delete"
 id = "{kind}-run"
 summary = "x"
 over = "{kind}"
-where = {{ words = {{ max = 3 }} }}
+where = {{ {few} }}
 run = {{ min = 2, min_after_header = 1, gap = 1, header = {{ starts_uppercase = true }}, place = {{ between = {{ chars = {{ min = 2 }} }} }} }}
 message = "{{count}}"
 fix = "delete"

@@ -206,7 +206,7 @@ static SHORTCUTS: LazyLock<Shortcuts> = LazyLock::new(|| {
     let mut rules = String::new();
     let mut asked = Vec::new();
     for kind in UnitKind::ALL {
-        rules += &rule(&format!("all-{kind}"), kind, "where = { chars = { min = 1 } }");
+        rules += &rule(&format!("all-{kind}"), kind, "where = { matches = '(?s).' }");
         for (index, pattern) in PATTERNS.iter().enumerate() {
             for way in Way::ALL {
                 let id = format!("{}-{index}-{kind}", format!("{way:?}").to_lowercase());

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::rule::bounds_spec::Bounds;
 use crate::rule::condition_spec::{ConditionSpec, Test, TestSpec};
-use crate::text::{EXCLUSIVE, Feature, UnitKind, UnitOfMeasure};
+use crate::text::{EXCLUSIVE, Feature, UnitKind, UnitOfMeasure, Units};
 
 use super::condition::Names;
 
@@ -53,9 +53,13 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// What is so of every unit of this kind (`None`: a fragment).
-    pub fn of_kind(kind: Option<UnitKind>) -> Self {
+    /// What is so of every unit of this kind (`None`: a fragment) where text is cut so.
+    pub fn of_kind(kind: Option<UnitKind>, units: &Units) -> Self {
         let mut facts = Self::default();
+        let may_be_blank = units.line.blank;
+        if kind.is_some_and(|kind| kind != UnitKind::Document) && !may_be_blank {
+            facts.add("chars", Bounds { min: Some(1.0), max: None }, None);
+        }
         let mut exactly = |name, value| {
             facts.add(name, Bounds { min: Some(value), max: Some(value) }, None);
         };
@@ -68,6 +72,10 @@ impl Facts {
             }
             Some(UnitKind::Sentence) => {
                 facts.add("sentences", Bounds { min: None, max: Some(1.0) }, None);
+            }
+            // A blank line has no line that is not blank.
+            Some(UnitKind::Line) if may_be_blank => {
+                facts.add("lines", Bounds { min: None, max: Some(1.0) }, None);
             }
             Some(UnitKind::Line) => exactly("lines", 1.0),
             Some(UnitKind::Word) => ["lines", "words"].iter().for_each(|name| exactly(name, 1.0)),
@@ -127,6 +135,14 @@ impl Facts {
                 | Test::Any(_) => {}
             }
         }
+    }
+
+    /// Whether every value that these facts leave lies within bounds.
+    pub fn imply(&self, name: &str, bounds: &Bounds) -> bool {
+        let Some((min, max)) = self.sides.get(name) else { return false };
+        let above = |own| min.as_ref().is_some_and(|min| min.value >= own);
+        let below = |own| max.as_ref().is_some_and(|max| max.value <= own);
+        bounds.min.is_none_or(above) && bounds.max.is_none_or(below)
     }
 
     /// Of bounds that change nothing beside these facts: what says more than they do.

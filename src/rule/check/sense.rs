@@ -68,7 +68,8 @@ impl Checker<'_> {
     /// Checks that a condition of a rule can hold, if nothing else is wrong with it.
     fn may_hold(&mut self, spec: &ConditionSpec, kind: Option<UnitKind>) {
         if self.is_sound(spec) {
-            self.can_hold(spec, kind, &Facts::of_kind(kind));
+            self.bounds_tell(spec, kind);
+            self.can_hold(spec, kind, &self.facts_of(kind));
         }
     }
 
@@ -201,6 +202,43 @@ impl Checker<'_> {
         }
     }
 
+    /// What is so of every unit of this kind to the rules of the pack.
+    fn facts_of(&self, kind: Option<UnitKind>) -> Facts {
+        Facts::of_kind(kind, &self.units)
+    }
+
+    /// Whether the key that stands there is one of a condition with a name. An adjusted rule has copies of
+    /// those.
+    fn is_named(&self, key: &Range<usize>) -> bool {
+        self.names.values().any(|named| named.spec.span.contains(&key.start))
+    }
+
+    /// Checks that no bounds in a condition of a rule hold of every span of this kind. What has a name may be
+    /// asked of other kinds too, and so is not followed.
+    fn bounds_tell(&mut self, spec: &ConditionSpec, kind: Option<UnitKind>) {
+        let facts = self.facts_of(kind);
+        for TestSpec { key, test } in &spec.tests {
+            if let (Test::Feature(feature, bounds), Some(kind)) = (test, kind)
+                && facts.imply(feature.name, bounds)
+                && !self.is_named(key)
+            {
+                let message = format!("every `{}` of a {kind} lies in this range", feature.name);
+                let mistake = self.mistake(key.clone(), message);
+                mistake.label = "always holds".into();
+                mistake.help = Some("move a bound, or leave the condition out".into());
+            }
+            let kind = match test {
+                // That it never holds is told.
+                Test::Not(inner) if inner.tests.len() == 1 => continue,
+                Test::Enclosing(around, _) => Some(*around),
+                Test::Share(share) | Test::Amount(share) => Some(share.over),
+                Test::FirstWord(_) | Test::LastWord(_) => None,
+                _ => kind,
+            };
+            test.parts().into_iter().for_each(|part| self.bounds_tell(part, kind));
+        }
+    }
+
     /// Checks that a condition on a span of this kind (`None`: a fragment), of which `known` is
     /// so, can hold.
     fn can_hold(&mut self, spec: &ConditionSpec, kind: Option<UnitKind>, known: &Facts) {
@@ -217,22 +255,22 @@ impl Checker<'_> {
                     parts.iter().for_each(|part| self.can_hold(part, kind, &facts));
                 }
                 Test::All(parts) => {
-                    let fresh = Facts::of_kind(kind);
+                    let fresh = self.facts_of(kind);
                     parts.iter().for_each(|part| self.can_hold(part, kind, &fresh));
                 }
-                Test::Not(inner) => self.can_hold(inner, kind, &Facts::of_kind(kind)),
+                Test::Not(inner) => self.can_hold(inner, kind, &self.facts_of(kind)),
                 Test::Previous(near) | Test::Next(near) => {
-                    self.can_hold(&near.r#where, kind, &Facts::of_kind(kind));
+                    self.can_hold(&near.r#where, kind, &self.facts_of(kind));
                 }
                 Test::Enclosing(around, inner) => {
-                    self.can_hold(inner, Some(*around), &Facts::of_kind(Some(*around)));
+                    self.can_hold(inner, Some(*around), &self.facts_of(Some(*around)));
                 }
                 Test::Share(share) | Test::Amount(share) => {
                     let over = Some(share.over);
-                    self.can_hold(&share.r#where, over, &Facts::of_kind(over));
+                    self.can_hold(&share.r#where, over, &self.facts_of(over));
                 }
                 Test::FirstWord(inner) | Test::LastWord(inner) => {
-                    self.can_hold(inner, None, &Facts::of_kind(Some(UnitKind::Word)));
+                    self.can_hold(inner, None, &self.facts_of(Some(UnitKind::Word)));
                 }
                 Test::Matches(regex) => self.can_match(regex, kind),
                 Test::Is(names) => {
@@ -241,7 +279,7 @@ impl Checker<'_> {
                             && let Some(named) = self.names.get(name.get_ref())
                         {
                             let spec = std::sync::Arc::clone(&named.spec);
-                            self.can_hold(&spec, kind, &Facts::of_kind(kind));
+                            self.can_hold(&spec, kind, &self.facts_of(kind));
                         }
                     }
                 }
