@@ -55,8 +55,10 @@ macro_rules! table {
 
         impl $name {
             /// Its keys, as a file has them.
-            $vis fn keys() -> Vec<String> {
-                vec![$( $crate::schema::table!(@key $case $field) ),*]
+            $vis fn keys() -> &'static [String] {
+                static KEYS: std::sync::LazyLock<Vec<String>> =
+                    std::sync::LazyLock::new(|| vec![$( $crate::schema::table!(@key $case $field) ),*]);
+                &KEYS
             }
         }
 
@@ -68,9 +70,9 @@ macro_rules! table {
                 reader: &mut $crate::schema::Reader,
             ) -> Option<Self> {
                 let keys = Self::keys();
-                let table = reader.table(value, &keys)?;
-                let misspelt = !$crate::schema::all_known(table, &keys);
-                reader.inside(value.span(), &keys, |reader| {
+                let table = reader.table(value, keys)?;
+                let misspelt = !$crate::schema::all_known(table, keys);
+                reader.inside(value.span(), keys, |reader| {
                     let mut key = keys.iter();
                     // Every field is read before any is found missing, so that all mistakes are told.
                     $( let $field = reader.field::<$type>(value, table, key.next()?); )*

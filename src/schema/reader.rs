@@ -43,7 +43,7 @@ pub(crate) struct Reader {
     /// How many bytes of patterns were read.
     pattern_bytes: usize,
     /// The tables around what is being read, from the outermost: where they stand, and their keys.
-    around: Vec<(Range<usize>, Vec<String>)>,
+    around: Vec<(Range<usize>, &'static [String])>,
 }
 
 impl Reader {
@@ -155,10 +155,10 @@ impl Reader {
     pub fn inside<T>(
         &mut self,
         span: Range<usize>,
-        keys: &[String],
+        keys: &'static [String],
         read: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        self.around.push((span, keys.to_vec()));
+        self.around.push((span, keys));
         let read = read(self);
         self.around.pop();
         read
@@ -202,7 +202,7 @@ impl Reader {
     /// one of a table around it: all that follows a header belongs to its table.
     fn belongs_above(&self, name: &str, span: &Range<usize>) -> Option<String> {
         let header = self.header(span)?;
-        let is_known = |(_, keys): &&(_, Vec<String>)| keys.iter().any(|key| key == name);
+        let is_known = |(_, keys): &&(_, &[String])| keys.iter().any(|key| key == name);
         // Keys of the file itself are tables for the most part.
         let (of, _) = self.around.iter().skip(1).rfind(is_known)?;
         let of = self.header(of)?;
