@@ -246,13 +246,46 @@ fn names_of_files_do_not_drive_the_terminal() {
 #[test]
 fn what_is_typed_wrong_does_not_drive_the_terminal() {
     let folder = Folder::new("typed");
-    let value = "\u{1b}[31m\u{202e}x";
-    for args in [&["check", "--format", value][..], &["check", "--threads", value], &[value]] {
+    let value = "\u{1b}[31m\u{202e}x\n::add-mask::x ##vso[x]y";
+    let flag = format!("--{value}");
+    for args in [
+        &["check", "--format", value][..],
+        &["check", "--threads", value],
+        &["check", "--language", value],
+        &["check", "--text-field", &format!(".{value}")],
+        &["check", &flag],
+        // A shell that is asked for all files names them so.
+        &["check", "--", "a", &flag, "--format", value, &flag],
+        &["check", "--no-config", &flag, value],
+        &["rules", value],
+        &[value],
+    ] {
         let ran = folder.run(args);
-        assert_eq!(ran.status, Some(2));
+        assert_eq!(ran.status, Some(2), "{ran:?}");
         let raw = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        let is_command =
+            |line: &str| line.trim_start().starts_with("::") || line.contains("##vso[");
         assert!(!ran.stderr.contains(raw), "{ran:?}");
-        assert!(ran.stderr.contains("Usage") || ran.stderr.contains("--help"), "{ran:?}");
+        assert!(!ran.stderr.lines().any(is_command), "{ran:?}");
+        let is_told =
+            ["Usage", "--help", "no such file"].iter().any(|told| ran.stderr.contains(told));
+        assert!(is_told && ran.stderr.contains("␛[31m▯x␊::add-mask::x #_vso[x]y"), "{ran:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_typed_and_is_no_text_does_not_drive_the_terminal_either() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new("typed-bytes");
+    let value = OsStr::from_bytes(b"--\xff\x1b[31m\n::add-mask::x");
+    for args in [&["check"][..], &["check", "--threads"], &["check", "--format"], &["rules"]] {
+        let output = folder.command(args).arg(value).output().expect("corplint runs");
+        let ran = Ran::new(output);
+        assert_eq!(ran.status, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains("--help") && !ran.stderr.contains('\u{1b}'), "{ran:?}");
+        assert!(!ran.stderr.contains("\n::"), "{ran:?}");
     }
 }
 

@@ -17,12 +17,11 @@ mod progress;
 mod rules;
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
 use corplint::input::silence_caught_panics;
-use corplint::report::{is_unsafe, sanitize};
+use corplint::report::sanitize;
 
 use args::{Args, Command};
 pub(crate) use output::Failure;
@@ -45,20 +44,10 @@ enum Outcome {
 /// was found, 1 when something was, 2 when the job could not be done.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     silence_caught_panics();
-    let args = match Args::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let args = match Args::try_parse_from(&args) {
         Ok(args) => args,
-        Err(error) => {
-            // A reader that has gone away wants no help text.
-            let _ = match error.to_string() {
-                // What was typed may come from a script, and is told as it is.
-                text if text.contains(|c| c != '\n' && is_unsafe(c)) => {
-                    let lines = text.lines().map(|line| sanitize(line).into_owned() + "\n");
-                    std::io::stderr().write_all(lines.collect::<String>().as_bytes())
-                }
-                _ => error.print(),
-            };
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return told(error, &args),
     };
     let stderr = Stderr::new(args.color);
     let outcome = match &args.command {
@@ -76,4 +65,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     });
     ExitCode::from(outcome as u8)
+}
+
+/// Prints the help, the version, or what is wrong with the command line `args`; the exit status.
+fn told(error: clap::Error, args: &[OsString]) -> ExitCode {
+    // Names of files and values come from anywhere, and are quoted in many places: in errors, in tips, in
+    // what our own parsers say. So the error that is told is that of the same words made safe. (What would be
+    // right when made safe was no text, and of that nothing is quoted.)
+    let safe = args.iter().map(|arg| sanitize(&arg.to_string_lossy()).into_owned());
+    let error = Args::try_parse_from(safe).err().unwrap_or(error);
+    // A reader that has gone away wants no help text.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
