@@ -541,10 +541,9 @@ const HOWS: [How; 4] = [
     How { threads: 1, chunk: 7 },
 ];
 
-/// Records packed as JSON Lines, with a checksum that says that something is wrong with them.
-fn with_wrong_checksum(records: &[(String, String)], compression: Compression) -> Vec<u8> {
-    let lines = jsonl(records, false);
-    let mut packed = pack(&lines, compression);
+/// Lines packed with a checksum that says that something is wrong with them.
+fn with_wrong_checksum(lines: &[u8], compression: Compression) -> Vec<u8> {
+    let mut packed = pack(lines, compression);
     let at = match compression {
         Compression::Gzip => packed.len() - 8,
         Compression::Zstd => packed.len() - 1,
@@ -562,14 +561,25 @@ fn what_comes_before_a_wrong_checksum_is_read() {
     let folder = folder();
     for bytes in [160, 5_000, 300_000] {
         let records = many_records(bytes);
-        for compression in Compression::ALL {
-            let packed = with_wrong_checksum(&records, compression);
-            let path = write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
-            for how in HOWS {
+        for (compression, is_ended) in
+            Compression::ALL.into_iter().flat_map(|one| [(one, true), (one, false)])
+        {
+            let mut lines = jsonl(&records, false);
+            if !is_ended {
+                lines.truncate(lines.trim_ascii_end().len());
+            }
+            let more = [&pack(&lines, compression), &b"more"[..]].concat();
+            let both = [with_wrong_checksum(&lines, compression), more];
+            for (packed, how) in both.iter().flat_map(|one| HOWS.map(|how| (one, how))) {
+                let path = write(&folder, &format!("x.jsonl.{}", compression.ending()), packed);
                 let read = read(&path, how, 1 << 20);
                 let (documents, told) = read.split_at(read.len() - 1);
                 assert!(documents == expected(&records), "{compression:?} {bytes} {how:?}");
-                let breaks_off = format!("{} data breaks off in record", compression.name());
+                let breaks_off = format!(
+                    "{} data breaks off in record {}",
+                    compression.name(),
+                    records.len() + 1
+                );
                 assert!(
                     matches!(told, [Line::Failed(why)] if why.contains(&breaks_off)),
                     "{told:?}"
@@ -584,7 +594,7 @@ fn a_wrong_checksum_is_told_by_later_runs_too() {
     let records = many_records(5_000);
     for compression in Compression::ALL {
         let (folder, elsewhere) = (folder(), folder());
-        let packed = with_wrong_checksum(&records, compression);
+        let packed = with_wrong_checksum(&jsonl(&records, false), compression);
         write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
         let checkpoint = elsewhere.path().join("checkpoint");
         let run = || read_some(folder.path(), &checkpoint, PLAIN, usize::MAX).0;
@@ -660,7 +670,7 @@ fn a_run_goes_on_among_records_with_a_wrong_checksum() {
     for compression in Compression::ALL {
         let folder = folder();
         let first = pack(&jsonl(sound, false), compression);
-        let packed = [first, with_wrong_checksum(wrong, compression)].concat();
+        let packed = [first, with_wrong_checksum(&jsonl(wrong, false), compression)].concat();
         let path = write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
         let whole = read(&path, PLAIN, 1 << 20);
         assert!(matches!(whole.last(), Some(Line::Failed(_))), "{compression:?}");
@@ -671,6 +681,21 @@ fn a_run_goes_on_among_records_with_a_wrong_checksum() {
             assert_eq!(all.len(), room);
             all.extend(read_until_full(folder.path(), &checkpoint, usize::MAX));
             assert!(all == whole, "{compression:?} {room}");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_is_cut_off_is_none() {
+    let folder = folder();
+    for rest in ["{\"text\": \"b", "{\"text\": \"b\"", "17", "\"b\"", "x"] {
+        for compression in Compression::ALL {
+            let lines = format!("{{\"text\": \"a\"}}\n{rest}");
+            let packed = [&pack(lines.as_bytes(), compression), &b"more"[..]].concat();
+            let path = write(&folder, &format!("x.jsonl.{}", compression.ending()), &packed);
+            let read = read(&path, PLAIN, 1 << 20);
+            let [Line::Document(..), Line::Failed(why)] = &read[..] else { panic!("{read:?}") };
+            assert!(why.contains("breaks off in record 2, which begins at byte 14"), "{why}");
         }
     }
 }

@@ -214,7 +214,7 @@ fn whole_lines(head: &[u8], is_all: bool) -> (impl Iterator<Item = &[u8]> + Clon
 }
 
 /// Whether a line is a JSON object.
-fn is_record(line: &[u8]) -> bool {
+pub(super) fn is_record(line: &[u8]) -> bool {
     line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 

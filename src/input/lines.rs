@@ -4,9 +4,10 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::Place;
 use super::bunzip2::announced;
-use super::unpack::Bytes;
+use super::format::is_record;
+use super::unpack::{Bytes, is_stop};
+use super::{BOM, Place};
 
 /// Whole records of an input, one a line.
 #[derive(Debug, Default)]
@@ -72,9 +73,11 @@ impl Lines {
         loop {
             let (suspect, error) = self.read_on(wanted, &mut buffer);
             let last_break = memrchr(b'\n', &buffer[searched..]).map(|at| searched + at + 1);
+            let rest = last_break.unwrap_or(0);
             let end = match last_break {
-                // What stands before an error is no record if it does not end.
-                _ if self.is_done && error.is_none() => buffer.len(),
+                _ if self.is_done && is_unended_record(&buffer[rest..], error.as_ref()) => {
+                    buffer.len()
+                }
                 Some(end) => end,
                 None if self.is_done => 0,
                 None if buffer.len() > self.most => return Some(self.skip_record(buffer)),
@@ -168,5 +171,16 @@ impl Lines {
         }
         let bytes = Vec::new();
         Chunk { bytes, start, end: self.place, is_too_large: true, suspect: None, error }
+    }
+}
+
+/// Whether what comes last, and ends without a line break, is a record. Before an error it may be a part of one,
+/// unless it is whole: a wrong checksum, or something behind what is packed, leaves nothing out.
+fn is_unended_record(rest: &[u8], error: Option<&io::Error>) -> bool {
+    match error {
+        None => true,
+        // The line break is still to come.
+        Some(error) if is_stop(error) => false,
+        Some(_) => is_record(rest.strip_prefix(BOM).unwrap_or(rest).trim_ascii()),
     }
 }
