@@ -478,6 +478,48 @@ fn a_run_speaks_of_fields_in_the_records_that_it_read_itself() {
 }
 
 #[test]
+fn a_checkpoint_tells_files_of_one_name_in_several_folders_apart() {
+    let folder = Folder::new("folders");
+    let args = ["check", "--format", "short", "--config", "../corplint.toml"];
+    let args = [&args[..], &["--checkpoint", "../done.json", "a.txt"]].concat();
+    let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    for name in ["a/a.txt", "b/a.txt"] {
+        folder.write(name, "TODO\n");
+        let file = fs::File::options().write(true).open(folder.0.join(name));
+        file.and_then(|file| file.set_modified(time)).expect("it has a time");
+    }
+    for (name, found, sum) in [("a", 1, "in 1 of 1"), ("b", 1, "in 2 of 2"), ("a", 0, "in 2 of 2")]
+    {
+        let mut command = folder.command(&args);
+        let ran = Ran::new(command.current_dir(folder.0.join(name)).output().expect("it runs"));
+        assert_eq!((ran.status, ran.paths().len()), (Some(1), found), "{name}: {ran:?}");
+        assert!(ran.stderr.contains(&format!("{sum} document")), "{name}: {ran:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_can_not_be_read_again_has_no_checkpoint() {
+    let folder = Folder::new("passing");
+    folder.write("list", "a.txt\n-\n");
+    folder.write("a.txt", "TODO\n");
+    let made = Command::new("mkfifo").arg(folder.0.join("pipe")).status();
+    assert!(made.expect("mkfifo runs").success());
+    for (args, name) in [
+        (&["-"][..], "standard input"),
+        (&["--files-from", "list"], "standard input"),
+        (&["a.txt", "./pipe"], "pipe"),
+    ] {
+        let ran = short(&folder, &[&["--checkpoint", "done.json"][..], args].concat());
+        let told = format!(
+            "corplint: error: {name} can't be read again, so no --checkpoint can be kept of it\n"
+        );
+        assert_eq!((ran.status, &*ran.stdout, &*ran.stderr), (Some(2), "", &*told));
+        assert!(!folder.0.join("done.json").exists());
+    }
+}
+
+#[test]
 fn a_checkpoint_is_for_one_run_at_a_time() {
     let folder = Folder::new("locked");
     folder.write("a.txt", "TODO\n");

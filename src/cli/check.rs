@@ -37,9 +37,10 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     let mut run = Run::new(args.inputs.options(loaded.reading));
     run.threads = args.threads.unwrap_or(run.threads);
     let flags = format!("{:?} {:?} {:?}", args.format, args.max_findings, run.options);
+    let paths = args.inputs.paths()?;
     let kept = match &args.checkpoint {
         Some(path) => {
-            Some(Kept::open(path, &format!("{:016x} {flags}", loaded.fingerprint), args)?)
+            Some(Kept::open(path, &format!("{:016x} {flags}", loaded.fingerprint), &paths)?)
         }
         None => None,
     };
@@ -58,7 +59,6 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
         large: Mutex::default(),
         stderr,
     };
-    let paths = args.inputs.paths()?;
     let follow = args.inputs.follow;
     let mut progress = Progress::new(&paths, follow, Arc::clone(&run.count), args.quiet);
     interrupt::stop_on_interrupt(&run.stop);

@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::args::CheckArgs;
 use super::output::{Failure, Stderr};
-use corplint::input::Checkpoint;
+use corplint::input::{Checkpoint, Input};
 use corplint::report::{Summary, Totals};
 
 /// A checkpoint and its file.
@@ -22,11 +21,11 @@ impl Kept {
     /// # Errors
     ///
     /// When it can't be used, or can't be kept for these inputs.
-    pub fn open(path: &Path, fingerprint: &str, args: &CheckArgs) -> Result<Self, Failure> {
-        if args.inputs.paths.iter().any(|path| path.as_os_str() == "-") {
+    pub fn open(path: &Path, fingerprint: &str, inputs: &[PathBuf]) -> Result<Self, Failure> {
+        if let Some(name) = inputs.iter().find_map(|input| passing(input)) {
             let message =
-                "standard input can't be read again, so no --checkpoint can be kept of it";
-            return Err(Failure::Message(message.to_owned()));
+                format!("{name} can't be read again, so no --checkpoint can be kept of it");
+            return Err(Failure::Message(message));
         }
         let checkpoint = Checkpoint::open(path, fingerprint).map_err(|error| {
             Failure::Message(format!("can't use the checkpoint {}: {error}", path.display()))
@@ -101,4 +100,13 @@ impl Kept {
     fn lock(&self) -> MutexGuard<'_, Checkpoint> {
         self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The name of an input that is not there a second time, such as a pipe.
+fn passing(path: &Path) -> Option<String> {
+    if path.as_os_str() == "-" {
+        return Some("standard input".to_owned());
+    }
+    let passes = path.metadata().is_ok_and(|is| !is.is_file() && !is.is_dir());
+    passes.then(|| Input::File(path.to_owned()).name().to_string())
 }

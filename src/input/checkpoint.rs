@@ -104,7 +104,7 @@ struct WrittenInput {
 }
 
 /// The version of the format.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The highest number of a record or byte to go on from. No input comes near it, so counting on from
 /// there never overflows.
@@ -434,7 +434,7 @@ mod tests {
         let written = fs::read_to_string(&path).expect("it is there");
         let places = ["[0,0]", "[0,300]", "[18446744073709551615,0]", "[1,18446744073709551615]"];
         let places = places.map(|place| written.replace("[7,300]", place));
-        let version = written.replace("checkpoint\":2,", "checkpoint\":1,");
+        let version = written.replace("checkpoint\":3,", "checkpoint\":2,");
         for damaged in places.iter().map(String::as_str).chain(["{}", &version]) {
             assert_ne!(damaged, written);
             fs::write(&path, damaged).expect("a file");

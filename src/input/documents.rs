@@ -1,6 +1,7 @@
 //! One input, and what is read from it.
 
 use std::borrow::Cow;
+use std::env;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -30,18 +31,27 @@ impl Input {
         }
     }
 
-    /// What tells it from all other inputs: the name, and a zero behind one that is not Unicode, so that no
-    /// other file can have it.
+    /// What tells it from all other inputs, also those of other runs: the name, and where that is relative the
+    /// working directory. A zero stands between them, and behind one that is not Unicode, so that no other file
+    /// can have it.
     pub fn key(&self) -> Arc<str> {
+        let unique = |path: &Path| {
+            let end = if path.to_str().is_none() { "\0" } else { "" };
+            name_of(path).into_owned() + end
+        };
         match self.path() {
-            Some(path) if path.to_str().is_none() => format!("{}\0", self.name()).into(),
-            _ => self.name(),
+            Some(path) if path.is_relative() => {
+                let folder = env::current_dir().unwrap_or_default();
+                format!("{}\0{}", unique(path), unique(&folder)).into()
+            }
+            Some(path) => unique(path).into(),
+            None => self.name(),
         }
     }
 
     /// The name of the input that has this key.
     pub fn name_of_key(key: &str) -> &str {
-        key.trim_end_matches('\0')
+        key.split_once('\0').map_or(key, |(name, _)| name)
     }
 
     /// The path of a file; `None` for standard input.
