@@ -387,6 +387,59 @@ fn ctrl_c_ends_a_check_that_waits_for_standard_input() {
     }
 }
 
+/// What is large or never ends is passed over, or copied, for a long time, and nothing comes out meanwhile.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_check_that_reads_on_and_on() {
+    use std::io::Write;
+    use std::time::{Duration, Instant};
+    let folder = Folder::new("endless");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&b" ".repeat(64 << 20)).expect("memory takes everything");
+    let packed = packed.finish().expect("memory takes everything");
+    fs::write(folder.0.join("spaces.jsonl.gz"), packed.repeat(500)).expect("a file");
+    let jsonl = ["--input-format", "jsonl"];
+    for (args, begins) in [
+        (&["spaces.jsonl.gz"][..], &b""[..]),
+        (&["--threads", "1", "spaces.jsonl.gz"], b""),
+        (&[&jsonl[..], &["/dev/zero"]].concat(), b""),
+        (&[&jsonl[..], &["-"]].concat(), b""),
+        (&["-"], b"PAR1"),
+    ] {
+        let mut child = folder
+            .command(&[&["check", "--format", "short"], args].concat())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("corplint runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let begins = begins.to_vec();
+        let writer = std::thread::spawn(move || {
+            let mut block = begins;
+            while stdin.write_all(&block).is_ok() {
+                block = vec![0; 64 << 10];
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        });
+        wait_for_handler(child.id());
+        std::thread::sleep(Duration::from_millis(500));
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.expect("kill runs").success());
+        let start = Instant::now();
+        while child.try_wait().expect("a state").is_none() && start.elapsed().as_secs() < 20 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        // It may not have heeded the first one.
+        let _ = child.kill();
+        let ran = Ran::new(child.wait_with_output().expect("it ends"));
+        writer.join().expect("nobody reads any more");
+        assert_eq!((ran.status, &*ran.stdout), (Some(130), ""), "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains("no findings in 0 documents"), "{args:?}: {ran:?}");
+        assert!(!ran.stderr.contains("could not be read"), "{args:?}: {ran:?}");
+    }
+}
+
 #[test]
 fn broken_records_are_told_up_to_a_limit_on_any_number_of_threads() {
     let folder = Folder::new("limit");

@@ -157,6 +157,11 @@ impl Lines {
             self.place.offset += buffer.len() as u64;
             buffer.clear();
             error = self.read(self.chunk, &mut buffer).err().or(error);
+            if error.as_ref().is_some_and(is_stop) {
+                // It has not been passed over yet.
+                (self.place, self.is_done) = (start, true);
+                return self.chunk_of(Vec::new(), None, error);
+            }
             if let Some(end) = memchr(b'\n', &buffer) {
                 self.place.offset += end as u64 + 1;
                 self.rest.extend_from_slice(&buffer[end + 1..]);
@@ -182,5 +187,43 @@ fn is_unended_record(rest: &[u8], error: Option<&io::Error>) -> bool {
         // The line break is still to come.
         Some(error) if is_stop(error) => false,
         Some(_) => is_record(rest.strip_prefix(BOM).unwrap_or(rest).trim_ascii()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::input::unpack::Stoppable;
+
+    /// Reads spaces, and has all stop after some of them.
+    struct StopsAfter(usize, Arc<AtomicBool>);
+
+    impl Read for StopsAfter {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0 = self.0.saturating_sub(buffer.len());
+            self.1.store(self.0 == 0, Ordering::Relaxed);
+            buffer.fill(b' ');
+            Ok(buffer.len())
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_passed_over_when_all_is_to_stop_is_not_done() {
+        let stop = Arc::<AtomicBool>::default();
+        let rest = StopsAfter(100_000, Arc::clone(&stop));
+        let from = Box::new(Cursor::new(b"{}\n").chain(rest));
+        let from = Box::new(Stoppable { from, stop });
+        let mut lines = Lines::new(from, Place::START, 1000, 2000);
+        let first = lines.next(Vec::new()).expect("a record");
+        let end = Place { record: 2, offset: 3 };
+        assert_eq!((&*first.bytes, first.end), (&b"{}\n"[..], end));
+        let last = lines.next(Vec::new()).expect("the stop");
+        assert!(last.error.as_ref().is_some_and(is_stop) && !last.is_too_large);
+        assert_eq!((last.start, last.end, &*last.bytes), (end, end, &b""[..]));
+        assert!(lines.next(Vec::new()).is_none());
     }
 }

@@ -14,7 +14,7 @@ use super::format::{NamedAs, PARQUET_MAGIC, is_misnamed, of_content};
 use super::lines::Lines;
 use super::rows::{NoRows, Rows};
 use super::sought::SoughtFields;
-use super::unpack::{Bytes, Counted, read_ahead, unpack};
+use super::unpack::{Bytes, Counted, Stoppable, read_ahead, unpack};
 use super::{
     BOM, Compression, Input, InputError, InputFormat, InputProblem, Notice, NoticeKind, Place,
     ReadOptions,
@@ -114,7 +114,7 @@ impl Opener {
         named: Option<Compression>,
         tell: &mut impl FnMut(NoticeKind),
     ) -> Result<(Looked, Option<Compression>), InputError> {
-        let packed = Looked::at(bytes);
+        let packed = Looked::at(bytes, &self.stop);
         let compression = Compression::of_content(&packed.head);
         match (named, compression) {
             (named, Some(is)) if named != Some(is) && *input != Input::Stdin => {
@@ -131,7 +131,7 @@ impl Opener {
         if self.is_ahead {
             from = read_ahead(from).map_err(|error| input.error(error))?;
         }
-        let looked = Looked::at(from);
+        let looked = Looked::at(from, &self.stop);
         if let Some(inner) = Compression::of_content(&looked.head) {
             let (inner, outer) = (inner.name(), outer.name());
             let why =
@@ -268,12 +268,12 @@ struct Looked {
     head: Vec<u8>,
     /// Whether these are all.
     is_all: bool,
-    /// All bytes, from the first on.
+    /// All bytes, from the first on; behind those that were looked at, no more are read when all is to stop.
     from: Bytes,
 }
 
 impl Looked {
-    fn at(mut from: Bytes) -> Self {
+    fn at(mut from: Bytes, stop: &Arc<AtomicBool>) -> Self {
         let mut head = Vec::with_capacity(HEAD);
         // Before what is in the head already, and the error that stands there.
         let mut errors: Vec<(usize, io::Error)> = Vec::new();
@@ -298,7 +298,8 @@ impl Looked {
             again = Box::new(again.chain(part).chain(Torn(Some(error))));
             start = end;
         }
-        let from = Box::new(again.chain(Cursor::new(head[start..].to_vec())).chain(from));
+        let rest = Stoppable { from, stop: Arc::clone(stop) };
+        let from = Box::new(again.chain(Cursor::new(head[start..].to_vec())).chain(rest));
         Self { head, is_all, from }
     }
 
@@ -394,7 +395,48 @@ fn is_spread(head: &[u8], is_all: bool) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
+    use crate::input::unpack::is_stop;
+
+    #[test]
+    fn nothing_more_is_passed_over_when_all_is_to_stop() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("x.jsonl.gz");
+        let file = File::create(&path).expect("a file");
+        let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+        packed.write_all(&b" ".repeat(16 * HEAD)).expect("it can be written");
+        packed.finish().expect("it can be written");
+        let most = 2 * HEAD as u64;
+        let options = ReadOptions { most_record_bytes: most, ..ReadOptions::default() };
+        let opener = Opener {
+            options: Arc::new(options),
+            sought: Arc::default(),
+            count: Arc::default(),
+            is_ahead: false,
+            chunk: HEAD,
+            stop: Arc::default(),
+        };
+        let input = Arc::new(Input::File(path));
+        // What an earlier run has done, and a record that is too large.
+        let far = Place { record: 2, offset: 12 * HEAD as u64 };
+        for is_stopped in [false, true] {
+            opener.stop.store(is_stopped, Ordering::Relaxed);
+            match opener.open(&input, far) {
+                Err(InputError { problem: InputProblem::BrokeOff { error, .. }, .. }) => {
+                    assert!(is_stopped && is_stop(&error), "{error}");
+                }
+                opened => assert!(opened.is_ok() && !is_stopped),
+            }
+            let opened = opener.open(&input, Place::START).expect("nothing is passed over");
+            let Content::Lines(mut lines) = opened.content else { panic!("it has lines") };
+            let chunk = lines.next(Vec::new()).expect("there is a record");
+            let error = chunk.error.as_ref();
+            assert_eq!((chunk.is_too_large, error.is_some_and(is_stop)), (!is_stopped, is_stopped));
+            assert_eq!(chunk.end == Place::START, is_stopped, "what is passed over is done");
+        }
+    }
 
     #[test]
     fn an_object_over_several_lines_is_told_from_records_that_are_broken() {

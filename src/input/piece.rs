@@ -286,7 +286,7 @@ impl Part {
                 Ok(Some(document)) => visit.event(Event::Document(document)),
                 Err(_) if chunk.suspect.is_some_and(|from| end > from) => {
                     // It is broken because the file is, and so may be all that follows.
-                    if let Some(error) = chunk.error {
+                    if let Some(error) = chunk.error.filter(|error| !is_stop(error)) {
                         visit.event(Event::Failed(self.broke_off(at, error)));
                     }
                     return;

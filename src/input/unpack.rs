@@ -352,6 +352,22 @@ impl Read for ReadAhead {
     }
 }
 
+/// Reads until `stop` is set: then comes an error for which [`is_stop`] holds. What is large, or never ends, is
+/// passed over or copied for a long time.
+pub(super) struct Stoppable {
+    pub from: Bytes,
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Read for Stoppable {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::other(Stopped));
+        }
+        self.from.read(buffer)
+    }
+}
+
 /// Nobody waits any more for what would have come.
 #[derive(Debug)]
 struct Stopped;
