@@ -468,6 +468,23 @@ fn what_can_not_be_read_as_it_is_says_why() {
 }
 
 #[test]
+fn parquet_that_is_called_packed_is_read_as_what_it_is() {
+    let folder = folder();
+    let path = folder.path().join("x.parquet");
+    parquet(&path, &[("i".to_owned(), "x".to_owned())], 1, false);
+    let rows = fs::read(&path).expect("it was written");
+    for name in ["x.parquet.gz", "x.jsonl.zst", "x.txt.bz2", "x.xz"] {
+        let lines = read(&write(&folder, name, &rows), PLAIN, 1000);
+        let (notices, documents) = lines.split_at(lines.len() - 1);
+        assert_eq!(documents, expected(&[("i".to_owned(), "x".to_owned())]), "{name}: {lines:?}");
+        let [Line::Notice(first), more @ ..] = notices else { panic!("{name}: {notices:?}") };
+        assert!(first.contains("although its name says so; it is read as it is"), "{first}");
+        let is_parquet = |notice: &Line| matches!(notice, Line::Notice(told) if told.ends_with("it is read as Parquet"));
+        assert!(more.iter().all(is_parquet) && more.len() <= 1, "{name}: {more:?}");
+    }
+}
+
+#[test]
 fn texts_of_any_size_are_read_whole() {
     let folder = folder();
     // Files are looked at, and handed out, in steps of these sizes.

@@ -152,7 +152,7 @@ impl Opener {
     ) -> Result<InputFormat, InputError> {
         let forced = self.options.format;
         let should_be = forced.or(named);
-        let is_parquet = looked.head.starts_with(PARQUET_MAGIC);
+        let is_parquet = looked.is_parquet();
         let format = match should_be {
             Some(InputFormat::Parquet) if !is_parquet => of_content(&looked.head, looked.is_all),
             // Whoever says so wants it, whatever it begins with.
@@ -303,11 +303,19 @@ impl Looked {
         Self { head, is_all, from }
     }
 
-    /// Says that it is damaged if it should be `named`, and is cut off before that can be told, or else is no text.
+    fn is_parquet(&self) -> bool {
+        self.head.starts_with(PARQUET_MAGIC)
+    }
+
+    /// Says that it is damaged if it should be `named`, and is cut off before that can be told, or else is neither
+    /// Parquet nor text.
     fn refuse_damaged(&self, named: &str, is_cut: bool, input: &Input) -> Result<(), InputError> {
         let why = if self.is_all && is_cut {
             format!("this should be {named}, and breaks off after {} bytes", self.head.len())
-        } else if memchr::memchr(0, &self.head).is_some() && Wide::of(&self.head).is_none() {
+        } else if memchr::memchr(0, &self.head).is_some()
+            && Wide::of(&self.head).is_none()
+            && !self.is_parquet()
+        {
             format!("this should be {named}, but does not begin so, nor is it text: it is damaged")
         } else {
             return Ok(());
