@@ -274,6 +274,56 @@ fn a_page_of_another_size_than_its_header_says_is_damaged() {
     }
 }
 
+/// The file, of whose last text, 100 bytes long, the last six are left out: in the header of its page a checksum
+/// stands for them.
+#[cfg(target_os = "linux")]
+fn with_checksum(mut bytes: Vec<u8>, text: &str) -> Vec<u8> {
+    let (first, size) = (bytes.windows(100).position(|at| at == text.as_bytes()), varint(220));
+    let first = first.expect("the text");
+    // Of that length are the text, its own length, and the levels and theirs.
+    let data = first - 10;
+    let sizes = [&[0x15, 0, 0x15], &*size, &[0x15], &size, &[0x2c]].concat();
+    let head = bytes[..data].windows(sizes.len()).rposition(|at| at == sizes).expect("a header");
+    let page = [&bytes[data..data + 6], &94_u32.to_le_bytes(), &text.as_bytes()[..94]].concat();
+    let mut sum = flate2::Crc::new();
+    sum.update(&page);
+    let sum = sum.sum().cast_signed();
+    let sum = varint(u64::from((sum << 1 ^ sum >> 31).cast_unsigned()));
+    assert_eq!(sum.len(), 5, "another text has a sum that is long enough");
+    let size = varint(208);
+    let sizes_and_sum = [&[0x15, 0, 0x15], &*size, &[0x15], &size, &[0x15], &sum, &[0x1c]].concat();
+    let rest = bytes[head + sizes.len()..data].to_vec();
+    bytes.splice(head..first + 100, [sizes_and_sum, rest, page].concat());
+    bytes
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_page_whose_checksum_is_wrong_is_damaged() {
+    let folder = folder();
+    let path = folder.path().join("sum.parquet");
+    let long = format!("TODO {}", "a".repeat(95));
+    let with = bare().set_dictionary_enabled(false);
+    let with = with.set_write_batch_size(1).set_data_page_row_count_limit(1);
+    let rows = [(1, Some("TODO first")), (2, Some(&*long))];
+    let sound = with_checksum(write(&path, &rows, with), &long);
+    let check = |bytes: &[u8]| {
+        fs::write(&path, bytes).expect("a file");
+        let (found, errors) = check(folder.path(), &["sum.parquet"]);
+        (found.lines().count(), errors)
+    };
+    let (found, errors) = check(&sound);
+    assert!(found == 2 && !errors.contains("error"), "{errors}");
+    let mut damaged = sound.clone();
+    let last = sound.windows(4).rposition(|at| at == b"aaaa").expect("the text");
+    damaged[last] ^= 2;
+    let (found, errors) = check(&damaged);
+    let told = "sum.parquet: the data breaks off in record 2: Page CRC checksum mismatch; what comes \
+                before was linted";
+    assert!(found == 1 && errors.contains(told), "{found}: {errors}");
+    is_refused(folder.path(), "sum.parquet", told);
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn what_the_reader_of_parquet_panics_over_is_told_in_one_line() {
