@@ -665,6 +665,26 @@ fn names_that_are_not_utf8_are_read_and_told_apart() {
     assert_eq!((again.paths().len(), again.status), (0, Some(1)), "{}", again.stderr);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_dumb_terminal_gets_no_escape_sequences() {
+    let folder = Folder::new("dumb");
+    folder.write("a.txt", "TODO\n");
+    let shown = |term: &str| {
+        let check = format!("{} check --format short a.txt", env!("CARGO_BIN_EXE_corplint"));
+        // It runs a command on a terminal.
+        let mut script = Command::new("script");
+        script.args(["-qec", &check, "/dev/null"]).env("TERM", term).env_remove("CLICOLOR_FORCE");
+        let output = script.current_dir(&folder.0).stdin(Stdio::null()).output();
+        let ran = Ran::new(output.expect("script runs"));
+        assert!(ran.stdout.contains("a.txt:1:1"), "{ran:?}");
+        ran.stdout
+    };
+    assert!(shown("xterm").contains("\u{1b}[2K"));
+    let dumb = shown("dumb");
+    assert!(!dumb.contains('\u{1b}') && !dumb.replace("\r\n", "\n").contains('\r'), "{dumb:?}");
+}
+
 #[test]
 fn colours_are_for_terminals_unless_said_otherwise() {
     let folder = Folder::new("colours");

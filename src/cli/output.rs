@@ -124,12 +124,13 @@ pub fn colors(color: Color, stream: &impl IsTerminal) -> bool {
         Color::Auto if is_set("NO_COLOR") => false,
         Color::Auto if is_set("CLICOLOR_FORCE") => {
             env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0")
-                || is_color_terminal(stream)
+                || is_capable_terminal(stream)
         }
-        Color::Auto => is_color_terminal(stream),
+        Color::Auto => is_capable_terminal(stream),
     }
 }
 
-fn is_color_terminal(stream: &impl IsTerminal) -> bool {
+/// Whether a stream is a terminal, and one that knows escape sequences.
+pub fn is_capable_terminal(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }

@@ -1,6 +1,6 @@
 //! A line on the terminal that says how far a check is.
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,10 +10,11 @@ use std::time::Duration;
 use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 
+use super::output::is_capable_terminal;
 use corplint::input::{Input, Inputs};
 use corplint::report::Summary;
 
-/// The progress of a check. It is shown on standard error, and only if that is a terminal.
+/// The progress of a check. It is shown on standard error, and only if that is a terminal that can take a line away.
 pub struct Progress {
     bar: ProgressBar,
     /// Bytes that were read.
@@ -37,7 +38,7 @@ impl Progress {
     /// is ever shown.
     pub fn new(paths: &[PathBuf], follow: bool, read: Arc<AtomicU64>, is_hidden: bool) -> Self {
         let total = Arc::new(AtomicU64::new(0));
-        if is_hidden || !io::stderr().is_terminal() {
+        if is_hidden || !is_capable_terminal(&io::stderr()) {
             return Self { bar: ProgressBar::hidden(), read, total, has_total: false };
         }
         let bar = ProgressBar::with_draw_target(
