@@ -117,6 +117,25 @@ fn output_that_can_not_be_written_is_an_error() {
 
 #[cfg(unix)]
 #[test]
+fn a_list_of_files_may_begin_with_a_mark_and_have_zeros() {
+    let folder = Folder::new("lists");
+    for name in ["a.txt", "b.txt", "c\n.txt", "d.txt\r"] {
+        folder.write(name, "TODO\n");
+    }
+    for (list, shown) in [
+        ("\u{feff}a.txt\r\n\nb.txt", &["a.txt", "b.txt"][..]),
+        ("\u{feff}a.txt\0c\n.txt\0d.txt\r\0", &["a.txt", "c␊.txt", "d.txt␍"]),
+        ("c\n.txt\0", &["c␊.txt"]),
+        ("\u{feff}", &[]),
+    ] {
+        folder.write("list", list);
+        let ran = short(&folder, &["--files-from", "list"]);
+        assert_eq!((ran.paths(), &*ran.stderr), (shown.to_vec(), ""), "{list:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn links_in_a_folder_are_followed_only_if_asked() {
     let folder = Folder::new("links");
     folder.write("real/a.txt", "TODO\n");

@@ -135,7 +135,7 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// The paths in a list.
+/// The paths in a list: one a line, or each with a zero behind it.
 fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
     let text = if list.as_os_str() == "-" {
         let mut text = Vec::new();
@@ -147,9 +147,15 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Failure> {
         let message = format!("can't read the list of files {}: {error}", list.display());
         Failure::Message(message)
     })?;
-    let lines = text.split(|&byte| byte == b'\n');
-    let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    lines.filter(|line| !line.is_empty()).map(path).collect()
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&text);
+    // Where paths end with zeros, as those of `find -print0` do, line breaks are parts of them.
+    let has_lines = memchr::memchr(0, text).is_none();
+    let paths = text.split(|&byte| byte == if has_lines { b'\n' } else { 0 });
+    let paths = paths.map(|path| match path {
+        [path @ .., b'\r'] if has_lines => path,
+        path => path,
+    });
+    paths.filter(|path| !path.is_empty()).map(path).collect()
 }
 
 #[cfg(unix)]
