@@ -198,6 +198,24 @@ fn a_configuration_that_can_not_be_read_is_not_passed_over() {
     assert!(ran.stderr.contains("corplint.toml"), "{ran:?}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_output_goes_to_is_not_linted() {
+    let folder = Folder::new("output");
+    folder.write("a.txt", "TODO\n");
+    let file = |name: &str| fs::File::create(folder.0.join(name)).expect("a file");
+    let mut command = folder.command(&["check", "--format", "short", "."]);
+    let status = command.stdout(file("out.txt")).stderr(file("told.txt")).status();
+    assert_eq!(status.expect("corplint runs").code(), Some(1));
+    let told = fs::read_to_string(folder.0.join("told.txt")).expect("a file");
+    for name in ["out.txt", "told.txt"] {
+        let line =
+            format!("corplint: warning: {name}: the output goes to this file, so it is not read\n");
+        assert!(told.contains(&line), "{told}");
+    }
+    assert!(told.contains("1 finding (1 warning) in 1 of 1 document"), "{told}");
+}
+
 #[test]
 fn the_checkpoint_is_not_linted() {
     let folder = Folder::new("own");

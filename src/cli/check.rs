@@ -67,7 +67,7 @@ pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, F
     let mut state = State { summary, telling, kept };
     let sink = |output: &mut Output| check.put(output, &mut state, &mut progress);
     let mut inputs = Inputs::of(paths, follow);
-    if let Some(file) = output::file() {
+    for file in output::files() {
         inputs = inputs.without_output(file);
     }
     if let Some(path) = checkpoint {

@@ -44,9 +44,10 @@ impl Stdout {
     }
 }
 
-/// The file that standard output goes to, if it is one.
-pub fn file() -> Option<fs::Metadata> {
-    fs::metadata("/dev/stdout").ok().filter(fs::Metadata::is_file)
+/// The files that standard output and standard error go to, if they are any.
+pub fn files() -> impl Iterator<Item = fs::Metadata> {
+    let streams = ["/dev/stdout", "/dev/stderr"].into_iter();
+    streams.filter_map(|stream| fs::metadata(stream).ok()).filter(fs::Metadata::is_file)
 }
 
 /// Standard error. That it can't be written to is no reason to stop.

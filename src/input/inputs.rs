@@ -27,8 +27,8 @@ pub struct Inputs {
     follow: bool,
     folder: Option<Folder>,
     stdin_seen: bool,
-    /// The file that the output goes to.
-    output: Option<fs::Metadata>,
+    /// The files that the output goes to.
+    outputs: Vec<fs::Metadata>,
     /// The true path of the file that remembers what was done.
     checkpoint: Option<PathBuf>,
     /// The true paths of what was given out. `None` when nothing can be reached twice, so that
@@ -70,15 +70,16 @@ impl Inputs {
             follow,
             folder: None,
             stdin_seen: false,
-            output: None,
+            outputs: Vec::new(),
             checkpoint: None,
             seen,
         }
     }
 
-    /// Leaves out the file that output goes to: reading it while it grows would never end.
-    pub fn without_output(self, output: fs::Metadata) -> Self {
-        Self { output: Some(output), ..self }
+    /// Leaves out a file that output goes to: reading it while it grows would never end.
+    pub fn without_output(mut self, output: fs::Metadata) -> Self {
+        self.outputs.push(output);
+        self
     }
 
     /// Leaves out the file with this true path, which remembers what was done.
@@ -92,7 +93,7 @@ impl Inputs {
             path.file_name() == checkpoint.file_name()
                 && fs::canonicalize(&path).is_ok_and(|path| path == *checkpoint)
         };
-        if self.output.as_ref().is_some_and(|output| is_file(output, &path)) {
+        if self.outputs.iter().any(|output| is_file(output, &path)) {
             return Err(InputError { path, problem: InputProblem::IsOutput });
         }
         if self.checkpoint.as_ref().is_some_and(is_checkpoint) {
