@@ -485,6 +485,21 @@ fn parquet_that_is_called_packed_is_read_as_what_it_is() {
 }
 
 #[test]
+fn what_is_nested_too_deep_says_so() {
+    let folder = folder();
+    let record = |depth: usize| {
+        format!("{{\"text\": \"x\", \"a\": {}{}}}\n", "[".repeat(depth), "]".repeat(depth))
+    };
+    let path = write(&folder, "x.jsonl", (record(63) + &record(64) + &record(5000)).as_bytes());
+    let lines = read(&path, PLAIN, 1 << 20);
+    let [Line::Document(..), Line::Broken(2, first), Line::Broken(3, second)] = &lines[..] else {
+        panic!("{lines:?}")
+    };
+    let told = "byte 83: nested too deep: more than 64 lists and objects within one another";
+    assert!(first.ends_with(told) && second.ends_with(told), "{first} {second}");
+}
+
+#[test]
 fn texts_of_any_size_are_read_whole() {
     let folder = folder();
     // Files are looked at, and handed out, in steps of these sizes.

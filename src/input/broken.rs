@@ -24,6 +24,13 @@ pub enum RecordProblem {
         /// What stands there, or does not.
         message: String,
     },
+    /// More lists and objects lie within one another than are read.
+    TooDeep {
+        /// Where the first begins that is not read, as a byte of the record, from 1.
+        byte: usize,
+        /// How many may.
+        most: usize,
+    },
     /// It is JSON, but not an object, so it has no fields.
     NotObject,
     /// It does not have the field that holds the text.
@@ -91,6 +98,13 @@ impl fmt::Display for BrokenRecord {
         match &self.problem {
             RecordProblem::NotJson { byte, message } => {
                 write!(f, ", byte {byte}: not JSON: {message}")
+            }
+            RecordProblem::TooDeep { byte, most } => {
+                write!(
+                    f,
+                    ", byte {byte}: nested too deep: more than {most} lists and objects within "
+                )?;
+                f.write_str("one another")
             }
             RecordProblem::NotObject => {
                 f.write_str(": not a JSON object, so it has no field with a text")

@@ -30,8 +30,7 @@ pub(super) fn read<'a>(
     id: &FieldPath,
 ) -> Result<Fields<'a>, RecordProblem> {
     if let Some(byte) = too_deep(record.as_bytes()) {
-        let message = format!("lists and objects in more than {MOST_DEPTH} others");
-        return Err(RecordProblem::NotJson { byte, message });
+        return Err(RecordProblem::TooDeep { byte, most: MOST_DEPTH });
     }
     let mut found = Found::default();
     let object = Object { text: Some(text.names()), id: Some(id.names()), found: &mut found };
@@ -50,10 +49,10 @@ pub(super) fn read<'a>(
     }
 }
 
-/// In how many others a list or an object may lie. What is passed over takes stack for each.
+/// How many lists and objects may lie within one another. What is passed over takes stack for each.
 const MOST_DEPTH: usize = 64;
 
-/// The byte, from 1, of a list or an object that lies in too many others.
+/// The byte, from 1, of a list or an object that lies too deep.
 fn too_deep(record: &[u8]) -> Option<usize> {
     // Most records have not even so many.
     memchr2_iter(b'[', b'{', record).nth(MOST_DEPTH)?;
@@ -475,7 +474,7 @@ mod tests {
         assert_eq!(fields(&record(MOST_DEPTH - 1)), Ok(("x".to_owned(), None)));
         for depth in [MOST_DEPTH, 1_000_000] {
             let byte = match fields(&record(depth)) {
-                Err(RecordProblem::NotJson { byte, .. }) => byte,
+                Err(RecordProblem::TooDeep { byte, .. }) => byte,
                 other => panic!("{other:?}"),
             };
             assert_eq!(byte, MOST_DEPTH + 5);
