@@ -415,12 +415,19 @@ fn a_column_without_strings_is_no_text() {
         ("required binary x (BSON)", "`x` holds values of type BYTE_ARRAY, not strings"),
         ("required int32 x", "`x` holds values of type INT32, not strings"),
         ("required int32 y", "those that hold strings are none: name"),
+        ("repeated binary x (UTF8)", "`x` holds lists, not strings"),
+        (
+            "optional group x (LIST) { repeated group list { optional binary element (UTF8); } }",
+            "`x` holds lists, not strings",
+        ),
+        ("required group x { required binary y; }", "those that hold strings are `x.y`: name"),
         // Twelve are enough to see how they are named, and so is the beginning of a long name.
         (&*many, "`c10`, `c11`: name"),
         (&*format!("required binary {long}"), "xxx"),
     ] {
         let schema = format!("message record {{ {x}; }}");
-        let schema = Arc::new(parse_message_type(&schema.replace("; ;", ";")).expect("a schema"));
+        let schema = schema.replace("; ;", ";").replace("};", "}");
+        let schema = Arc::new(parse_message_type(&schema).expect("a schema"));
         let file = File::create(folder.path().join("x.parquet")).expect("a file");
         let writer = SerializedFileWriter::new(file, schema, Arc::default());
         writer.expect("a writer").close().expect("an end");

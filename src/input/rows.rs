@@ -13,7 +13,7 @@ use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader}
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
+use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor, SchemaDescriptor};
 
 use super::guard::guarded;
 use super::pages::{ColumnPages, Pages};
@@ -176,18 +176,23 @@ fn column(schema: &SchemaDescriptor, field: &FieldPath) -> Option<usize> {
     schema.columns().iter().position(|column| column.path().parts() == field.names())
 }
 
+/// Whether a field is a list of whatever kind: all columns below it are parts of one.
+fn is_list(schema: &SchemaDescriptor, field: &FieldPath) -> bool {
+    let below = |column: &&ColumnDescPtr| column.path().parts().starts_with(field.names());
+    let mut columns = schema.columns().iter().filter(below).peekable();
+    columns.peek().is_some() && columns.all(|column| column.max_rep_level() > 0)
+}
+
 /// The column with the text, or what there is instead.
 fn text_column(schema: &SchemaDescriptor, field: &FieldPath) -> std::result::Result<usize, String> {
     match column(schema, field) {
         Some(index) if is_text(&schema.column(index)) => Ok(index),
+        _ if is_list(schema, field) => {
+            Err(format!("the column `{field}` holds lists, not strings"))
+        }
         Some(index) => {
-            let column = schema.column(index);
-            let is = if column.max_rep_level() > 0 {
-                "lists".to_owned()
-            } else {
-                format!("values of type {}", column.physical_type())
-            };
-            Err(format!("the column `{field}` holds {is}, not strings"))
+            let is = schema.column(index).physical_type();
+            Err(format!("the column `{field}` holds values of type {is}, not strings"))
         }
         None => {
             let texts = schema.columns().iter().filter(|column| is_text(column));
