@@ -108,11 +108,14 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
 fn output_that_can_not_be_written_is_an_error() {
     let folder = Folder::new("full");
     folder.write("a.txt", "TODO\n");
-    let full = fs::File::create("/dev/full").expect("it is always there");
-    let output = folder.command(&["check"]).stdout(full).output().expect("corplint runs");
-    let ran = Ran::new(output);
-    assert_eq!(ran.status, Some(2));
-    assert!(ran.stderr.starts_with("corplint: error: can't write the output: "), "{ran:?}");
+    for args in [&["check"][..], &["--help"], &["check", "--help"], &["--version"], &["rules"]] {
+        let full = fs::File::create("/dev/full").expect("it is always there");
+        let output = folder.command(args).stdout(full).output().expect("corplint runs");
+        let ran = Ran::new(output);
+        assert_eq!(ran.status, Some(2), "{args:?}");
+        let told = "corplint: error: can't write the output: ";
+        assert!(ran.stderr.starts_with(told), "{args:?}: {ran:?}");
+    }
 }
 
 #[cfg(unix)]

@@ -17,13 +17,14 @@ mod progress;
 mod rules;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use corplint::input::silence_caught_panics;
 use corplint::report::sanitize;
 
-use args::{Args, Command};
+use args::{Args, Color, Command};
 pub(crate) use output::Failure;
 use output::Stderr;
 
@@ -45,20 +46,22 @@ enum Outcome {
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     silence_caught_panics();
     let args: Vec<OsString> = args.into_iter().collect();
-    let args = match Args::try_parse_from(&args) {
-        Ok(args) => args,
-        Err(error) => return told(error, &args),
-    };
-    let stderr = Stderr::new(args.color);
-    let outcome = match &args.command {
-        Command::Check(command) => check::run(command, args.color, &stderr),
-        Command::Rules(command) => rules::run(command, args.color, &stderr),
-        Command::Explain(command) => explain::run(command, args.color),
-        Command::Init(command) => init::run(command),
+    let (stderr, outcome) = match Args::try_parse_from(&args) {
+        Ok(args) => {
+            let stderr = Stderr::new(args.color);
+            let outcome = match &args.command {
+                Command::Check(command) => check::run(command, args.color, &stderr),
+                Command::Rules(command) => rules::run(command, args.color, &stderr),
+                Command::Explain(command) => explain::run(command, args.color),
+                Command::Init(command) => init::run(command),
+            };
+            (stderr, outcome)
+        }
+        Err(error) => (Stderr::new(Color::Auto), told(error, &args)),
     };
     let outcome = outcome.unwrap_or_else(|failure| match failure {
         // As after ripgrep: whoever read the output has seen enough.
-        Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Outcome::Clean,
+        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Clean,
         failure => {
             stderr.failure(&failure);
             Outcome::Failed
@@ -67,14 +70,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(outcome as u8)
 }
 
-/// Prints the help, the version, or what is wrong with the command line `args`; the exit status.
-fn told(error: clap::Error, args: &[OsString]) -> ExitCode {
+/// Prints the help, the version, or what is wrong with the command line `args`.
+fn told(error: clap::Error, args: &[OsString]) -> Result<Outcome, Failure> {
     // Names of files and values come from anywhere, and are quoted in many places: in errors, in tips, in
     // what our own parsers say. So the error that is told is that of the same words made safe. (What would be
     // right when made safe was no text, and of that nothing is quoted.)
     let safe = args.iter().map(|arg| sanitize(&arg.to_string_lossy()).into_owned());
     let error = Args::try_parse_from(safe).err().unwrap_or(error);
-    // A reader that has gone away wants no help text.
-    let _ = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    match error.use_stderr() {
+        // That it can't be written to is no reason for anything.
+        true => Ok(Outcome::Failed),
+        false => printed.map(|()| Outcome::Clean).map_err(Failure::Output),
+    }
 }
