@@ -1,0 +1,105 @@
+//! Ctrl-C.
+
+use super::*;
+
+/// Waits until a process catches Ctrl-C.
+#[cfg(target_os = "linux")]
+fn wait_for_handler(id: u32) {
+    const INTERRUPT: u64 = 1 << 1;
+    let start = std::time::Instant::now();
+    loop {
+        let status = fs::read_to_string(format!("/proc/{id}/status")).expect("it runs");
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let caught = caught.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
+        if caught.is_some_and(|set| set & INTERRUPT != 0) {
+            return;
+        }
+        assert!(start.elapsed().as_secs() < 60, "{status}");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_check_that_waits_for_standard_input() {
+    let folder = Folder::new("interrupt");
+    for (args, wanted) in
+        [(&[][..], "corplint: warning: interrupted; the rest was not linted\n"), (&["--quiet"], "")]
+    {
+        let args = [&["check", "--format", "short", "--input-format", "jsonl", "-"], args].concat();
+        let mut child = folder
+            .command(&args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("corplint runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(b"{\"text\": \"TODO\"}\n{\"text\": \"TO").expect("it reads");
+        wait_for_handler(child.id());
+        // What was written is read soon after.
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.expect("kill runs").success());
+        let ran = Ran::new(child.wait_with_output().expect("it ends"));
+        drop(stdin);
+        assert_eq!(ran.status, Some(130), "{ran:?}");
+        assert_eq!(ran.paths(), ["<stdin> record 1"], "{ran:?}");
+        assert!(ran.stderr.ends_with(wanted), "{ran:?}");
+        let is_summed = ran.stderr.contains("1 finding (1 warning) in 1 of 1 document");
+        assert_eq!(is_summed, !wanted.is_empty(), "{ran:?}");
+    }
+}
+
+/// What is large or never ends is passed over, or copied, for a long time, and nothing comes out meanwhile.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_check_that_reads_on_and_on() {
+    use std::io::Write;
+    use std::time::{Duration, Instant};
+    let folder = Folder::new("endless");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&b" ".repeat(64 << 20)).expect("memory takes everything");
+    let packed = packed.finish().expect("memory takes everything");
+    fs::write(folder.0.join("spaces.jsonl.gz"), packed.repeat(500)).expect("a file");
+    let jsonl = ["--input-format", "jsonl"];
+    for (args, begins) in [
+        (&["spaces.jsonl.gz"][..], &b""[..]),
+        (&["--threads", "1", "spaces.jsonl.gz"], b""),
+        (&[&jsonl[..], &["/dev/zero"]].concat(), b""),
+        (&[&jsonl[..], &["-"]].concat(), b""),
+        (&["-"], b"PAR1"),
+    ] {
+        let mut child = folder
+            .command(&[&["check", "--format", "short"], args].concat())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("corplint runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let begins = begins.to_vec();
+        let writer = std::thread::spawn(move || {
+            let mut block = begins;
+            while stdin.write_all(&block).is_ok() {
+                block = vec![0; 64 << 10];
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        });
+        wait_for_handler(child.id());
+        std::thread::sleep(Duration::from_millis(500));
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(killed.expect("kill runs").success());
+        let start = Instant::now();
+        while child.try_wait().expect("a state").is_none() && start.elapsed().as_secs() < 20 {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        // It may not have heeded the first one.
+        let _ = child.kill();
+        let ran = Ran::new(child.wait_with_output().expect("it ends"));
+        writer.join().expect("nobody reads any more");
+        assert_eq!((ran.status, &*ran.stdout), (Some(130), ""), "{args:?}: {ran:?}");
+        assert!(ran.stderr.contains("no findings in 0 documents"), "{args:?}: {ran:?}");
+        assert!(!ran.stderr.contains("could not be read"), "{args:?}: {ran:?}");
+    }
+}
