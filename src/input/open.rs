@@ -80,11 +80,12 @@ impl Opener {
                 return Err(input.problem(InputProblem::Unfit(why.to_owned())));
             }
             InputFormat::Text => {
-                Content::Text { from: looked.from, is_linted: place == Place::AFTER_TEXT }
+                // It is read at once with others that come after it, so it is not left out when all is to stop.
+                Content::Text { from: looked.all(), is_linted: place == Place::AFTER_TEXT }
             }
             InputFormat::Jsonl => {
                 unfit_lines(&looked.head, looked.is_all).map_err(|why| input.problem(why))?;
-                let from = self.at(input, place, compression, looked.from)?;
+                let from = self.at(input, place, compression, looked.until(&self.stop))?;
                 let most = self.options.most_record_bytes;
                 Content::Lines(Lines::new(from, place, self.chunk, most))
             }
@@ -99,7 +100,7 @@ impl Opener {
                     );
                     return Err(input.problem(InputProblem::Unfit(why)));
                 }
-                Content::Rows(Box::new(self.rows(input, place, looked.from)?))
+                Content::Rows(Box::new(self.rows(input, place, looked.until(&self.stop))?))
             }
         };
         Ok(Opened { input: Arc::clone(input), name, compression, notices, content })
@@ -114,7 +115,7 @@ impl Opener {
         named: Option<Compression>,
         tell: &mut impl FnMut(NoticeKind),
     ) -> Result<(Looked, Option<Compression>), InputError> {
-        let packed = Looked::at(bytes, &self.stop);
+        let packed = Looked::at(bytes);
         let compression = Compression::of_content(&packed.head);
         match (named, compression) {
             (named, Some(is)) if named != Some(is) && *input != Input::Stdin => {
@@ -127,11 +128,11 @@ impl Opener {
             _ => {}
         }
         let Some(outer) = compression else { return Ok((packed, None)) };
-        let mut from = unpack(packed.from, outer).map_err(|error| input.error(error))?;
+        let mut from = unpack(packed.all(), outer).map_err(|error| input.error(error))?;
         if self.is_ahead {
             from = read_ahead(from).map_err(|error| input.error(error))?;
         }
-        let looked = Looked::at(from, &self.stop);
+        let looked = Looked::at(from);
         if let Some(inner) = Compression::of_content(&looked.head) {
             let (inner, outer) = (inner.name(), outer.name());
             let why =
@@ -268,12 +269,14 @@ struct Looked {
     head: Vec<u8>,
     /// Whether these are all.
     is_all: bool,
-    /// All bytes, from the first on; behind those that were looked at, no more are read when all is to stop.
-    from: Bytes,
+    /// The same bytes, and the errors between them.
+    again: Bytes,
+    /// What follows them.
+    rest: Bytes,
 }
 
 impl Looked {
-    fn at(mut from: Bytes, stop: &Arc<AtomicBool>) -> Self {
+    fn at(mut from: Bytes) -> Self {
         let mut head = Vec::with_capacity(HEAD);
         // Before what is in the head already, and the error that stands there.
         let mut errors: Vec<(usize, io::Error)> = Vec::new();
@@ -298,9 +301,18 @@ impl Looked {
             again = Box::new(again.chain(part).chain(Torn(Some(error))));
             start = end;
         }
-        let rest = Stoppable { from, stop: Arc::clone(stop) };
-        let from = Box::new(again.chain(Cursor::new(head[start..].to_vec())).chain(rest));
-        Self { head, is_all, from }
+        let again = Box::new(again.chain(Cursor::new(head[start..].to_vec())));
+        Self { head, is_all, again, rest: from }
+    }
+
+    /// All bytes, from the first on.
+    fn all(self) -> Bytes {
+        Box::new(self.again.chain(self.rest))
+    }
+
+    /// The same, of which no more than those that were looked at are read when all is to stop.
+    fn until(self, stop: &Arc<AtomicBool>) -> Bytes {
+        Box::new(self.again.chain(Stoppable { from: self.rest, stop: Arc::clone(stop) }))
     }
 
     fn is_parquet(&self) -> bool {

@@ -161,16 +161,20 @@ fn text_input(input: Input, opener: &Opener, spare: &mut Spare, visit: &mut impl
             part.text((file.take(rest), false), bytes, &opener.options, spare, visit);
         }
         // It is something else, and is read as that.
-        Ok(None) => match opener.open(&input, Place::START) {
-            Ok(mut opened) => {
-                while visit.goes_on()
-                    && let Some(part) = opened.next(spare)
-                {
-                    part.read(opener, spare, visit);
+        Ok(None) => {
+            // Others that come after it are read at the same time, so nothing of it is left out when all is to stop.
+            let opener = Opener { stop: Arc::default(), ..opener.clone() };
+            match opener.open(&input, Place::START) {
+                Ok(mut opened) => {
+                    while visit.goes_on()
+                        && let Some(part) = opened.next(spare)
+                    {
+                        part.read(&opener, spare, visit);
+                    }
                 }
+                Err(error) => visit.event(Event::Failed(error)),
             }
-            Err(error) => visit.event(Event::Failed(error)),
-        },
+        }
         Err(error) => visit.event(Event::Failed(input.error(error))),
     }
 }
