@@ -70,12 +70,13 @@ impl Checker<'_> {
 
     /// Checks that below `[rule.words]` nothing stands that was meant as a key of the rule.
     fn has_no_key(&mut self, words: &Spanned<ListSpec>) {
-        let is_inline = self.file().text[words.span()].starts_with('{');
         let ListSpec::Replacements(entries) = words.get_ref() else { return };
+        let source = self.file().text.get(words.span()).unwrap_or_default();
+        if source.starts_with('{') {
+            return;
+        }
         let keys = RuleSpec::keys();
-        for (word, _) in
-            entries.iter().filter(|(word, _)| !is_inline && keys.contains(word.get_ref()))
-        {
+        for (word, _) in entries.iter().filter(|(word, _)| keys.contains(word.get_ref())) {
             let key = word.get_ref();
             let message = format!("`{key}` is a word of the list here, and no key of the rule");
             let mistake = self.mistake(word.span(), message);
