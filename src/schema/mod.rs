@@ -14,6 +14,7 @@ mod mistake;
 mod one_or_many;
 mod reader;
 mod strings;
+mod unknown;
 
 pub(crate) use attempt::Attempt;
 pub(crate) use count::Count;

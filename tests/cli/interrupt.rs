@@ -1,5 +1,8 @@
 //! Ctrl-C.
 
+#[cfg(target_os = "linux")]
+use std::process::Child;
+
 use super::*;
 
 /// Waits until a process catches Ctrl-C.
@@ -19,6 +22,24 @@ fn wait_for_handler(id: u32) {
     }
 }
 
+/// Starts a check whose standard input, output and error are pipes.
+#[cfg(target_os = "linux")]
+fn start(folder: &Folder, args: &[&str]) -> Child {
+    let mut command = folder.command(&[&["check", "--format", "short"], args].concat());
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("corplint runs")
+}
+
+/// Interrupts a check that has begun to read.
+#[cfg(target_os = "linux")]
+fn interrupt(child: &Child) {
+    wait_for_handler(child.id());
+    // What was written is read soon after.
+    std::thread::sleep(Duration::from_millis(500));
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(killed.expect("kill runs").success());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_a_check_that_waits_for_standard_input() {
@@ -26,21 +47,10 @@ fn ctrl_c_ends_a_check_that_waits_for_standard_input() {
     for (args, wanted) in
         [(&[][..], "corplint: warning: interrupted; the rest was not linted\n"), (&["--quiet"], "")]
     {
-        let args = [&["check", "--format", "short", "--input-format", "jsonl", "-"], args].concat();
-        let mut child = folder
-            .command(&args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("corplint runs");
+        let mut child = start(&folder, &[&["--input-format", "jsonl", "-"], args].concat());
         let mut stdin = child.stdin.take().expect("a pipe");
         stdin.write_all(b"{\"text\": \"TODO\"}\n{\"text\": \"TO").expect("it reads");
-        wait_for_handler(child.id());
-        // What was written is read soon after.
-        std::thread::sleep(std::time::Duration::from_millis(500));
-        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-        assert!(killed.expect("kill runs").success());
+        interrupt(&child);
         let ran = Ran::new(child.wait_with_output().expect("it ends"));
         drop(stdin);
         assert_eq!(ran.status, Some(130), "{ran:?}");
@@ -55,8 +65,7 @@ fn ctrl_c_ends_a_check_that_waits_for_standard_input() {
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_a_check_that_reads_on_and_on() {
-    use std::io::Write;
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
     let folder = Folder::new("endless");
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(&b" ".repeat(64 << 20)).expect("memory takes everything");
@@ -70,13 +79,7 @@ fn ctrl_c_ends_a_check_that_reads_on_and_on() {
         (&[&jsonl[..], &["-"]].concat(), b""),
         (&["-"], b"PAR1"),
     ] {
-        let mut child = folder
-            .command(&[&["check", "--format", "short"], args].concat())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("corplint runs");
+        let mut child = start(&folder, args);
         let mut stdin = child.stdin.take().expect("a pipe");
         let begins = begins.to_vec();
         let writer = std::thread::spawn(move || {
@@ -86,12 +89,9 @@ fn ctrl_c_ends_a_check_that_reads_on_and_on() {
                 std::thread::sleep(Duration::from_millis(2));
             }
         });
-        wait_for_handler(child.id());
-        std::thread::sleep(Duration::from_millis(500));
-        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-        assert!(killed.expect("kill runs").success());
-        let start = Instant::now();
-        while child.try_wait().expect("a state").is_none() && start.elapsed().as_secs() < 20 {
+        interrupt(&child);
+        let since = Instant::now();
+        while child.try_wait().expect("a state").is_none() && since.elapsed().as_secs() < 20 {
             std::thread::sleep(Duration::from_millis(10));
         }
         // It may not have heeded the first one.
