@@ -217,6 +217,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::rule::KEY_HINTS;
     use crate::schema::SourceFile;
 
     #[test]
@@ -228,7 +229,7 @@ mod tests {
             format!("{}\n", example.unwrap_or(line))
         });
         let file = Arc::new(SourceFile { name: FILE_NAME.into(), text: lines.collect() });
-        let (read, mistakes) = Reader::read::<ConfigFile>(&file);
+        let (read, mistakes) = Reader::read::<ConfigFile>(&file, &KEY_HINTS);
         assert_eq!(mistakes, [], "{}", file.text);
         let read = read.expect("there is no mistake in it");
         let keys = ["select", "extend-select", "ignore", "extend-rules", "fail-on", "text-field"];

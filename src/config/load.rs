@@ -16,7 +16,7 @@ use super::{
     ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
 };
 use crate::input::ReadOptions;
-use crate::rule::{self, Adjustments, PackSource, RuleSet};
+use crate::rule::{self, Adjustments, KEY_HINTS, PackSource, RuleSet};
 use crate::schema::{Attempt, Mistake, Mistakes, Reader, SourceFile, Spanned};
 use crate::text::Language;
 
@@ -187,7 +187,7 @@ impl Load {
                 return None;
             }
         };
-        let (read, mistakes) = Reader::read::<ConfigFile>(&file);
+        let (read, mistakes) = Reader::read::<ConfigFile>(&file, &KEY_HINTS);
         self.error.mistakes.extend(mistakes);
         self.rules_missing = read.as_ref().is_none_or(|read| read.extend_rules.get().is_none());
         self.folder = path.parent().map(Path::to_owned).unwrap_or_default();

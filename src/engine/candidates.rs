@@ -15,8 +15,8 @@ use super::columns::Columns;
 use super::mask::{Mask, Masks};
 use super::pass::Pass;
 
-/// How many lines are asked one by one rather than all at once. (Texts of tests have few.)
-const FEW: usize = if cfg!(test) { 2 } else { 16 };
+/// How many lines are asked one by one rather than all at once.
+const FEW: usize = 16;
 
 /// Of how many lines it is remembered where each pattern may match and each named condition may be met:
 /// a bit a line and pattern or condition.

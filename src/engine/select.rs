@@ -305,6 +305,10 @@ mod tests {
             " ",
             "\n",
             "\n",
+            "\n",
+            "\n",
+            "\n",
+            "\n",
             "\n\n",
             "* ",
             "## ",
@@ -317,7 +321,7 @@ mod tests {
             "中",
             "it was a long way to the harbour and nobody had told the boys that the boat would not sail",
         ]);
-        prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
+        prop::collection::vec(pieces, 0..160).prop_map(|pieces| pieces.concat())
     }
 
     /// Asserts that what `columns` say of the units of a rule is what each unit alone is told.
@@ -335,7 +339,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+        #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..Default::default() })]
 
         /// What is answered for all units at once is what each unit alone would be told.
         #[test]

@@ -27,7 +27,7 @@ mod spec;
 pub(crate) mod template;
 mod units_spec;
 
-use crate::schema::json;
+use crate::schema::{Hints, json};
 
 pub(crate) use adjustment::{Adjustment, Adjustments, PackAdjustment};
 pub use describe::{Clause, Description};
@@ -37,6 +37,17 @@ pub(crate) use set::PackUnits;
 pub use set::{NOT_UTF8, Pack, PackSource, ReadList, RuleSet};
 pub use severity::Severity;
 pub use shipped::shipped;
+
+/// What helps with keys of rules that are not known, in rule files and where they are adjusted.
+pub(crate) static KEY_HINTS: Hints = Hints {
+    also_called: &[
+        ("regex", "pattern"),
+        ("regex", "matches"),
+        ("pattern", "matches"),
+        ("matches", "pattern"),
+    ],
+    listed_in: "docs/rules.md and `corplint rules schema`",
+};
 
 /// Where the JSON Schema of rule files is published.
 pub const SCHEMA_URL: &str =

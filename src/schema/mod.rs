@@ -25,6 +25,7 @@ pub(crate) use reader::{FromToml, Reader, Value, all_known};
 pub use reader::{nearest, or_list};
 pub(crate) use strings::inside;
 pub use toml::Spanned;
+pub(crate) use unknown::Hints;
 
 /// Defines a struct that is read from a TOML table.
 ///

@@ -7,6 +7,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::unknown::Hints;
 use super::{Mistake, SourceFile, json};
 
 /// A TOML value and where it stands.
@@ -44,13 +45,18 @@ pub(crate) struct Reader {
     pattern_bytes: usize,
     /// The tables around what is being read, from the outermost: where they stand, and their keys.
     pub(super) around: Vec<(Range<usize>, &'static [String])>,
+    /// What helps with keys that are not known.
+    pub(super) hints: &'static Hints,
 }
 
 impl Reader {
     /// Reads a whole file as `T`.
     ///
     /// Returns what could be read (`None` if a required part was missing) and all mistakes.
-    pub fn read<T: FromToml>(file: &Arc<SourceFile>) -> (Option<T>, Vec<Mistake>) {
+    pub fn read<T: FromToml>(
+        file: &Arc<SourceFile>,
+        hints: &'static Hints,
+    ) -> (Option<T>, Vec<Mistake>) {
         let (table, errors) = DeTable::parse_recoverable(&file.text);
         if !errors.is_empty() {
             // A file that is no TOML at all has one at every byte.
@@ -72,6 +78,7 @@ impl Reader {
             depth: 0,
             pattern_bytes: 0,
             around: Vec::new(),
+            hints,
         };
         let read = T::from_toml(&value, &mut reader);
         (read, reader.mistakes)
@@ -468,13 +475,19 @@ impl<T: FromToml> FromToml for Vec<(Spanned<String>, T)> {
 mod tests {
     use super::*;
 
+    /// A table of names of the author's own.
+    type Named<T> = Vec<(Spanned<String>, T)>;
+
+    fn read<T: FromToml>(file: SourceFile) -> (Option<Named<T>>, Vec<Mistake>) {
+        static NONE: Hints = Hints { also_called: &[], listed_in: "" };
+        Reader::read(&Arc::new(file), &NONE)
+    }
+
     #[test]
     fn what_has_no_header_is_not_told_to_have_another() {
         for value in ["[[1]]", "[]", "[{ b = 1 }]"] {
             let file = SourceFile { name: "a.toml".into(), text: format!("a = {value}") };
-            let (_, mistakes) = Reader::read::<Vec<(Spanned<String>, Vec<(Spanned<String>, f64)>)>>(
-                &Arc::new(file),
-            );
+            let (_, mistakes) = read::<Vec<(Spanned<String>, f64)>>(file);
             assert_eq!(mistakes[0].message, "expected a table, found a list", "{value}");
             assert_eq!(mistakes[0].help, None, "{value}");
         }
@@ -484,7 +497,7 @@ mod tests {
     fn a_number_that_is_none_or_too_large_is_told_as_such() {
         fn told<T: FromToml + std::fmt::Debug>(value: &str) -> String {
             let file = SourceFile { name: "a.toml".into(), text: format!("a = {value}") };
-            let (read, mistakes) = Reader::read::<Vec<(Spanned<String>, T)>>(&Arc::new(file));
+            let (read, mistakes) = read::<T>(file);
             assert!(read.is_none(), "{read:?}");
             mistakes[0].message.clone()
         }

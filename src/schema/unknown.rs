@@ -7,6 +7,16 @@ use toml::Spanned;
 
 use super::reader::{Reader, nearest, or_list};
 
+/// What is known of the keys of a file beside where they may stand.
+#[derive(Debug)]
+pub(crate) struct Hints {
+    /// What some are called by people who know other tools: the wrong name and the right one, which must be
+    /// known where the wrong one stands.
+    pub also_called: &'static [(&'static str, &'static str)],
+    /// Where all of them are listed, in words.
+    pub listed_in: &'static str,
+}
+
 impl Reader {
     /// Remembers that a key is not known in the table at `span`.
     pub fn unknown_key<'k>(
@@ -21,7 +31,7 @@ impl Reader {
         };
         let help = if let Some(help) = self.belongs_above(name, span) {
             help
-        } else if let Some((_, meant)) = ALSO_CALLED.iter().find(also_called) {
+        } else if let Some((_, meant)) = self.hints.also_called.iter().find(also_called) {
             format!("did you mean `{meant}`?")
         } else if let Some(near) = nearest(name, known.clone()) {
             format!("did you mean `{near}`?")
@@ -30,9 +40,7 @@ impl Reader {
             known.sort_unstable();
             match known.len() {
                 all if all > MOST_LISTED => {
-                    format!(
-                        "docs/rules.md and `corplint rules schema` list the {all} keys known here"
-                    )
+                    format!("{} list the {all} keys known here", self.hints.listed_in)
                 }
                 _ => format!("the keys known here are {}", or_list(&known)),
             }
@@ -67,11 +75,6 @@ impl Reader {
         Some(&line[..line.find(close)? + close.len()])
     }
 }
-
-/// What some keys are called by people who know other tools: the wrong name and the right one, which must be
-/// known where the wrong one stands.
-const ALSO_CALLED: [(&str, &str); 4] =
-    [("regex", "pattern"), ("regex", "matches"), ("pattern", "matches"), ("matches", "pattern")];
 
 /// The most keys that are named where none of them is near.
 const MOST_LISTED: usize = 30;

@@ -67,14 +67,14 @@ fn ctrl_c_ends_a_check_that_waits_for_standard_input() {
 fn ctrl_c_ends_a_check_that_reads_on_and_on() {
     use std::time::Instant;
     let folder = Folder::new("endless");
-    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
     packed.write_all(&b" ".repeat(64 << 20)).expect("memory takes everything");
     let packed = packed.finish().expect("memory takes everything");
-    fs::write(folder.0.join("spaces.jsonl.gz"), packed.repeat(500)).expect("a file");
+    fs::write(folder.0.join("spaces.jsonl.bz2"), packed.repeat(500)).expect("a file");
     let jsonl = ["--input-format", "jsonl"];
     for (args, begins) in [
-        (&["spaces.jsonl.gz"][..], &b""[..]),
-        (&["--threads", "1", "spaces.jsonl.gz"], b""),
+        (&["spaces.jsonl.bz2"][..], &b""[..]),
+        (&["--threads", "1", "spaces.jsonl.bz2"], b""),
         (&[&jsonl[..], &["/dev/zero"]].concat(), b""),
         (&[&jsonl[..], &["-"]].concat(), b""),
         (&["-"], b"PAR1"),

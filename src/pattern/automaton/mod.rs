@@ -24,9 +24,9 @@ use self::states::{State, StateId, States};
 use super::chars::WORD;
 use super::needs::{Edge, stands_at};
 
-/// How many characters are read without remembering anything before everything is forgotten: the texts no
-/// longer resemble those of which something was remembered.
-const MOST_UNREMEMBERED: usize = if cfg!(test) { 100 } else { 64 << 10 };
+/// How many bytes of memory go with each character that is read without remembering anything, before
+/// everything is forgotten: the texts no longer resemble those of which something was remembered.
+const BYTES_PER_UNREMEMBERED: usize = 8;
 
 /// Where a text has led so far: what stands before, and a subset of the pattern's states, in order.
 type Subset = (Beside, Arc<[StateId]>);
@@ -198,7 +198,7 @@ impl Automaton {
                 Step::To(subset) => subset,
             };
             memory.unremembered += 1;
-            if memory.unremembered > MOST_UNREMEMBERED {
+            if memory.unremembered > self.most_memory / BYTES_PER_UNREMEMBERED {
                 *memory = Memory::default();
             }
             step = self.step(&subset, classes.next(), &mut memory.scratch);

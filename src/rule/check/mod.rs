@@ -27,7 +27,6 @@ pub(super) use self::adjust::{all_adjust_packs, all_are_rules};
 use self::condition::Names;
 use self::extent::Extents;
 pub(super) use self::interned::Interned;
-use super::Severity;
 use super::adjustment::Adjustments;
 use super::condition::Index;
 use super::condition_spec::ConditionSpec;
@@ -38,6 +37,7 @@ use super::set::{Pack, PackSource, PackUnits, RuleSet};
 use super::spec::{PackInfo, PackSpec, RuleSpec};
 use super::template::Template;
 use super::units_spec::UnitsSpec;
+use super::{KEY_HINTS, Severity};
 use crate::text::{UnitKind, Units};
 
 /// What a rule file says, if that could be read, and what is wrong with how it says it.
@@ -49,7 +49,7 @@ pub(super) fn read(file: &Arc<SourceFile>) -> Read {
         let message = format!("a rule file has at most {} MB", MOST_FILE_BYTES >> 20);
         return (None, vec![Mistake::new(file, 0..0, message)]);
     }
-    Reader::read(file)
+    Reader::read(file, &KEY_HINTS)
 }
 
 /// Checks the rules of a pack, read from its file, adjusted, and adds them to `set`, what they ask to `interned`, their
