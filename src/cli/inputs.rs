@@ -11,7 +11,7 @@ use encoding_rs::Encoding;
 use super::broken::MOST_ERRORS;
 use super::output::Failure;
 use corplint::config::ENCODING_HELP;
-use corplint::input::{FieldPath, InputFormat, Inputs, MOST_RECORD_BYTES, ReadOptions};
+use corplint::input::{FieldPath, InputFormat, Inputs, MOST_RECORD_BYTES, PathGlobs, ReadOptions};
 
 #[derive(Debug, ClapArgs)]
 pub struct InputArgs {
@@ -27,6 +27,14 @@ pub struct InputArgs {
     /// Also lint the files and folders that this file lists, one a line; `-` is standard input.
     #[arg(long, value_name = "LIST", help_heading = HEADING)]
     pub files_from: Option<PathBuf>,
+
+    /// Do not read what this glob matches in a folder; may be given several times.
+    ///
+    /// A glob without a slash matches a file or folder of that name at any depth, one with a slash is
+    /// taken from the working directory. `exclude` in corplint.toml says the same for every run. A file that
+    /// is named as a PATH is read all the same.
+    #[arg(long, value_name = "GLOB", help_heading = HEADING)]
+    pub exclude: Vec<String>,
 
     /// Follow symbolic links that are found in folders.
     ///
@@ -107,9 +115,28 @@ impl InputArgs {
     ///
     /// # Errors
     ///
-    /// When the list of files can't be read.
+    /// When the list of files can't be read, or what is excluded is no glob.
     pub fn inputs(&self) -> Result<Inputs, Failure> {
-        Ok(Inputs::of(self.paths()?, self.follow))
+        self.inputs_of(self.paths()?)
+    }
+
+    /// The inputs that these paths stand for.
+    ///
+    /// # Errors
+    ///
+    /// When what is excluded is no glob.
+    pub fn inputs_of(&self, paths: Vec<PathBuf>) -> Result<Inputs, Failure> {
+        let inputs = Inputs::of(paths, self.follow);
+        if self.exclude.is_empty() {
+            return Ok(inputs);
+        }
+        let globs: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
+        let globs = PathGlobs::new(Path::new(""), &globs).map_err(|mistakes| {
+            let mistake =
+                |(at, message): &(usize, String)| format!("--exclude {}: {message}", globs[*at]);
+            Failure::Message(mistakes.iter().map(mistake).collect::<Vec<_>>().join("; "))
+        })?;
+        Ok(inputs.excluding(globs))
     }
 
     /// Whether standard input is read.

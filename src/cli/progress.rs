@@ -1,7 +1,6 @@
 //! A line on the terminal that says how far a check is.
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -36,7 +35,7 @@ const TICK: Duration = Duration::from_millis(200);
 impl Progress {
     /// No progress yet of reading these inputs, where `read` counts the bytes. With `is_hidden`, nothing
     /// is ever shown.
-    pub fn new(paths: &[PathBuf], follow: bool, read: Arc<AtomicU64>, is_hidden: bool) -> Self {
+    pub fn new(inputs: Inputs, read: Arc<AtomicU64>, is_hidden: bool) -> Self {
         let total = Arc::new(AtomicU64::new(0));
         if is_hidden || !is_capable_terminal(&io::stderr()) {
             return Self { bar: ProgressBar::hidden(), read, total, has_total: false };
@@ -47,7 +46,7 @@ impl Progress {
         );
         bar.set_style(style(WITHOUT_TOTAL));
         bar.enable_steady_tick(TICK);
-        let (inputs, known) = (Inputs::of(paths.to_vec(), follow), Arc::clone(&total));
+        let known = Arc::clone(&total);
         // It ends with the program, if it has not ended before.
         thread::spawn(move || {
             if let Some(size) = size(inputs) {

@@ -301,11 +301,12 @@ fn entries(place: Place, selection: &Selection, rules: &RuleSet) -> Vec<Entry> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::FailOn;
     use super::super::selection::tests::{names, rules};
     use super::super::settings::{Languages, OverrideSettings};
-    use super::super::{FailOn, PathGlobs};
     use super::*;
     use crate::engine::Linter;
+    use crate::input::PathGlobs;
     use crate::text::{Document, Source};
 
     #[test]

@@ -33,6 +33,8 @@ table! {
         pack: Attempt<Vec<(Spanned<String>, Attempt<PackAdjustment>)>>,
         /// Rule files to load besides the shipped ones: globs, from the folder of this file.
         extend_rules: Attempt<Vec<Spanned<String>>>,
+        /// What is not read where it lies in a folder that is linted: globs, from the folder of this file.
+        exclude: Attempt<Vec<Spanned<String>>>,
         /// The least severity that makes `corplint check` exit with 1.
         fail_on: Attempt<Option<FailOn>>,
         /// The language that all documents are in, as ISO 639-1 code; left out, it is told from

@@ -12,10 +12,8 @@ use std::sync::Arc;
 use super::effects::Written;
 use super::fingerprint::Fingerprint;
 use super::settings::{Languages, OverrideSettings};
-use super::{
-    ConfigFile, FILE_NAME, FailOn, Layer, PathGlobs, Selection, Settings, Unknown, globs, packs,
-};
-use crate::input::ReadOptions;
+use super::{ConfigFile, FILE_NAME, FailOn, Layer, Selection, Settings, Unknown, globs, packs};
+use crate::input::{PathGlobs, ReadOptions};
 use crate::rule::{self, Adjustments, KEY_HINTS, PackSource, RuleSet};
 use crate::schema::{Attempt, Mistake, Mistakes, Reader, SourceFile, Spanned};
 use crate::text::Language;
@@ -59,6 +57,8 @@ pub struct Loaded {
     pub settings: Settings,
     /// How inputs are read.
     pub reading: ReadOptions,
+    /// What is not read where it lies in a folder that is linted, if the configuration says so.
+    pub excluded: Option<PathGlobs>,
     /// Tells one state of everything that was read, and of the flags that select rules, from another:
     /// with the same, the same is found.
     pub fingerprint: u64,
@@ -110,6 +110,8 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     // What needs no rules is checked whatever is wrong with them.
     let languages = load.languages(config.as_ref(), options.language);
     let overrides = load.overrides(config.as_ref());
+    let excluded = config.as_ref().map(|config| config.exclude.value());
+    let excluded = excluded.filter(|globs| !globs.is_empty()).and_then(|globs| load.globs(&globs));
     let rules = match RuleSet::load_adjusted(&packs, adjustments.as_ref(), options.threads) {
         Ok(rules) if !load.rules_missing => rules,
         Ok(_) => return Err(load.end()),
@@ -126,7 +128,7 @@ pub fn load(options: &Options) -> Result<Loaded, ConfigError> {
     fingerprint.add(&format!("{read:?}"));
     fingerprint.add(load.file.as_ref().map_or("", |file| &file.text));
     let reading = config.as_ref().map(ConfigFile::reading).unwrap_or_default();
-    Ok(Loaded { rules, settings, reading, fingerprint: fingerprint.end() })
+    Ok(Loaded { rules, settings, reading, excluded, fingerprint: fingerprint.end() })
 }
 
 /// Reads these rule files and nothing else: no configuration, no shipped rules.
@@ -354,12 +356,17 @@ impl Load {
         if paths.get_ref().is_empty() {
             self.mistake(&paths.span(), "without paths, this override holds nowhere".to_owned());
         }
-        let patterns: Vec<&str> = paths.get_ref().iter().map(|p| p.get_ref().as_str()).collect();
+        self.globs(paths.get_ref())
+    }
+
+    /// Globs over the paths below the folder of the file.
+    fn globs(&mut self, globs: &[Spanned<String>]) -> Option<PathGlobs> {
+        let patterns: Vec<&str> = globs.iter().map(|glob| glob.get_ref().as_str()).collect();
         match PathGlobs::new(&self.folder, &patterns) {
             Ok(globs) => Some(globs),
             Err(mistakes) => {
                 for (i, message) in mistakes {
-                    self.mistake(&paths.get_ref()[i].span(), message);
+                    self.mistake(&globs[i].span(), message);
                 }
                 None
             }

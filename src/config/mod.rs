@@ -23,7 +23,6 @@ pub use alone::{ReadFiles, load_alone};
 pub use effects::{Effects, NoEffect};
 use file::ConfigFile;
 pub use file::{FILE_NAME, FailOn, TEMPLATE};
-use globs::PathGlobs;
 pub use load::{ConfigError, Loaded, Options, Trouble, WhichFile, load, load_files};
 pub use reading::ENCODING_HELP;
 pub use selection::Selection;

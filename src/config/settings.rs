@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::effects::Written;
 use super::selection::RuleState;
-use super::{FailOn, Layer, PathGlobs};
+use super::{FailOn, Layer};
 use crate::engine::Policy;
+use crate::input::PathGlobs;
 use crate::rule::RuleSet;
 use crate::text::Language;
 

@@ -40,6 +40,8 @@ pub enum InputProblem {
     },
     /// It is a folder without a file of the kinds that are linted.
     NothingToLint,
+    /// All that could be linted in a folder is excluded.
+    AllExcluded,
     /// It is the file that the output goes to.
     IsOutput,
     /// It is the file that remembers what was done.
@@ -69,8 +71,8 @@ impl InputError {
     /// Whether something was there to lint and could not be. A folder without files to lint and the
     /// files that are written to are only worth a warning.
     pub fn is_failure(&self) -> bool {
-        use InputProblem::{IsCheckpoint, IsOutput, NothingToLint};
-        !matches!(self.problem, NothingToLint | IsOutput | IsCheckpoint)
+        use InputProblem::{AllExcluded, IsCheckpoint, IsOutput, NothingToLint};
+        !matches!(self.problem, NothingToLint | AllExcluded | IsOutput | IsCheckpoint)
     }
 }
 
@@ -104,6 +106,9 @@ impl fmt::Display for InputError {
                 "nothing to lint in this folder: no .txt, .text, .md, .markdown, .jsonl, .ndjson, \
                  .json.gz or .parquet file (files of other kinds are read when they are named one by one)",
             ),
+            InputProblem::AllExcluded => {
+                f.write_str("nothing to lint in this folder but what `exclude` leaves out")
+            }
             InputProblem::IsOutput => {
                 f.write_str("the output goes to this file, so it is not read")
             }

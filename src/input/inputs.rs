@@ -8,7 +8,7 @@ use std::vec;
 use walkdir::{DirEntry, FilterEntry, WalkDir};
 
 use super::format::NamedAs;
-use super::{Input, InputError, InputProblem};
+use super::{Input, InputError, InputProblem, PathGlobs};
 
 /// The inputs that a list of paths stands for, found as they are asked for.
 ///
@@ -18,6 +18,7 @@ use super::{Input, InputError, InputProblem};
 ///   `.txt` or `.jsonl.gz` (upper or lower case). As in ripgrep, files and folders whose name begins with a dot are passed over;
 ///   unlike there, `.gitignore` has no say, as a corpus is often ignored by git. Symbolic links in
 ///   a folder are passed over unless links are followed. Pipes, sockets and devices always are.
+/// - What is excluded is passed over in folders, and a folder with all that is in it.
 /// - What is reached twice is an input once; a path that is given under several names has the first.
 ///
 /// The order is that of the paths, compared name by name: the arguments among themselves, then
@@ -29,6 +30,8 @@ pub struct Inputs {
     stdin_seen: bool,
     /// The files that the output goes to.
     outputs: Vec<fs::Metadata>,
+    /// What is passed over in folders.
+    excluded: Vec<PathGlobs>,
     /// The true path of the file that remembers what was done.
     checkpoint: Option<PathBuf>,
     /// The true paths of what was given out. `None` when nothing can be reached twice, so that
@@ -42,6 +45,8 @@ struct Folder {
     walk: FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool>,
     /// Whether it had a file to lint, or a reason why not has been given.
     explained: bool,
+    /// Whether something in it was excluded.
+    has_excluded: bool,
 }
 
 impl Inputs {
@@ -71,6 +76,7 @@ impl Inputs {
             folder: None,
             stdin_seen: false,
             outputs: Vec::new(),
+            excluded: Vec::new(),
             checkpoint: None,
             seen,
         }
@@ -79,6 +85,12 @@ impl Inputs {
     /// Leaves out a file that output goes to: reading it while it grows would never end.
     pub fn without_output(mut self, output: fs::Metadata) -> Self {
         self.outputs.push(output);
+        self
+    }
+
+    /// Passes over what these globs match in folders. What is named outright is an input all the same.
+    pub fn excluding(mut self, paths: PathGlobs) -> Self {
+        self.excluded.push(paths);
         self
     }
 
@@ -105,7 +117,7 @@ impl Inputs {
     /// The next input in the folder that is being walked.
     fn next_in_folder(&mut self) -> Option<Result<Input, InputError>> {
         let folder = self.folder.as_mut()?;
-        for entry in folder.walk.by_ref() {
+        while let Some(entry) = folder.walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -113,7 +125,19 @@ impl Inputs {
                     return Some(Err(walk_error(error, &folder.path)));
                 }
             };
-            if !entry.file_type().is_file() || !NamedAs::of(entry.path()).is_wanted() {
+            let is_folder = entry.file_type().is_dir();
+            if !is_folder && !(entry.file_type().is_file() && NamedAs::of(entry.path()).is_wanted())
+            {
+                continue;
+            }
+            if entry.depth() > 0 && self.excluded.iter().any(|globs| globs.matches(entry.path())) {
+                folder.has_excluded = true;
+                if is_folder {
+                    folder.walk.skip_current_dir();
+                }
+                continue;
+            }
+            if is_folder {
                 continue;
             }
             folder.explained = true;
@@ -123,8 +147,12 @@ impl Inputs {
                 return Some(self.file(path));
             }
         }
-        let Folder { path, explained, .. } = self.folder.take()?;
-        (!explained).then_some(Err(InputError { path, problem: InputProblem::NothingToLint }))
+        let Folder { path, explained, has_excluded, .. } = self.folder.take()?;
+        let problem = match has_excluded {
+            true => InputProblem::AllExcluded,
+            false => InputProblem::NothingToLint,
+        };
+        (!explained).then_some(Err(InputError { path, problem }))
     }
 
     /// What one argument stands for; `None` when it is a folder, to be walked next, or was reached
@@ -142,7 +170,7 @@ impl Inputs {
                     .sort_by_file_name()
                     .into_iter()
                     .filter_entry(is_visible as fn(&DirEntry) -> bool);
-                self.folder = Some(Folder { path, walk, explained: false });
+                self.folder = Some(Folder { path, walk, explained: false, has_excluded: false });
                 None
             }
             Ok(_) => {

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! - [`Inputs`] turns the paths into single inputs, one at a time and in a fixed order.
-//! - A feed hands out the inputs in pieces: some text files, a megabyte of whole lines, some rows of a
+//! - A feed hands out the inputs in pieces: some text files, some 256 kB of whole lines, some rows of a
 //!   Parquet file. A thread that is free takes the next piece. What has to be done in turn is done
 //!   while taking it (reading a file, cutting it at line breaks), and the rest by the thread: opening
 //!   text files, checking UTF-8, reading JSON, linting, rendering. Packed files are unpacked ahead by
@@ -41,6 +41,7 @@ mod ordered;
 mod page_counts;
 mod page_packing;
 mod pages;
+mod path_globs;
 mod piece;
 mod record;
 mod rows;
@@ -58,6 +59,10 @@ pub use guard::silence_caught_panics;
 pub use inputs::Inputs;
 pub use notice::{Notice, NoticeKind};
 pub use options::{MOST_RECORD_BYTES, ReadOptions};
+pub use path_globs::PathGlobs;
+#[cfg(test)]
+pub(crate) use path_globs::absolute;
+pub(crate) use path_globs::glob;
 pub use run::{Run, Worker};
 
 /// The byte order mark in UTF-8.
