@@ -340,6 +340,30 @@ fn what_the_reader_of_parquet_panics_over_is_told_in_one_line() {
     is_refused(folder.path(), "damaged.parquet", "it is damaged in a way that was not expected");
 }
 
+/// Rows that a wrong count hides would be lost without a word, and the others would have wrong numbers.
+#[test]
+fn a_wrong_count_of_rows_is_told() {
+    let folder = folder();
+    let path = folder.path().join("counts.parquet");
+    let rows = vec![(1, Some("TODO say when.")); 6];
+    let bytes = write(&path, &rows, WriterProperties::builder());
+    let places = bytes.windows(2).enumerate().filter(|(_, at)| *at == [0x16, 6 << 1]);
+    let mut wrong = 0;
+    for place in places.map(|(place, _)| place + 1) {
+        // Fewer than none, and five, as Thrift writes them.
+        for count in [13, 5 << 1] {
+            let mut bytes = bytes.clone();
+            bytes[place] = count;
+            fs::write(&path, bytes).expect("a file");
+            let (found, errors) = check(folder.path(), &["counts.parquet"]);
+            let is_told = errors.contains("error: counts.parquet: ");
+            assert!(found.lines().count() == 6 || is_told, "{place} {count}: {errors}");
+            wrong += usize::from(errors.contains("rows, and its row groups have"));
+        }
+    }
+    assert!(wrong >= 2, "{wrong}");
+}
+
 /// Writes a file with one row: a column `x` of this kind, and a text with something to find.
 fn one_row(path: &Path, x: &str) {
     let schema = format!("message record {{ {x}; required binary text (UTF8); }}");
@@ -414,6 +438,7 @@ fn a_column_without_strings_is_no_text() {
         ("required binary x (DECIMAL(9,2))", "`x` holds values of type BYTE_ARRAY, not strings"),
         ("required binary x (BSON)", "`x` holds values of type BYTE_ARRAY, not strings"),
         ("required int32 x", "`x` holds values of type INT32, not strings"),
+        ("optional int32 x (UNKNOWN)", "`x` holds nothing but null"),
         ("required int32 y", "those that hold strings are none: name"),
         ("repeated binary x (UTF8)", "`x` holds lists, not strings"),
         (

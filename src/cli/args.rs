@@ -43,7 +43,7 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     Rules(RulesArgs),
     Explain(ExplainArgs),
     Init(InitArgs),

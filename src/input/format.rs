@@ -182,6 +182,9 @@ impl NamedAs {
 /// What a Parquet file begins and ends with.
 pub(super) const PARQUET_MAGIC: &[u8] = b"PAR1";
 
+/// What a Parquet file starts with of which also the description is encrypted.
+pub(super) const ENCRYPTED_PARQUET_MAGIC: &[u8] = b"PARE";
+
 /// What the file that begins with these bytes, unpacked, has in it, as far as they tell. `is_all`:
 /// they are the whole file.
 pub(super) fn of_content(head: &[u8], is_all: bool) -> InputFormat {

@@ -126,18 +126,16 @@ impl Inputs {
                 }
             };
             let is_folder = entry.file_type().is_dir();
-            if !is_folder && !(entry.file_type().is_file() && NamedAs::of(entry.path()).is_wanted())
-            {
-                continue;
-            }
-            if entry.depth() > 0 && self.excluded.iter().any(|globs| globs.matches(entry.path())) {
+            let is_file = entry.file_type().is_file() && NamedAs::of(entry.path()).is_wanted();
+            let is_excluded = || self.excluded.iter().any(|globs| globs.matches(entry.path()));
+            if entry.depth() > 0 && (is_folder || is_file) && is_excluded() {
                 folder.has_excluded = true;
                 if is_folder {
                     folder.walk.skip_current_dir();
                 }
                 continue;
             }
-            if is_folder {
+            if !is_file {
                 continue;
             }
             folder.explained = true;

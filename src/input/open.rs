@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 
 use super::bunzip2::is_announced;
 use super::encoding::Wide;
-use super::format::{NamedAs, PARQUET_MAGIC, is_misnamed, of_content};
+use super::format::{ENCRYPTED_PARQUET_MAGIC, NamedAs, PARQUET_MAGIC, is_misnamed, of_content};
 use super::lines::Lines;
 use super::rows::{NoRows, Rows};
 use super::sought::SoughtFields;
@@ -322,7 +322,9 @@ impl Looked {
     /// Says that it is damaged if it should be `named`, and is cut off before that can be told, or else is neither
     /// Parquet nor text.
     fn refuse_damaged(&self, named: &str, is_cut: bool, input: &Input) -> Result<(), InputError> {
-        let why = if self.is_all && is_cut {
+        let why = if self.head.starts_with(ENCRYPTED_PARQUET_MAGIC) {
+            "this is encrypted Parquet, which is not read".to_owned()
+        } else if self.is_all && is_cut {
             format!("this should be {named}, and breaks off after {} bytes", self.head.len())
         } else if memchr::memchr(0, &self.head).is_some()
             && Wide::of(&self.head).is_none()

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use memchr::{memchr2, memchr2_iter, memmem};
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use sonic_rs::{Deserializer, LazyValue};
 
 use super::FieldPath;
@@ -110,7 +110,7 @@ impl<'a> DeserializeSeed<'a> for Object<'_, '_, 'a> {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'a>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
+        json.deserialize_map(self)
     }
 }
 
@@ -143,41 +143,18 @@ impl<'a> Visitor<'a> for Object<'_, '_, 'a> {
                 (None, Some([])) => self.found.id = id_of(&map.next_value::<LazyValue<'a>>()?),
                 (text, id) => {
                     let id = id.filter(|id| !id.is_empty());
-                    map.next_value_seed(Object { text, id, found: &mut *self.found })?;
+                    // Where something else is than an object, the field is not there.
+                    if let Cow::Borrowed(inner) = map.next_value::<LazyValue<'a>>()?.as_raw_cow()
+                        && inner.starts_with('{')
+                    {
+                        let object = Object { text, id, found: &mut *self.found };
+                        object
+                            .deserialize(&mut Deserializer::from_str(inner))
+                            .map_err(A::Error::custom)?;
+                    }
                 }
             }
         }
-        Ok(())
-    }
-
-    // Where an object should be is something else, so the field is not there.
-
-    fn visit_seq<A: SeqAccess<'a>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
 }
@@ -301,7 +278,7 @@ fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> R
         let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
         let message = match &*message {
             "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
-                "an escape for one half of a surrogate pair, without the other".to_owned()
+                HALF_A_PAIR.to_owned()
             }
             _ => message,
         };
@@ -312,9 +289,14 @@ fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> R
     if let Err(error) = serde_json::from_str::<IgnoredAny>(record) {
         return not_json(0, &error);
     }
+    if !record.trim_start().starts_with('{') {
+        return RecordProblem::NotObject;
+    }
     if let Ok(value) = sonic_rs::get(record, text.names()) {
         let raw = value.as_raw_str();
         match kind_of(raw) {
+            // Of two fields of one name this is the first.
+            Some(_) if error.is_some_and(is_half_a_pair) => {}
             Some(kind) => return RecordProblem::NotString { field: text.to_string(), kind },
             None => {
                 if let Err(error) = serde_json::from_str::<String>(raw) {
@@ -327,17 +309,25 @@ fn why_not(record: &str, text: &FieldPath, error: Option<&sonic_rs::Error>) -> R
     if let Some(error) = error {
         let message = error.to_string();
         let message = message.lines().next().unwrap_or_default();
-        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        let message = match is_half_a_pair(error) {
+            true => HALF_A_PAIR,
+            false => message.split(" at line ").next().unwrap_or_default(),
+        };
+        let message = message.to_owned();
         return RecordProblem::NotJson { byte: error.offset().max(1), message };
-    }
-    if !record.trim_start().starts_with('{') {
-        return RecordProblem::NotObject;
     }
     let fields = sonic_rs::to_object_iter(record).filter_map(Result::ok);
     let fields = fields.map(|(name, _)| clipped(FieldPath::of_name(&name).to_string()));
     let fields = fields.take(MOST_NAMES).collect();
     RecordProblem::NoField { field: text.to_string(), fields }
 }
+
+/// Whether the quick pass met one half of a surrogate pair.
+fn is_half_a_pair(error: &sonic_rs::Error) -> bool {
+    error.to_string().starts_with("Invalid surrogate")
+}
+
+const HALF_A_PAIR: &str = "an escape for one half of a surrogate pair, without the other";
 
 /// What a JSON value is; `None`: a string.
 fn kind_of(value: &str) -> Option<FieldKind> {
@@ -383,6 +373,33 @@ mod tests {
         let escaped = r#"{"a":{"\u0074ext":"\ud83d\ude00"}}"#;
         assert_eq!(fields(escaped), found("\u{1f600}", None));
         assert_eq!(fields(r#"{"a":{"text":"x","id":null}}"#), found("x", None));
+    }
+
+    #[test]
+    fn what_is_no_object_where_one_should_be_has_no_fields() {
+        let read = |record: &str| {
+            let path = |path| FieldPath::new(path).expect("a path");
+            let read = read(record, &path("text"), &path("meta.id"));
+            read.map(|fields| (fields.text.into_owned(), fields.id))
+        };
+        let digits = "9".repeat(400);
+        for other in ["1e999", &digits, r#""\ud800""#, "[1e999]", "null", "7", r#"{"a":1e999}"#] {
+            let record = format!(r#"{{"meta":{other},"text":"x"}}"#);
+            assert_eq!(read(&record), Ok(("x".to_owned(), None)), "{record}");
+        }
+        assert_eq!(read("[1]"), Err(RecordProblem::NotObject));
+    }
+
+    #[test]
+    fn half_a_pair_in_a_name_is_told_as_such() {
+        for record in
+            [r#"{"\ud800":1,"a":{"text":"x"}}"#, r#"{"a":{"text":{},"\ud83dz":1,"text":"x"}}"#]
+        {
+            let Err(RecordProblem::NotJson { message, .. }) = fields(record) else {
+                panic!("{record}");
+            };
+            assert_eq!(message, HALF_A_PAIR, "{record}");
+        }
     }
 
     #[test]

@@ -93,7 +93,7 @@ impl Rows {
     /// Passes over the first rows.
     fn skip(&mut self, mut rows: u64) -> Result<()> {
         while rows > 0 && self.group < self.file.num_row_groups() {
-            let in_group = self.file.metadata().row_group(self.group).num_rows().max(0) as u64;
+            let in_group = self.rows_of_group()?;
             if rows >= in_group {
                 rows -= in_group;
                 self.group += 1;
@@ -112,11 +112,19 @@ impl Rows {
         Ok(())
     }
 
+    /// How many rows the next group has.
+    fn rows_of_group(&self) -> Result<u64> {
+        let rows = self.file.metadata().row_group(self.group).num_rows();
+        u64::try_from(rows).map_err(|_| {
+            ParquetError::General(format!("row group {} has {rows} rows", self.group + 1))
+        })
+    }
+
     /// The columns of the next group of rows.
     fn columns(&mut self) -> Result<Columns> {
+        let left = usize::try_from(self.rows_of_group()?).unwrap_or(usize::MAX);
         let group = self.file.metadata().row_group(self.group);
         self.group += 1;
-        let left = usize::try_from(group.num_rows()).unwrap_or(0);
         let column = |index: usize| self.pages.of_column(group, index).map(Column::new);
         Ok(Columns { text: column(self.text)?, id: self.id.map(column).transpose()?, left })
     }
@@ -132,6 +140,17 @@ impl Rows {
         (!is_end).then_some(RowChunk { rows, start, end: self.place, error })
     }
 
+    /// Whether all rows were there: a group that says it has fewer than it has would hide some, and the others
+    /// would have wrong numbers.
+    fn end(&self) -> Result<()> {
+        let (all, read) = (self.file.metadata().file_metadata().num_rows(), self.place.record - 1);
+        if u64::try_from(all) == Ok(read) {
+            return Ok(());
+        }
+        let message = format!("the file says it has {all} rows, and its row groups have {read}");
+        Err(ParquetError::General(message))
+    }
+
     /// Reads rows of one group until there are enough.
     fn read(&mut self, rows: &mut Vec<(Option<ByteArray>, Option<String>)>) -> Result<()> {
         let mut bytes = 0;
@@ -139,7 +158,7 @@ impl Rows {
             let mut columns = match self.open.take() {
                 Some(columns) => columns,
                 None if self.group < self.file.num_row_groups() => self.columns()?,
-                None => return Ok(()),
+                None => return self.end(),
             };
             // One by one: how large a row is, only the row tells.
             while columns.left > 0 && bytes < self.chunk {
@@ -189,6 +208,9 @@ fn text_column(schema: &SchemaDescriptor, field: &FieldPath) -> std::result::Res
         Some(index) if is_text(&schema.column(index)) => Ok(index),
         _ if is_list(schema, field) => {
             Err(format!("the column `{field}` holds lists, not strings"))
+        }
+        Some(index) if schema.column(index).logical_type_ref() == Some(&LogicalType::Unknown) => {
+            Err(format!("the column `{field}` holds nothing but null"))
         }
         Some(index) => {
             let is = schema.column(index).physical_type();

@@ -32,7 +32,7 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
     Test(TestArgs),
-    Try(TryArgs),
+    Try(Box<TryArgs>),
     Schema(SchemaArgs),
 }
 
