@@ -63,10 +63,14 @@ pub(crate) fn stands_at(hir: &Hir, edge: Edge) -> bool {
         HirKind::Capture(capture) => stands_at(&capture.sub, edge),
         HirKind::Repetition(repetition) => repetition.min > 0 && stands_at(&repetition.sub, edge),
         HirKind::Alternation(parts) => parts.iter().all(|part| stands_at(part, edge)),
+        // (Each part is asked once: parts may lie deep in one another.)
         HirKind::Concat(parts) => edge
             .order(parts)
-            .find(|part| stands_at(part, edge) || part.properties().maximum_len() != Some(0))
-            .is_some_and(|part| stands_at(part, edge)),
+            .find_map(|part| {
+                let stands = stands_at(part, edge);
+                (stands || part.properties().maximum_len() != Some(0)).then_some(stands)
+            })
+            .unwrap_or(false),
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => false,
     }
 }
@@ -162,6 +166,10 @@ pub(crate) fn spelled_out(hir: &Hir) -> usize {
 
 /// The names of groups that stand in a part of the expression that can never match.
 pub(crate) fn dead_groups<'h>(hir: &'h Hir, dead: bool, found: &mut Vec<&'h str>) {
+    // What lies in it is looked at again and again, and most patterns have no groups.
+    if hir.properties().explicit_captures_len() == 0 {
+        return;
+    }
     let dead = dead || is_nothing(hir) || is_beyond(hir);
     match hir.kind() {
         HirKind::Capture(capture) => {
@@ -207,6 +215,16 @@ mod tests {
         assert!(begins(&hir(r"x\s+$"), Edge::End, char::is_whitespace));
         assert!(
             stands_at(&hir(r"(?:^a|^b)"), Edge::Start) && !stands_at(&hir("^a|b"), Edge::Start)
+        );
+    }
+
+    /// Asked twice at each level, it would take for ever.
+    #[test]
+    fn what_lies_deep_in_groups_is_asked_once() {
+        let deep = |first: &str| format!("{}{first}a{}", "(".repeat(100), ")b".repeat(100));
+        assert!(!stands_at(&hir(&deep("")), Edge::Start));
+        assert!(
+            stands_at(&hir(&deep("^")), Edge::Start) && !stands_at(&hir(&deep("^")), Edge::End)
         );
     }
 
