@@ -21,42 +21,65 @@ pub(crate) struct Passed {
     pub wide: bool,
 }
 
+/// The most parts that the ways of a pattern may have together that are told apart: of alternations one after
+/// another, each multiplies them.
+const MOST_PARTS: usize = 1 << 14;
+
 /// The ways that are told apart of an expression that is one of several: `^\W*(?:a|b)c` is `^\W*ac`
 /// or `^\W*bc`.
 pub(crate) fn branches(hir: &Hir) -> Vec<Branch<'_>> {
-    let mut all = Vec::new();
-    add_branches(hir, &mut all);
+    let (mut all, mut left) = (Vec::new(), MOST_PARTS);
+    add_branches(hir, &mut left, &mut all);
     all
 }
 
-fn add_branches<'h>(hir: &'h Hir, all: &mut Vec<Branch<'h>>) {
+/// Adds the ways of `hir`, which may have `left` parts if it is split.
+fn add_branches<'h>(hir: &'h Hir, left: &mut usize, all: &mut Vec<Branch<'h>>) {
     let hir = uncaptured(hir);
     if let HirKind::Alternation(ways) = hir.kind() {
-        return ways.iter().for_each(|way| add_branches(way, all));
+        return ways.iter().for_each(|way| add_branches(way, left, all));
     }
     let parts = parts(hir);
     let is_start = |part: &&Hir| matches!(part.kind(), HirKind::Look(Look::Start));
     if parts.first().is_some_and(is_start) {
         // Of a start alone, there is nothing to tell.
-        split(parts, Passed { end: 1, wide: false }, all);
+        let known = Passed { end: 1, wide: false };
+        let others = all.len();
+        if split(parts.clone(), known, left, all).is_none() {
+            // Too many, or too long: it is one.
+            all.truncate(others);
+            let marks = Some(passed(&parts, known));
+            all.push(Branch { parts, marks });
+        }
     } else {
         all.push(Branch { parts, marks: None });
     }
 }
 
-/// Adds the ways of `parts`, of which the first are known to be passed over.
-fn split<'h>(parts: Vec<&'h Hir>, known: Passed, all: &mut Vec<Branch<'h>>) {
+/// Adds the ways of `parts`, of which the first are known to be passed over; `None` if they have more parts than
+/// are `left`.
+fn split<'h>(
+    parts: Vec<&'h Hir>,
+    known: Passed,
+    left: &mut usize,
+    all: &mut Vec<Branch<'h>>,
+) -> Option<()> {
     let passed = passed(&parts, known);
     let ways = match parts.get(passed.end).map(|part| uncaptured(part).kind()) {
         Some(HirKind::Alternation(ways)) => ways,
-        _ => return all.push(Branch { parts, marks: Some(passed) }),
+        _ => {
+            all.push(Branch { parts, marks: Some(passed) });
+            return Some(());
+        }
     };
     for way in ways {
         let mut these = parts[..passed.end].to_vec();
         these.extend(self::parts(uncaptured(way)));
         these.extend(&parts[passed.end + 1..]);
-        split(these, passed, all);
+        *left = left.checked_sub(these.len())?;
+        split(these, passed, left, all)?;
     }
+    Some(())
 }
 
 fn uncaptured(mut hir: &Hir) -> &Hir {
@@ -116,11 +139,29 @@ fn may_be_wide(hir: &Hir) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::{RuleSet, shipped};
 
     #[test]
     fn one_of_several_is_each_of_them() {
         let hir = regex_syntax::parse(r"^-*(?:a(?:b|c)|dd|(?:ee|ff)g)h$").unwrap();
         assert_eq!(branches(&hir).len(), 4);
         assert_eq!(branches(&regex_syntax::parse(r"ab|^cd").unwrap()).len(), 2);
+    }
+
+    /// Far from the limit.
+    #[test]
+    fn the_ways_of_shipped_patterns_are_told_apart() {
+        for pattern in RuleSet::load(&shipped()).unwrap().patterns.iter() {
+            let hir = regex_syntax::parse(pattern.source()).unwrap();
+            let mut left = MOST_PARTS;
+            add_branches(&hir, &mut left, &mut Vec::new());
+            assert!(left > MOST_PARTS / 2, "{pattern:?}");
+        }
+    }
+
+    #[test]
+    fn one_of_too_many_is_not_told_apart() {
+        let many = format!("^ab|^-{}c|^cd", "(?:bb|[-_]|[+=][-_])".repeat(30));
+        assert_eq!(branches(&regex_syntax::parse(&many).unwrap()).len(), 3);
     }
 }
