@@ -16,6 +16,10 @@ const LENGTHS: [usize; 3] = [12, 6, 3];
 /// The most beginnings that one pattern may have.
 const MOST: usize = 256;
 
+/// How many beginnings may be gone on with, part by part, until it can't be told: of repetitions in one
+/// another, each goes on with what the others found.
+const MOST_STEPS: usize = 1 << 13;
+
 /// The most characters that are told apart at one place.
 const MOST_CHARS: u32 = 10;
 
@@ -45,8 +49,8 @@ impl Opening {
     pub fn of(branch: &Branch<'_>) -> Option<Self> {
         let marks = branch.marks.as_ref()?;
         LENGTHS.iter().find_map(|longest| {
-            let mut found = Found { longest: *longest, ..Found::default() };
-            found.opening.wide = marks.wide;
+            let opening = Opening { wide: marks.wide, ..Opening::default() };
+            let mut found = Found { opening, longest: *longest, left: MOST_STEPS };
             let mut open = vec![Beginning::default()];
             for part in &branch.parts[marks.end..] {
                 open = found.extend(open, part)?;
@@ -57,8 +61,7 @@ impl Opening {
             // What is still open goes on with anything if the pattern may stop here.
             found.done(open);
             let mut literals = found.opening.literals;
-            literals.sort_unstable();
-            literals.dedup();
+            sort(&mut literals);
             // What may not be there at all can't be told.
             (literals.first().is_none_or(|first| !first.is_empty()) && literals.len() <= MOST)
                 .then_some(Self { literals, ..found.opening })
@@ -74,8 +77,7 @@ impl Opening {
             any.marks.wide |= opening.marks.wide;
             any.wide |= opening.wide;
         }
-        any.literals.sort_unstable();
-        any.literals.dedup();
+        sort(&mut any.literals);
         any
     }
 
@@ -103,10 +105,11 @@ pub(super) fn is_mark(c: char) -> bool {
 }
 
 /// What has been found.
-#[derive(Default)]
 struct Found {
     opening: Opening,
     longest: usize,
+    /// How many of [`MOST_STEPS`] are left.
+    left: usize,
 }
 
 impl Found {
@@ -117,6 +120,7 @@ impl Found {
     /// Each of `open` followed by what `hir` may begin with; those that go on with anything are
     /// done. `None` if nothing can be told or there are too many.
     fn extend(&mut self, open: Vec<Beginning>, hir: &Hir) -> Option<Vec<Beginning>> {
+        self.left = self.left.checked_sub(open.len().max(1))?;
         let mut next = match hir.kind() {
             HirKind::Empty => open,
             // At the end of the text nothing follows.
@@ -134,11 +138,18 @@ impl Found {
             HirKind::Repetition(repetition) => {
                 let most = repetition.max.unwrap_or(u32::MAX).min(self.longest as u32);
                 let mut all = if repetition.min == 0 { open.clone() } else { Vec::new() };
+                sort(&mut all);
                 let mut last = open;
                 for times in 1..=most {
                     last = self.extend(last, &repetition.sub)?;
+                    let known = all.len();
                     if times >= repetition.min.min(most) {
                         all.extend_from_slice(&last);
+                        sort(&mut all);
+                        // Once more would not add anything either.
+                        if all.len() == known {
+                            break;
+                        }
                     }
                     if last.is_empty() || all.len() > MOST {
                         break;
@@ -165,10 +176,9 @@ impl Found {
                 next
             }
         };
-        // Only these say the same twice.
-        if matches!(hir.kind(), HirKind::Repetition(_) | HirKind::Alternation(_)) {
-            next.sort_unstable();
-            next.dedup();
+        // Only these, and repetitions, say the same twice.
+        if matches!(hir.kind(), HirKind::Alternation(_)) {
+            sort(&mut next);
         }
         if next.iter().any(|beginning| beginning.len() >= self.longest) {
             let (long, short): (Vec<_>, Vec<_>) =
@@ -177,8 +187,7 @@ impl Found {
             next = short;
         }
         if self.opening.literals.len() + next.len() > MOST {
-            self.opening.literals.sort_unstable();
-            self.opening.literals.dedup();
+            sort(&mut self.opening.literals);
         }
         (self.opening.literals.len() + next.len() <= MOST).then_some(next)
     }
@@ -244,6 +253,12 @@ impl Found {
         }
         Some(next)
     }
+}
+
+/// Puts beginnings in order, each once.
+fn sort(beginnings: &mut Vec<Beginning>) {
+    beginnings.sort_unstable();
+    beginnings.dedup();
 }
 
 /// A bit for each character of ASCII from `first` to `last`.
@@ -368,6 +383,16 @@ mod tests {
         for source in [r"share", r"^\W*(?:a|)", r"^\W*(?:a|©?)", r"\bshare", r"^\w"] {
             assert_eq!(opening(source), None, "{source}");
         }
+    }
+
+    #[test]
+    fn repetitions_in_one_another_end_soon() {
+        let nested =
+            |depth: usize| format!("^c{}(?:aa)?{}b", "(?:".repeat(depth), ")*".repeat(depth));
+        let few = opening(&nested(3)).unwrap();
+        assert!(fits(&few, "caab") && fits(&few, "cb") && !fits(&few, "cab"));
+        assert!(fits(&opening(&nested(100)).unwrap(), "caab"));
+        assert_eq!(opening("^(?:c+)+b"), opening("^c+b"));
     }
 
     #[test]
