@@ -172,6 +172,154 @@ fn patterns_that_are_too_large() {
     refused(rule(1, &format!("pattern = '{}a{}'", "(".repeat(5_000), ")".repeat(5_000))));
 }
 
+/// Loads a rule with this pattern, and has all told of it that there is to tell, whether it may match or not.
+/// `false` if it is refused.
+fn is_told(pattern: &str) -> bool {
+    let Ok(rules) = load(rule(1, &format!("pattern = '{pattern}'")), "") else { return false };
+    let start = Instant::now();
+    assert!(!rules.describe(&rules.rules()[0]).rule.is_empty());
+    let linter = Linter::new(rules);
+    // In ASCII and beyond it, other forms of a pattern are compiled.
+    for text in ["aab-b +c\n", "é aab-b +c\n"] {
+        linter.lint(&Document::new(Source::file("hostile.txt"), text));
+    }
+    let took = start.elapsed();
+    let part: String = pattern.chars().take(100).collect();
+    assert!(took < SOON, "{part} takes {took:?}");
+    true
+}
+
+/// The expression that a step makes of another, as often as the parser lets it nest.
+fn nested(step: &dyn Fn(&str, usize) -> String) -> String {
+    let mut pattern = "a".to_owned();
+    for depth in 0..250 {
+        let next = step(&pattern, depth);
+        // There is still to be room for what is put around it.
+        if regex_syntax::parse(&format!("^(?:{next})b")).is_err() {
+            break;
+        }
+        pattern = next;
+    }
+    pattern
+}
+
+/// How the hostile nest expressions; `x` is what is nested.
+const STEPS: [&str; 30] = [
+    "(x)b",
+    "b(x)",
+    "(?:x)b",
+    "(?:x)*",
+    "(?:xa?)*",
+    "(?:a?x)*b?",
+    "(?:x)+",
+    "(?:x)?",
+    "(?:x)??b",
+    "(x|b)",
+    "(b|x)c",
+    "(?:x|bc|[-_])",
+    "(?:x|[-_]+)-",
+    r"\b(x)\B",
+    "^(x)",
+    "(x)$",
+    "(^x|^b)",
+    "(?i)(x)k",
+    "(?i:(x|sk))",
+    "[a-c](x)[é-ü]",
+    "[-_]?(x)[-_]?",
+    "(?:x(?:aa|bb)?)?",
+    "(?:(?:x)*b|c)*",
+    "(?:-?x)?",
+    "(?:bb|-)(?:x)",
+    "(?:(?:x)-?)+",
+    r"\W*(x)\W*",
+    "(?:[ab]?x)*",
+    "(?m:^)(?:x)(?m:$)",
+    "(?:x){0,2}b?",
+];
+
+#[test]
+fn patterns_that_are_nested() {
+    let mut told = 0;
+    for step in STEPS {
+        // What is repeated more than once soon has too many characters.
+        let most = if step.contains('{') { 11 } else { 250 };
+        let wrap = |inner: &str, depth: usize| match depth < most {
+            true => step.replace('x', inner),
+            false => format!("({inner})b"),
+        };
+        let pattern = nested(&wrap);
+        is_told(&pattern);
+        // What may be nothing is refused.
+        told += usize::from(is_told(&format!("(?:{pattern})bb")));
+        for (before, after) in [("^", ""), ("^", "b"), ("", "b$"), (r"^\W*", r"\b"), (r"\b", r"\b")]
+        {
+            is_told(&format!("{before}(?:{pattern}){after}"));
+        }
+    }
+    assert!(told >= STEPS.len() - 4, "{told}");
+}
+
+/// Any of these in one another.
+#[test]
+fn patterns_that_are_nested_in_many_ways() {
+    let mut random = 1_u64;
+    let mut next = |below: usize| {
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % below
+    };
+    for _ in 0..150 {
+        let steps: Vec<&str> = (0..1 + next(3)).map(|_| STEPS[next(STEPS.len() - 1)]).collect();
+        let picks: Vec<usize> = (0..250).map(|_| next(steps.len())).collect();
+        let pattern = nested(&|inner, depth| steps[picks[depth]].replace('x', inner));
+        is_told(&pattern);
+        is_told(&format!("^(?:{pattern})b"));
+    }
+}
+
+#[test]
+fn patterns_of_many_parts() {
+    let many = |part: &str, times: usize| part.repeat(times);
+    let numbered = |times: usize, part: &dyn Fn(usize) -> String| -> String {
+        (0..times).map(part).collect::<Vec<_>>().join("|")
+    };
+    let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
+    let word = |n: usize| -> String { [n / 676, n / 26, n].map(letter).iter().collect() };
+    let ways = numbered(600, &word);
+    for pattern in [
+        format!("^{}c", many("(?:bb|[-_]|[+=][-_])", 40)),
+        format!("^{}c", many("(?:bb|[-_]|[+=][-_])", 700)),
+        format!("^{}c", many("(?:bb|[-_])?", 1_000)),
+        format!("^{}a", many("(?:bb|-)*", 1_000)),
+        format!("^(?:{ways}){}", many("-?", 2_000)),
+        format!("(?:{ways}){}", many("-?", 2_000)),
+        format!("(?:{ways})(?:{ways})"),
+        format!("^(?:{ways})(?:{ways})"),
+        many("-?", 4_900) + "a",
+        many("[-+]?", 2_000) + "a",
+        many("(-)?", 3_000) + "a",
+        many("(?:-|_-)?", 1_400) + "a",
+        many("(a)", 1_600),
+        many("[ab]", 3_500),
+        many("([ab])", 2_500),
+        many("(?:ab|c?)", 1_500) + "b",
+        many("[ab]?", 2_500) + "b",
+        many(r"\b[ab]\b", 1_200),
+        many(r"\b", 5_000) + "a",
+        format!("aaa\\w|{}", many("bc", 2_400)),
+        format!("aaa\\w|{}", (0..60).map(|n| many("bc", n + 2)).collect::<Vec<_>>().join("|")),
+        format!("{}|aaa\\w", numbered(900, &|n| format!("{}{}", word(n), many("z", n % 5)))),
+        many("(?i:sk)", 1_200),
+        many("(?:^|a)", 1_600) + "b",
+        format!("b{}", many("(?:a|$)", 1_600)),
+        many("(?:aa|bb){2}", 600),
+        many("(?:a{2}b?){3}", 500),
+    ] {
+        let part: String = pattern.chars().take(60).collect();
+        assert!(is_told(&pattern), "{part}");
+    }
+}
+
 #[test]
 fn many_patterns_that_are_large() {
     let many = (0..3_000).map(|n| rule(n, &format!(r"pattern = '\pL{{30}}{n}'")));

@@ -11,6 +11,7 @@
 //! A pattern matches in several ways, and of each way what tells most is looked for.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use regex_syntax::hir::Hir;
 use rustc_hash::FxHashSet;
@@ -87,9 +88,10 @@ impl Gate {
         all.dedup();
         // What has another of them inside says no more than that.
         let known: FxHashSet<Vec<u8>> = all.iter().cloned().collect();
-        let least = all.iter().map(Vec::len).min().unwrap_or(0).max(1);
+        let lengths: BTreeSet<usize> = all.iter().map(Vec::len).filter(|len| *len > 0).collect();
         let has_another = |bytes: &Vec<u8>| {
-            (least..bytes.len()).any(|len| bytes.windows(len).any(|part| known.contains(part)))
+            let mut shorter = lengths.range(..bytes.len());
+            shorter.any(|len| bytes.windows(*len).any(|part| known.contains(part)))
         };
         all.retain(|bytes| !has_another(bytes));
         // Two marks side by side, such as `](`, are seldom seen.

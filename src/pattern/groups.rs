@@ -31,6 +31,9 @@ fn add_fixed_groups(
     after: Option<usize>,
     groups: &mut Vec<(usize, usize)>,
 ) -> Option<()> {
+    if hir.properties().explicit_captures_len() == 0 {
+        return Some(());
+    }
     match hir.kind() {
         HirKind::Capture(capture) => {
             groups.push((before?, after?));
@@ -42,14 +45,20 @@ fn add_fixed_groups(
                 let (least, most) = (properties.minimum_len()?, properties.maximum_len()?);
                 (least == most).then_some(least)
             };
-            let sum = |parts: &[Hir]| parts.iter().map(length).sum::<Option<usize>>();
-            for (index, part) in parts.iter().enumerate() {
-                let before = before.and_then(|before| Some(before + sum(&parts[..index])?));
-                let after = after.and_then(|after| Some(after + sum(&parts[index + 1..])?));
+            let longer = |known: Option<usize>, part: &Hir| Some(known? + length(part)?);
+            // After each part, from the last on.
+            let mut afters: Vec<Option<usize>> = Vec::with_capacity(parts.len());
+            afters.push(after);
+            for part in parts.iter().skip(1).rev() {
+                afters.push(longer(afters[afters.len() - 1], part));
+            }
+            let mut before = before;
+            for (part, after) in parts.iter().zip(afters.into_iter().rev()) {
                 add_fixed_groups(part, before, after, groups)?;
+                before = longer(before, part);
             }
             Some(())
         }
-        _ => (hir.properties().explicit_captures_len() == 0).then_some(()),
+        _ => None,
     }
 }

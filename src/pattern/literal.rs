@@ -111,9 +111,8 @@ fn best(hir: &Hir, beside: Beside) -> Option<Vec<Literal>> {
 
 /// Literals of which at least one is in every match of these parts one after another.
 fn best_of(parts: &[&Hir], beside: Beside) -> Option<Vec<Literal>> {
-    let before =
-        |index: usize| no_word(parts[..index].iter().rev(), Side::Last).unwrap_or(beside.before);
-    let after = |index: usize| no_word(parts[index..].iter(), Side::First).unwrap_or(beside.after);
+    let (before, after) =
+        (no_word_before(parts, beside.before), no_word_after(parts, beside.after));
     let mut sets: Vec<Vec<Literal>> = Vec::new();
     let mut at = 0;
     while at < parts.len() {
@@ -127,10 +126,10 @@ fn best_of(parts: &[&Hir], beside: Beside) -> Option<Vec<Literal>> {
             at += 1;
         }
         if at > first {
-            let beside = Beside { before: before(first), after: after(at) };
+            let beside = Beside { before: before[first], after: after[at] };
             sets.extend(literals(joined, beside));
         } else {
-            let beside = Beside { before: before(at), after: after(at + 1) };
+            let beside = Beside { before: before[at], after: after[at + 1] };
             sets.extend(best(parts[at], beside));
             at += 1;
         }
@@ -207,21 +206,35 @@ fn product(mut all: Vec<Vec<u8>>, more: &[Vec<u8>]) -> Vec<Vec<u8>> {
     all.iter().flat_map(|a| more.iter().map(|b| [a.as_slice(), b].concat())).collect()
 }
 
-/// Whether no word character stands at the near side of `parts`, which are looked at from near to
-/// far; `None` if they may all be empty.
-fn no_word<'h>(parts: impl Iterator<Item = &'h &'h Hir>, side: Side) -> Option<bool> {
+/// For each place among `parts`, whether no word character can stand right before it; `first` before the first.
+fn no_word_before(parts: &[&Hir], first: bool) -> Vec<bool> {
+    let mut all = vec![first];
     for part in parts {
-        if let HirKind::Look(look) = part.kind() {
-            return Some(is_boundary(*look, side));
-        }
-        if !is_apart(part, side) {
-            return Some(false);
-        }
-        if part.properties().minimum_len().unwrap_or(0) > 0 {
-            return Some(true);
-        }
+        all.push(no_word(part, Side::Last).unwrap_or(all[all.len() - 1]));
     }
-    None
+    all
+}
+
+/// For each place among `parts`, whether no word character can stand right after it; `last` after the last.
+fn no_word_after(parts: &[&Hir], last: bool) -> Vec<bool> {
+    let mut all = vec![last];
+    for part in parts.iter().rev() {
+        all.push(no_word(part, Side::First).unwrap_or(all[all.len() - 1]));
+    }
+    all.reverse();
+    all
+}
+
+/// Whether no word character stands at that side of what `part` matches; `None` if it may be nothing, so that
+/// what stands behind it tells.
+fn no_word(part: &Hir, side: Side) -> Option<bool> {
+    if let HirKind::Look(look) = part.kind() {
+        return Some(is_boundary(*look, side));
+    }
+    if !is_apart(part, side) {
+        return Some(false);
+    }
+    (part.properties().minimum_len().unwrap_or(0) > 0).then_some(true)
 }
 
 /// Whether no word character can stand on the far side of a look-around that is beside a word

@@ -9,14 +9,11 @@ use super::chars::{WORD, ascii};
 /// `hir` with its leaves, which are literals, classes and looks, as `leaf` would have them.
 pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
     match hir.kind() {
-        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
-            sub: Box::new(rewritten(&repetition.sub, leaf)),
-            ..repetition.clone()
-        }),
-        HirKind::Capture(capture) => Hir::capture(Capture {
-            sub: Box::new(rewritten(&capture.sub, leaf)),
-            ..capture.clone()
-        }),
+        HirKind::Repetition(repetition) => repeated(repetition, rewritten(&repetition.sub, leaf)),
+        HirKind::Capture(Capture { index, name, sub }) => {
+            let (index, name) = (*index, name.clone());
+            Hir::capture(Capture { index, name, sub: Box::new(rewritten(sub, leaf)) })
+        }
         HirKind::Concat(parts) => {
             Hir::concat(parts.iter().map(|part| rewritten(part, leaf)).collect())
         }
@@ -25,6 +22,13 @@ pub(super) fn rewritten(hir: &Hir, leaf: &dyn Fn(&Hir) -> Hir) -> Hir {
         }
         HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => leaf(hir),
     }
+}
+
+/// `sub`, as often as `repetition` has what it repeats. (To copy it and put `sub` in would copy all that lies
+/// in it, at each level.)
+fn repeated(repetition: &Repetition, sub: Hir) -> Hir {
+    let Repetition { min, max, greedy, .. } = *repetition;
+    Hir::repetition(Repetition { min, max, greedy, sub: Box::new(sub) })
 }
 
 /// What matches the same as a leaf in a text whose word characters are all ASCII. What it says of other
@@ -84,10 +88,7 @@ fn ascii_look(look: Look) -> Look {
 pub(super) fn relaxed(hir: &Hir) -> Hir {
     match hir.kind() {
         HirKind::Look(look) => relaxed_look(*look, false),
-        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
-            sub: Box::new(relaxed(&repetition.sub)),
-            ..repetition.clone()
-        }),
+        HirKind::Repetition(repetition) => repeated(repetition, relaxed(&repetition.sub)),
         HirKind::Capture(capture) => relaxed(&capture.sub),
         HirKind::Concat(parts) => Hir::concat(
             parts
