@@ -349,6 +349,17 @@ fn patterns_that_look_far_ahead() {
     assert_eq!(found(rules, "", &text), 80_000);
 }
 
+/// The same where no match is a finding, so that nothing but the end of the text stops the search.
+#[test]
+fn matches_that_look_far_ahead_and_are_turned_down() {
+    let down = "before = { words = { min = 900 } }";
+    let ascii = rule(1, &format!("pattern = 'a.*z|a'\n{down}"));
+    assert_eq!(found(ascii, "", &"a ".repeat(150_000)), 0);
+    // Beyond ASCII, the regex engine is slow to tell the edges of words.
+    let words = rule(1, &format!(r"pattern = '\ba.*z|a'{}{down}", '\n'));
+    assert_eq!(found(words, "", &["é ", &"a ".repeat(100_000)].concat()), 0);
+}
+
 /// A pattern with as many states as is allowed, all of them alive.
 #[test]
 fn patterns_with_many_states() {

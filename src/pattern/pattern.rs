@@ -31,17 +31,21 @@ use crate::text::layout::Layout;
 use crate::text::segments::is_word_char;
 
 /// How often the exact form may turn a place down before it searches the rest on its own. This
-/// keeps the whole search linear.
+/// keeps each search linear.
 const MOST_TRIES: usize = 16;
 
-/// How many matches in one text may look at all of its rest, of a text of up to [`FREE_BYTES`] divided by that.
-const MOST_FREE_MATCHES: usize = 1000;
+/// How many bytes the searches for all matches in one text may look at, whatever its length: in short texts, a
+/// thousand matches may each look at all that follows.
+const FREE_BYTES: usize = 1 << 20;
 
-/// How many bytes the matches in one text may look at that look at all of its rest.
-const FREE_BYTES: usize = 1 << 30;
+/// How many more they may look at for each byte of the text, and again for each byte that they have passed.
+const BYTES_PER_BYTE: usize = 32;
 
-/// How much of the rest each further match may look at, in bytes.
-const WINDOW: usize = 4 << 10;
+/// What part of what is left of these one search may look at. (The first sees the whole text.)
+const PART: usize = BYTES_PER_BYTE;
+
+/// How many bytes a search may look at, be nothing left.
+const LEAST_WINDOW: usize = 256;
 
 /// How much memory the automaton of one search may take, in bytes a thread.
 const CACHE: usize = 128 << 10;
@@ -133,6 +137,8 @@ pub(crate) struct Pattern {
     has_boundaries: bool,
     /// Whether what stands beside a match, or a border of the text, matters.
     looks_around: bool,
+    /// How many bytes the longest match has.
+    longest: usize,
     /// How much memory each compiled form may take, in bytes.
     most_memory: usize,
     /// How much memory it takes, in bytes, at most.
@@ -168,6 +174,7 @@ impl Pattern {
             regexes: Default::default(),
             has_boundaries,
             looks_around: !look_set.is_empty(),
+            longest: hir.properties().maximum_len().unwrap_or(usize::MAX),
             most_memory: most,
             memory: states.saturating_mul(STATE),
             most_remembered: REMEMBERED,
@@ -310,60 +317,42 @@ impl Pattern {
 
     /// Whether it matches anywhere in `text`, be it the empty string.
     pub fn is_match(&self, text: &str) -> bool {
-        let search = || self.find(text, 0..text.len(), Repertoire::of(text)).is_some();
+        let search = || {
+            let mut effort = Effort::of(text);
+            self.find(text, 0..text.len(), Repertoire::of(text), &mut effort).is_some()
+        };
         self.asks(text).unwrap_or_else(search)
     }
 
     /// The matches in `text`, as [`Pattern::matches_in`] has them.
     #[cfg(test)]
-    pub fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    pub fn matches<'t>(&'t self, text: &'t str) -> Matches<'t> {
         self.matches_in(text, Repertoire::of(text))
     }
 
     /// The matches in `text`, which has these characters, that are not empty, from left to right,
     /// without overlap.
     ///
-    /// Each search is linear, but a pattern such as `a.*z|a` looks at the whole rest of the text
-    /// for every match. So after [`MOST_FREE_MATCHES`], and fewer in a text of more than a megabyte, a search
-    /// sees [`WINDOW`] bytes only; a later match of up to half that length is found all the same.
-    pub fn matches_in<'t>(
-        &'t self,
-        text: &'t str,
-        repertoire: Repertoire,
-    ) -> impl Iterator<Item = Range<usize>> + 't {
+    /// Each search is linear, but a pattern such as `a.*z|a` looks at the whole rest of the text for every
+    /// match. So where matches are many, a search sees less of the text, but never less than
+    /// [`LEAST_WINDOW`] bytes; a match of up to half of what it sees is found all the same.
+    pub fn matches_in<'t>(&'t self, text: &'t str, repertoire: Repertoire) -> Matches<'t> {
         // The exact form is large, and is not compiled for texts without a match. (Others are searched for
         // what every match has, which is faster than to ask of all characters.)
         let asks = self.variant(repertoire) == Variant::Exact;
-        let mut from = if asks && self.asks(text) == Some(false) { text.len() + 1 } else { 0 };
-        let free = MOST_FREE_MATCHES.min(FREE_BYTES / text.len().max(1));
-        let mut count = 0;
-        std::iter::from_fn(move || {
-            while from <= text.len() {
-                let end = match count < free {
-                    true => text.len(),
-                    false => text.ceil_char_boundary((from + WINDOW).min(text.len())),
-                };
-                match self.find(text, from..end, repertoire) {
-                    Some(found) if !found.is_empty() => {
-                        from = found.end;
-                        count += 1;
-                        return Some(found);
-                    }
-                    Some(found) => from = after(text, found.end),
-                    None if end < text.len() => from = text.ceil_char_boundary(from + WINDOW / 2),
-                    None => return None,
-                }
-            }
-            None
-        })
+        let from = if asks && self.asks(text) == Some(false) { text.len() + 1 } else { 0 };
+        Matches { pattern: self, text, repertoire, from, effort: Effort::of(text) }
     }
 
     /// The matches in the lines of `text`, each line on its own.
     pub fn matches_in_lines(&self, text: &str, layout: &Layout) -> Vec<Range<usize>> {
         // One search of the whole is faster than one of each line, and mostly there is nothing. (What
         // looks around may only match where a line begins or ends.)
-        if !self.looks_around && self.find(text, 0..text.len(), Repertoire::Any).is_none() {
-            return Vec::new();
+        if !self.looks_around {
+            let mut effort = Effort::of(text);
+            if self.find(text, 0..text.len(), Repertoire::Any, &mut effort).is_none() {
+                return Vec::new();
+            }
         }
         let in_line = |line: Range<usize>| {
             let part = &text[line.clone()];
@@ -379,23 +368,46 @@ impl Pattern {
         text: &str,
         mut span: Range<usize>,
         repertoire: Repertoire,
+        effort: &mut Effort,
     ) -> Option<Range<usize>> {
         let variant = self.variant(repertoire);
+        let input = |span: Range<usize>| Input::new(text).span(span);
         if variant == Variant::Exact && self.has_boundaries {
-            let relaxed = self.regex(Variant::Relaxed)?;
             for _ in 0..MOST_TRIES {
-                let place = relaxed.search(&Input::new(text).span(span.clone()))?.start();
-                let anchored = Input::new(text).span(place..span.end).anchored(Anchored::Yes);
-                if let Some(found) = self.regex(Variant::Exact)?.search(&anchored) {
-                    return Some(found.range());
+                let place = self.search(Variant::Relaxed, input(span.clone()), effort)?.start;
+                let anchored = input(place..span.end).anchored(Anchored::Yes);
+                if let Some(found) = self.search(Variant::Exact, anchored, effort) {
+                    return Some(found);
                 }
                 span.start = after(text, place);
                 if span.start > span.end {
                     return None;
                 }
+                // Each try looks at the rest once more.
+                if effort.left() == 0 {
+                    break;
+                }
             }
         }
-        self.regex(variant)?.search(&Input::new(text).span(span)).map(|found| found.range())
+        self.search(variant, input(span), effort)
+    }
+
+    /// The first match of a form. The effort is what it may have looked at: up to where the match begins, and as
+    /// much as one may be long.
+    fn search(
+        &self,
+        variant: Variant,
+        input: Input<'_>,
+        effort: &mut Effort,
+    ) -> Option<Range<usize>> {
+        let found = self.regex(variant)?.search(&input).map(|found| found.range());
+        let begin = match &found {
+            Some(found) => found.start,
+            None if input.get_anchored().is_anchored() => input.start(),
+            None => input.end(),
+        };
+        effort.spent += begin - input.start() + self.longest.min(input.end() - begin);
+        found
     }
 
     /// The groups of the match `at` of `text`, by index: bytes in the text. (The search ends where
@@ -410,6 +422,81 @@ impl Pattern {
         let input = Input::new(text).span(at.clone()).anchored(Anchored::Yes);
         regex.search_captures(&input, &mut captures);
         captures.iter().map(|span| span.map(|span| span.range())).collect()
+    }
+}
+
+/// The matches of a pattern in a text, from left to right.
+pub(crate) struct Matches<'t> {
+    pattern: &'t Pattern,
+    text: &'t str,
+    repertoire: Repertoire,
+    /// Where the next search begins; past the end of the text, if there is none.
+    from: usize,
+    effort: Effort,
+}
+
+impl Iterator for Matches<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let text = self.text;
+        let mut window = self.effort.window();
+        while self.from <= text.len() {
+            let end = self.from.saturating_add(window).min(text.len());
+            let end = text.ceil_char_boundary(end);
+            let found = self.pattern.find(text, self.from..end, self.repertoire, &mut self.effort);
+            let next = match found {
+                // It may go on beyond. (Whatever is found with more in sight ends there or later, so what is
+                // looked at again is not much more than what is passed.)
+                Some(found) if found.end == end && end < text.len() => {
+                    window = window.saturating_mul(2);
+                    continue;
+                }
+                Some(found) if !found.is_empty() => {
+                    self.pass(found.end);
+                    return Some(found);
+                }
+                Some(found) => after(text, found.end),
+                None if end < text.len() => text.ceil_char_boundary(self.from + window / 2),
+                None => text.len() + 1,
+            };
+            self.pass(next);
+            window = self.effort.window();
+        }
+        None
+    }
+}
+
+impl Matches<'_> {
+    /// Lets the next search begin at `next`.
+    fn pass(&mut self, next: usize) {
+        // What was spent when nothing was left is not owed.
+        let allowed = self.effort.allowed.max(self.effort.spent);
+        self.effort.allowed = allowed + BYTES_PER_BYTE * (next - self.from);
+        self.from = next;
+    }
+}
+
+/// What the searches for the matches in one text cost.
+struct Effort {
+    /// How many bytes they may have looked at so far.
+    spent: usize,
+    /// How many they may.
+    allowed: usize,
+}
+
+impl Effort {
+    fn of(text: &str) -> Self {
+        Self { spent: 0, allowed: FREE_BYTES + BYTES_PER_BYTE * text.len() }
+    }
+
+    fn left(&self) -> usize {
+        self.allowed.saturating_sub(self.spent)
+    }
+
+    /// How many bytes the next search may look at.
+    fn window(&self) -> usize {
+        (self.left() / PART).max(LEAST_WINDOW)
     }
 }
 
@@ -470,21 +557,76 @@ mod tests {
         assert_eq!(groups(r"T(?:(r)|x)", text), (false, vec![Some(4..6), Some(5..6)]));
     }
 
-    /// Without a window this takes minutes.
+    /// How many matches there are, and how many bytes were looked at for each byte of the text.
+    fn effort(source: &str, text: &str) -> (usize, usize) {
+        let pattern = pattern(source);
+        let mut matches = pattern.matches(text);
+        let count = matches.by_ref().count();
+        (count, (matches.effort.spent.saturating_sub(FREE_BYTES)) / text.len())
+    }
+
+    /// Each would look at all that follows.
     #[test]
     fn many_matches_that_look_far_ahead_take_linear_time() {
-        let text = "é".repeat(30_000);
-        for source in ["é.*z|é", r"\bé.*z|é"] {
-            assert_eq!(pattern(source).matches(&text).count(), 30_000);
+        for len in [30_000, 120_000] {
+            let text = "a ".repeat(len / 2);
+            for source in ["a.*z|a", "a[^z]*z|a", "(?:a.*z)?a"] {
+                let (count, bytes) = effort(source, &text);
+                assert_eq!(count, len / 2, "{source}");
+                assert!(bytes < 2 * BYTES_PER_BYTE + LEAST_WINDOW, "{source} {bytes}");
+            }
+            // A letter that is not ASCII: each is looked for in two ways.
+            let text = format!("é {text}");
+            for source in [r"\ba.*z|a", r"\ba\b.*z|a\b", r"\b(?:a.*z)?a\b"] {
+                let (count, bytes) = effort(source, &text);
+                assert_eq!(count, len / 2, "{source}");
+                assert!(bytes < 2 * BYTES_PER_BYTE + 2 * LEAST_WINDOW, "{source} {bytes}");
+            }
         }
+    }
+
+    /// The relaxed form finds a place everywhere, and the exact form turns it down.
+    #[test]
+    fn many_places_that_are_turned_down_take_linear_time() {
+        for len in [30_000, 120_000] {
+            let text = "éa ab ".repeat(len / 7) + "a";
+            for source in [r"\Ba.*z|\Bb", r"\ba.*\bb|\bé", r"é\b.*z|a\b.*\Bé|b\b"] {
+                let (count, bytes) = effort(source, &text);
+                assert!(count > 0, "{source}");
+                assert!(bytes < 2 * BYTES_PER_BYTE + 3 * LEAST_WINDOW, "{source} {bytes}");
+            }
+        }
+    }
+
+    /// A search for these looks at so much, and no more.
+    #[test]
+    fn matches_of_a_known_length_let_all_of_it_be_seen() {
+        let text = ["a".repeat(50_000), "b".repeat(2_000)].concat();
+        assert_eq!(effort("a{50}|b{2000}", &text).0, 1_001);
     }
 
     /// One window ends within it.
     #[test]
     fn a_later_match_of_up_to_half_a_window_is_found() {
-        let gap = "-".repeat(WINDOW - 10);
-        let text = ["a".repeat(MOST_FREE_MATCHES), gap, "b".repeat(20)].concat();
-        assert_eq!(pattern("a|b{20}").matches(&text).count(), MOST_FREE_MATCHES + 1);
+        for gap in [LEAST_WINDOW / 2, LEAST_WINDOW - 10, 2 * LEAST_WINDOW] {
+            let text = ["a".repeat(30_000), "-".repeat(gap), "b".repeat(LEAST_WINDOW / 2)].concat();
+            let source = format!("a.*z|a|b{{{}}}", LEAST_WINDOW / 2);
+            assert_eq!(pattern(&source).matches(&text).count(), 30_001, "{gap}");
+        }
+    }
+
+    /// Far from others, more is in sight again.
+    #[test]
+    fn a_match_is_as_long_as_it_is_however_many_there_were() {
+        let many = "a ".repeat(30_000);
+        // Cut where a window ends, it is looked at again.
+        let long = format!("{many}{} a", "b".repeat(5_000));
+        let found: Vec<_> = pattern("a.*z|a|b+").matches(&long).collect();
+        assert_eq!(found.len(), 30_002);
+        assert_eq!(found[30_000], many.len()..many.len() + 5_000);
+        // What ends in something else is found where enough is in sight.
+        let far = format!("{many}{}<{}>", "-".repeat(200_000), "-".repeat(5_000));
+        assert_eq!(pattern("a.*z|a|<.*>").matches(&far).count(), 30_001);
     }
 
     proptest! {
