@@ -151,9 +151,7 @@ impl Automaton {
     ) -> bool {
         let width = self.width();
         if memory.subsets.is_empty() {
-            let start = (Beside::EDGE, Arc::from([self.start]));
-            memory.next.resize(usize::from(FIRST) * BLOCK, UNKNOWN);
-            memory.remember(start, FIRST, width);
+            self.begin(memory);
         }
         let place = |at: Index, class: Option<Class>| {
             usize::from(at) * BLOCK + class.map_or(width - 1, usize::from)
@@ -173,10 +171,13 @@ impl Automaton {
             }
             let subset = memory.subset(at, width).clone();
             let step = self.step(&subset, class, &mut memory.scratch);
-            let Some(index) = memory.index(&step, width, self.most_memory) else {
-                return self.is_match_from(step, memory, classes);
+            let index = match memory.index(&step, width, self.most_memory) {
+                Some(index) => {
+                    memory.next[place(at, class)] = index;
+                    index
+                }
+                None => self.without_remembering(step, memory, &mut classes),
             };
-            memory.next[place(at, class)] = index;
             if index < FIRST {
                 return index == MATCH;
             }
@@ -184,24 +185,32 @@ impl Automaton {
         }
     }
 
-    /// The same from the middle of a text on, without remembering anything.
-    fn is_match_from(
+    /// Puts the subset in which reading begins into an empty memory.
+    fn begin(&self, memory: &mut Memory) {
+        let start = (Beside::EDGE, Arc::from([self.start]));
+        memory.next.resize(usize::from(FIRST) * BLOCK, UNKNOWN);
+        memory.remember(start, FIRST, self.width());
+    }
+
+    /// Reads on from `step`, for which there is no room, until something is known again: the end, a subset that is
+    /// remembered, or one for which there is room since all was forgotten.
+    fn without_remembering(
         &self,
         mut step: Step,
         memory: &mut Memory,
-        mut classes: impl Iterator<Item = Class>,
-    ) -> bool {
+        classes: &mut impl Iterator<Item = Class>,
+    ) -> Index {
         loop {
-            let subset = match step {
-                Step::Match => return true,
-                Step::To((_, states)) if states.is_empty() => return false,
-                Step::To(subset) => subset,
-            };
+            let Step::To(subset) = step else { return MATCH };
             memory.unremembered += 1;
             if memory.unremembered > self.most_memory / BYTES_PER_UNREMEMBERED {
                 *memory = Memory::default();
+                self.begin(memory);
             }
             step = self.step(&subset, classes.next(), &mut memory.scratch);
+            if let Some(index) = memory.index(&step, self.width(), self.most_memory) {
+                return index;
+            }
         }
     }
 
@@ -336,6 +345,21 @@ mod tests {
             forgotten += usize::from(memory.bytes < before);
         }
         assert!(forgotten > 0);
+    }
+
+    /// Where one text is nearly all there is, no other would come of which something is remembered.
+    #[test]
+    fn what_comes_after_much_that_was_new_is_remembered_too() {
+        let automaton = automaton("(?:a|b)*a(?:a|b){9}c").unwrap();
+        let mut bits = 1_u32;
+        let new = std::iter::repeat_with(|| {
+            bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            if bits >> 31 == 1 { 'a' } else { 'b' }
+        });
+        let text: String = new.take(2_000).chain(std::iter::repeat_n('-', 10_000)).collect();
+        let mut memory = Memory::default();
+        assert!(!automaton.is_match_among(&mut memory, automaton.classes.forwards(&text)));
+        assert!(memory.subsets.len() > 1, "{}", memory.subsets.len());
     }
 
     #[test]
