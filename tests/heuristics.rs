@@ -33,7 +33,7 @@ fn linter() -> (Linter, Policy) {
 /// The rules over documents that find something in `text`.
 fn found(linter: &Linter, policy: &Policy, text: &str) -> BTreeSet<String> {
     let document = Document::new(Source::file("test"), text);
-    let findings = linter.lint_with(&document, policy);
+    let findings = linter.lint_with(&document, policy).all;
     let of_document = findings.into_iter().filter(|finding| finding.unit.name() == "document");
     of_document.map(|finding| finding.rule.to_string()).collect()
 }

@@ -113,6 +113,8 @@ pub struct CheckArgs {
     pub threads: Option<NonZero<usize>>,
 
     /// Print findings and errors, but no summary and no warnings.
+    ///
+    /// That a document has more findings than are told of one is said all the same.
     #[arg(long, short)]
     pub quiet: bool,
 

@@ -12,12 +12,12 @@ use super::args::{self, CheckArgs, CheckFormat, Color};
 use super::broken::Telling;
 use super::interrupt;
 use super::kept::Kept;
-use super::output::{self, Failure, Stderr, Stdout, colors};
+use super::output::{self, Failure, Stderr, Stdout, colors, cut};
 use super::progress::Progress;
 use corplint::config::{self, Effects, Options, Settings};
-use corplint::engine::{Linter, MOST_FINDINGS, Policy};
+use corplint::engine::{Findings, Linter, Policy};
 use corplint::input::{Event, Input, InputProblem, Inputs, NoticeKind, RecordProblem, Run, Worker};
-use corplint::report::{Locator, Renderer, Stats, Summary, place};
+use corplint::report::{Locator, Renderer, Stats, Summary};
 use corplint::text::Document;
 
 pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
@@ -287,12 +287,13 @@ impl CheckWorker<'_> {
             None => linter.lint_with(document, &self.policy),
             Some((stats, effects)) => {
                 let findings = linter.lint_measured(document, &self.policy, &mut stats.times);
-                stats.add_document(document.text().len(), &self.policy, &findings);
+                stats.add_document(document.text().len(), &self.policy, &findings.all);
                 let path = self.input.path();
-                effects.add_document(path, &findings, |p| linter.lint_with(document, p));
+                effects.add_document(path, &findings.all, |p| linter.lint_with(document, p).all);
                 findings
             }
         };
+        let Findings { all: findings, is_cut } = findings;
         // Others may print some before these, so this is the most that can be wanted.
         let left = usize::try_from(left.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
         let wanted = left.saturating_sub(output.findings).min(findings.len());
@@ -310,10 +311,9 @@ impl CheckWorker<'_> {
             part.summary.hidden += (findings.len() - wanted) as u64;
             output.findings += wanted;
         }
-        if findings.len() >= MOST_FINDINGS && !self.check.args.quiet {
-            let place = place(document.source());
-            let message = format!("{place}: of one document no more findings than these are told");
-            self.check.stderr.format("warning", &message, &mut output.stderr);
+        // Also without other warnings: what is printed is not all there is.
+        if is_cut {
+            self.check.stderr.format("warning", &cut(document.source()), &mut output.stderr);
         }
     }
 }

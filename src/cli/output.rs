@@ -9,8 +9,10 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::Color;
 use corplint::config::ConfigError;
-use corplint::report::{Format, Renderer, sanitize};
+use corplint::engine::{FEW_FINDINGS, MOST_FINDINGS};
+use corplint::report::{Format, Renderer, grouped, place, sanitize};
 use corplint::schema::Mistakes;
+use corplint::text::Source;
 
 /// Why a command could not do its job.
 #[derive(Debug)]
@@ -114,6 +116,15 @@ impl Stderr {
         let line = format!("corplint: {level}: {}\n", sanitize(message));
         buffer.extend_from_slice(line.as_bytes());
     }
+}
+
+/// What is said of a document with more findings than are told.
+pub fn cut(document: &Source) -> String {
+    let (place, most) = (place(document), grouped(MOST_FINDINGS as u64));
+    format!(
+        "{place}: it has more findings than are told and counted: of one document, that is {most}, \
+         and {FEW_FINDINGS} of each rule whatever others find"
+    )
 }
 
 /// Whether to use colours on a stream.

@@ -345,8 +345,8 @@ mod tests {
             let mut effects = Effects::new(&settings, rules);
             for (path, text) in documents {
                 let (path, document) = (Path::new(path), Document::new(Source::file(*path), *text));
-                let findings = linter.lint_with(&document, &settings.policy(Some(path)));
-                let lint = |policy: &Policy| linter.lint_with(&document, policy);
+                let findings = linter.lint_with(&document, &settings.policy(Some(path))).all;
+                let lint = |policy: &Policy| linter.lint_with(&document, policy).all;
                 effects.add_document(Some(path), &findings, lint);
             }
             effects

@@ -121,7 +121,7 @@ pub fn test_examples(linter: &Linter) -> Vec<Tested<'_>> {
         policy.set(index, Some(rule.severity));
         for example in &rule.examples {
             let document = rule.example_document(example, rule.file.name.as_str());
-            let findings = linter.lint_with(&document, &policy);
+            let findings = linter.lint_with(&document, &policy).all;
             let mismatches = compare(example, &findings);
             tested.push(Tested { rule, example, findings, mismatches });
         }

@@ -30,6 +30,15 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
+/// What is told of one document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// In the order of their start, end and rule.
+    pub all: Vec<Finding>,
+    /// Whether more was found than that: see [`MOST_FINDINGS`](super::MOST_FINDINGS).
+    pub is_cut: bool,
+}
+
 /// Another place that belongs to a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {

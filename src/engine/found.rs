@@ -1,4 +1,4 @@
-//! What a way to find comes back with, before it is said.
+//! What a way to find has found, before it is said.
 
 use std::ops::Range;
 

@@ -4,19 +4,12 @@ use crate::rule::RuleSet;
 use crate::rule::rule::Finder;
 use crate::text::{Document, Stopwatch, looked_at};
 
-use super::finding::Finding;
-use super::found::Found;
-use super::pass::{Arenas, Pass, Passes};
+use super::finding::{Finding, Findings};
+use super::pass::{Arenas, Passes};
 use super::policy::Policy;
+use super::sink::Sink;
 use super::times::{Clock, NoClock, Running};
-use super::{RuleTimes, matches, misread, rows, say};
-
-/// The most findings that are told of one document. More would take many times the memory of its
-/// text: a packed file of a few kilobytes can have millions.
-pub const MOST_FINDINGS: usize = 100_000;
-
-/// How many findings of each rule are told whatever others have found: so no rule goes unheard.
-const FEW_FINDINGS: usize = 100;
+use super::{RuleTimes, matches, misread, rows};
 
 /// Lints documents with a set of rules.
 ///
@@ -59,15 +52,16 @@ impl Linter {
     ///
     /// Findings come in the order of their start, end and rule; their spans are on character
     /// boundaries of the document's text. Of a text of more than 4 GiB, the first 4 GiB are looked at.
-    /// With [`MOST_FINDINGS`], of each rule that comes later only some are told.
+    /// No more than [`MOST_FINDINGS`] are told, or [`FEW_FINDINGS`](super::FEW_FINDINGS) of a rule whatever
+    /// others have found; [`Linter::lint_with`] says whether there are more.
     pub fn lint(&self, document: &Document<'_>) -> Vec<Finding> {
-        self.lint_with(document, &self.policy)
+        self.lint_with(document, &self.policy).all
     }
 
     /// Lints a document with the rules and severities of `policy`, which must be of the same rule
     /// set. Rules that are for other languages than the document's do not run: the language is
     /// that of [`Document::language`], or else told from the text.
-    pub fn lint_with(&self, document: &Document<'_>, policy: &Policy) -> Vec<Finding> {
+    pub fn lint_with(&self, document: &Document<'_>, policy: &Policy) -> Findings {
         self.lint_by(document, policy, Stopwatch::default(), &mut NoClock)
     }
 
@@ -78,7 +72,7 @@ impl Linter {
         document: &Document<'_>,
         policy: &Policy,
         times: &mut RuleTimes,
-    ) -> Vec<Finding> {
+    ) -> Findings {
         let mut clock = Running::new(times);
         self.lint_by(document, policy, Stopwatch::on(), &mut clock)
     }
@@ -89,13 +83,12 @@ impl Linter {
         policy: &Policy,
         stopwatch: Stopwatch,
         clock: &mut impl Clock,
-    ) -> Vec<Finding> {
+    ) -> Findings {
         let language = policy.language(&self.set, document);
         let text = looked_at(document.text());
         let arenas = Arenas::default();
         let passes = Passes::new(&self.set, text, stopwatch, &arenas);
-        let mut findings = Vec::new();
-        let mut found = Vec::new();
+        let mut findings = Findings::default();
         clock.shared(passes.stopwatch());
         for (index, rule) in self.set.rules.iter().enumerate() {
             let Some(severity) = policy.get(index) else { continue };
@@ -105,47 +98,25 @@ impl Linter {
             }
             let pass = passes.of(rule.units);
             if pass.may_find(rule) {
-                match &rule.finder {
-                    Finder::Units => rows::units(pass, rule, &mut found),
-                    Finder::Pattern(pattern) => matches::pattern(pass, rule, *pattern, &mut found),
-                    Finder::Words(list) => matches::words(pass, rule, *list, &mut found),
-                    Finder::Run(run) => rows::runs(pass, rule, run, &mut found),
-                    Finder::Repeat { min } => rows::copies(pass, rule, *min, &mut found),
-                    Finder::Undecodable => {
-                        rows::undecodable(pass, rule, document, &mut found);
-                        found.retain(|found| found.unit.span.end <= text.len());
-                    }
-                    Finder::Misread(how) => misread::misread(pass, rule, how, &mut found),
-                }
-                let most = MOST_FINDINGS.max(findings.len() + FEW_FINDINGS);
-                findings.reserve(found.len().min(most - findings.len()));
-                for found in found.drain(..) {
-                    if findings.len() < most
-                        && let Some(finding) = self.say(pass, index, severity, &found)
-                    {
-                        findings.push(finding);
-                    }
-                }
+                let mut sink = Sink::new(pass, rule, severity, &mut findings);
+                // Where one breaks off, the findings say so.
+                let _ = match &rule.finder {
+                    Finder::Units => rows::units(pass, rule, &mut sink),
+                    Finder::Pattern(pattern) => matches::pattern(pass, rule, *pattern, &mut sink),
+                    Finder::Words(list) => matches::words(pass, rule, *list, &mut sink),
+                    Finder::Run(run) => rows::runs(pass, rule, run, &mut sink),
+                    Finder::Repeat { min } => rows::copies(pass, rule, *min, &mut sink),
+                    Finder::Undecodable => rows::undecodable(pass, rule, document, &mut sink),
+                    Finder::Misread(how) => misread::misread(pass, rule, how, &mut sink),
+                };
             }
             clock.rule(passes.stopwatch(), index);
         }
-        findings.sort_by(|a, b| {
+        findings.all.sort_by(|a, b| {
             let key = |f: &Finding| (f.span.start, f.span.end);
             key(a).cmp(&key(b)).then_with(|| a.rule.cmp(&b.rule))
         });
         clock.shared(passes.stopwatch());
         findings
-    }
-
-    fn say(
-        &self,
-        pass: &Pass<'_>,
-        index: usize,
-        severity: crate::rule::Severity,
-        found: &Found,
-    ) -> Option<Finding> {
-        let rule = &self.set.rules[index];
-        let off = rule.unless.as_ref().is_some_and(|unless| pass.holds(unless, &found.unit));
-        (!off).then(|| say::finding(pass, rule, severity, found))
     }
 }

@@ -9,13 +9,18 @@ use crate::rule::list::keep_case;
 use crate::rule::rule::CONTEXT;
 use crate::text::{Repertoire, Unit, UnitKind};
 
-use super::MOST_FINDINGS;
 use super::found::Found;
 use super::mask::Mask;
 use super::pass::{Pass, inside_span};
+use super::sink::Sink;
 
 /// The matches of a pattern inside the units of a rule.
-pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut Vec<Found>) {
+pub(super) fn pattern(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    pattern: usize,
+    sink: &mut Sink<'_, '_>,
+) -> ControlFlow<()> {
     let analysis = &pass.analysis;
     let compiled = &pass.set.patterns[pattern];
     let places = pass.pattern(pattern, Some(rule.over));
@@ -33,30 +38,27 @@ pub(super) fn pattern(pass: &Pass<'_>, rule: &Rule, pattern: usize, found: &mut 
         let text = analysis.str(&unit);
         // Asked once: a long line has many matches.
         let repertoire = pass.repertoire(&unit);
-        let keep = |at: Range<usize>| {
-            if found.len() >= MOST_FINDINGS {
-                return ControlFlow::Break(());
-            }
+        let put = |at: Range<usize>| {
             let span = unit.span.start + at.start..unit.span.start + at.end;
             // Groups mostly ask word lists, which is fast and turns most matches down.
             let first = rule.groups.is_empty();
-            if !first || context_holds(pass, rule, &unit, &span) {
-                let this = with_groups(pass, rule, compiled, &unit, at, repertoire);
-                found.extend(this.filter(|_| first || context_holds(pass, rule, &unit, &span)));
+            if (!first || context_holds(pass, rule, &unit, &span))
+                && let Some(found) = with_groups(pass, rule, compiled, &unit, at, repertoire)
+                && (first || context_holds(pass, rule, &unit, &span))
+            {
+                return sink.put(found);
             }
             ControlFlow::Continue(())
         };
-        let all_are_kept = match places {
+        match places {
             Some(places) if compiled.is_one_segment() => inside_span(places, &unit.span)
                 .iter()
                 .filter_map(|place| compiled.segment_at(text, place.at as usize - unit.span.start))
-                .try_for_each(keep),
-            _ => compiled.matches_in(text, repertoire).try_for_each(keep),
-        };
-        if all_are_kept.is_break() {
-            return;
+                .try_for_each(put)?,
+            _ => compiled.matches_in(text, repertoire).try_for_each(put)?,
         }
     }
+    ControlFlow::Continue(())
 }
 
 /// The match `at` of `unit`, if its groups are as the rule says.
@@ -82,17 +84,22 @@ fn with_groups(
 }
 
 /// The words and phrases of a list inside the units of a rule.
-pub(super) fn words(pass: &Pass<'_>, rule: &Rule, list: usize, found: &mut Vec<Found>) {
+pub(super) fn words(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    list: usize,
+    sink: &mut Sink<'_, '_>,
+) -> ControlFlow<()> {
     // Findings of a rule do not overlap.
     let mut end = 0;
-    let mut look_up = |word: Range<usize>| {
+    let look_up = |word: Range<usize>| {
         if word.start >= end
-            && found.len() < MOST_FINDINGS
-            && let Some(this) = word_of_list(pass, rule, list, &word)
+            && let Some(found) = word_of_list(pass, rule, list, &word)
         {
-            end = this.unit.span.end;
-            found.push(this);
+            end = found.unit.span.end;
+            return sink.put(found);
         }
+        ControlFlow::Continue(())
     };
     let analysis = &pass.analysis;
     match pass.list(list) {
@@ -102,9 +109,9 @@ pub(super) fn words(pass: &Pass<'_>, rule: &Rule, list: usize, found: &mut Vec<F
             let words = places.iter();
             words
                 .filter_map(|place| analysis.word_that(place.at as usize, may_begin))
-                .for_each(look_up);
+                .try_for_each(look_up)
         }
-        None => analysis.words().iter().for_each(|word| look_up(word.range())),
+        None => analysis.words().iter().map(|word| word.range()).try_for_each(look_up),
     }
 }
 

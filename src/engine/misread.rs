@@ -5,7 +5,7 @@
 //! else is found: a document that has certainly been misread once is likely to have more of it.
 
 use std::cmp::Reverse;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use encoding_rs::Encoding;
 
@@ -13,10 +13,10 @@ use crate::rule::Rule;
 use crate::rule::misread::Misread;
 use crate::text::{ODD, Unit, oddness};
 
-use super::MOST_FINDINGS;
 use super::found::Found;
 use super::matches::context_holds;
 use super::pass::Pass;
+use super::sink::Sink;
 
 /// How many characters are decoded together. More are decoded in pieces.
 const MOST_TOGETHER: usize = 256;
@@ -63,9 +63,17 @@ struct Reading {
 }
 
 /// The text that was misread, in the units of a rule.
-pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &mut Vec<Found>) {
+pub(super) fn misread(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    misread: &Misread,
+    sink: &mut Sink<'_, '_>,
+) -> ControlFlow<()> {
     let text = pass.analysis.text;
-    let mut joined: Vec<(Range<usize>, String)> = Vec::new();
+    let mut put = |(span, decoded)| {
+        sink.put(Found { decoded: Some(decoded), ..Found::new(Unit::fragment(span)) })
+    };
+    let mut open: Option<(Range<usize>, String)> = None;
     let all = pieces(text).flat_map(|piece| misread_in(text, piece, misread));
     for (span, decoded) in all {
         let Some(index) = around(pass, rule, span.start) else { continue };
@@ -79,8 +87,7 @@ pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &m
             continue;
         }
         // The parts of a word are one finding.
-        let is_full = joined.len() == MOST_FINDINGS;
-        match joined.last_mut() {
+        match &mut open {
             Some((last, so_far))
                 if text[last.end..span.start].bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
             {
@@ -88,14 +95,12 @@ pub(super) fn misread(pass: &Pass<'_>, rule: &Rule, misread: &Misread, found: &m
                 so_far.push_str(&decoded);
                 last.end = span.end;
             }
-            _ if is_full => break,
-            _ => joined.push((span, decoded)),
+            open => {
+                open.replace((span, decoded)).map_or(ControlFlow::Continue(()), &mut put)?;
+            }
         }
     }
-    found.extend(joined.into_iter().map(|(span, decoded)| {
-        let unit = Unit::fragment(span);
-        Found { decoded: Some(decoded), ..Found::new(unit) }
-    }));
+    open.map_or(ControlFlow::Continue(()), put)
 }
 
 /// The text in pieces that end behind white space or, without any, what else is ASCII: misread characters have

@@ -1,7 +1,7 @@
 //! Rules times a document gives findings.
 //!
 //! A [`Linter`] makes a `Pass` over each document, which asks the conditions of units. Each way to
-//! find comes back with what it found, and `say` makes findings of it.
+//! find puts what it found into a sink, and `say` makes findings of it.
 
 mod apply;
 mod candidates;
@@ -19,12 +19,14 @@ mod policy;
 mod rows;
 mod say;
 mod select;
+mod sink;
 mod times;
 mod values;
 
 pub use apply::{Applied, apply};
 pub use examples::{Gap, Mismatch, Tested, Verdict, gaps, test_examples};
-pub use finding::{Edit, Finding, Fix, Related};
-pub use linter::{Linter, MOST_FINDINGS};
+pub use finding::{Edit, Finding, Findings, Fix, Related};
+pub use linter::Linter;
 pub use policy::Policy;
+pub use sink::{FEW_FINDINGS, MOST_FINDINGS};
 pub use times::RuleTimes;

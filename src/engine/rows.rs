@@ -1,29 +1,34 @@
 //! Finding several units together: runs of them, and copies of one.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use crate::rule::Rule;
 use crate::rule::rule::{Run, RunPlace};
 use crate::text::copies;
 use crate::text::{Document, Unit};
 
-use super::MOST_FINDINGS;
 use super::found::Found;
 use super::mask::Mask;
 use super::pass::Pass;
+use super::sink::Sink;
 
 /// The runs of units that a rule describes.
-pub(super) fn runs(pass: &Pass<'_>, rule: &Rule, run: &Run, found: &mut Vec<Found>) {
+pub(super) fn runs(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    run: &Run,
+    sink: &mut Sink<'_, '_>,
+) -> ControlFlow<()> {
     let units = pass.analysis.len(rule.over);
     // Without a `min`, there is nothing where there is no header.
     if let (None, Some(header)) = (run.min, &run.header)
         && pass.select(rule.over, Some(header)).is_empty()
     {
-        return;
+        return ControlFlow::Continue(());
     }
     let range = allowed(pass, rule, run);
     if range.is_empty() {
-        return;
+        return ControlFlow::Continue(());
     }
     // A run that goes on outside is no run inside.
     let margin = run.gap.saturating_add(1);
@@ -36,18 +41,22 @@ pub(super) fn runs(pass: &Pass<'_>, rule: &Rule, run: &Run, found: &mut Vec<Foun
         index - last <= margin
             && walls.as_ref().is_none_or(|walls| !(last + 1..index).any(|at| walls.contains(at)))
     };
+    let mut put = |ended| match close(pass, rule, run, &range, ended) {
+        Some(found) => sink.put(found),
+        None => ControlFlow::Continue(()),
+    };
     // First and last unit of the open run, and how many units are of it.
     let mut open: Option<(usize, usize, usize)> = None;
     for index in members.iter() {
         open = match open {
             Some((first, last, count)) if open_to(last, index) => Some((first, index, count + 1)),
             ended => {
-                found.extend(ended.and_then(|ended| close(pass, rule, run, &range, ended)));
+                ended.map_or(ControlFlow::Continue(()), &mut put)?;
                 Some((index, index, 1))
             }
         };
     }
-    found.extend(open.and_then(|last| close(pass, rule, run, &range, last)));
+    open.map_or(ControlFlow::Continue(()), put)
 }
 
 /// The run from unit `first` to `last`, if it has enough units and stands where it must.
@@ -108,7 +117,12 @@ fn allowed(pass: &Pass<'_>, rule: &Rule, run: &Run) -> Range<usize> {
 }
 
 /// The second and later copies of the units that a rule describes.
-pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<Found>) {
+pub(super) fn copies(
+    pass: &Pass<'_>,
+    rule: &Rule,
+    min: usize,
+    sink: &mut Sink<'_, '_>,
+) -> ControlFlow<()> {
     let text_of = |index| pass.analysis.str(&pass.analysis.unit(rule.over, index));
     let units = pass.select(rule.over, rule.filter.as_ref());
     let mut later: Vec<(u32, u32)> = Vec::new();
@@ -119,12 +133,14 @@ pub(super) fn copies(pass: &Pass<'_>, rule: &Rule, min: usize, found: &mut Vec<F
     };
     let groups = copies::groups(units.count(), || units.iter(), text_of, visit);
     let those = later.into_iter().map(|(index, group)| (index as usize, groups[group as usize]));
-    let those = those.filter(|(_, group)| group.count as usize >= min).take(MOST_FINDINGS);
-    found.extend(those.map(|(index, group)| Found {
-        count: group.count as usize,
-        first: Some(pass.analysis.unit(rule.over, group.first).span),
-        ..Found::new(pass.analysis.unit(rule.over, index))
-    }));
+    let mut those = those.filter(|(_, group)| group.count as usize >= min);
+    those.try_for_each(|(index, group)| {
+        sink.put(Found {
+            count: group.count as usize,
+            first: Some(pass.analysis.unit(rule.over, group.first).span),
+            ..Found::new(pass.analysis.unit(rule.over, index))
+        })
+    })
 }
 
 /// The runs of bytes that could not be decoded, in a document that meets a rule's conditions.
@@ -132,19 +148,21 @@ pub(super) fn undecodable(
     pass: &Pass<'_>,
     rule: &Rule,
     document: &Document<'_>,
-    found: &mut Vec<Found>,
-) {
+    sink: &mut Sink<'_, '_>,
+) -> ControlFlow<()> {
     let whole = pass.analysis.unit(rule.over, 0);
-    if rule.filter.as_ref().is_none_or(|filter| pass.holds(filter, &whole)) {
-        let spans = document.undecodable().iter().cloned();
-        found.extend(spans.take(MOST_FINDINGS).map(|span| Found::new(Unit::fragment(span))));
+    if rule.filter.as_ref().is_some_and(|filter| !pass.holds(filter, &whole)) {
+        return ControlFlow::Continue(());
     }
+    // There may be others behind what is looked at.
+    let end = pass.analysis.text.len();
+    let mut spans = document.undecodable().iter().filter(|span| span.end <= end);
+    spans.try_for_each(|span| sink.put(Found::new(Unit::fragment(span.clone()))))
 }
 
 /// The units that meet a rule's conditions.
-pub(super) fn units(pass: &Pass<'_>, rule: &Rule, found: &mut Vec<Found>) {
+pub(super) fn units(pass: &Pass<'_>, rule: &Rule, sink: &mut Sink<'_, '_>) -> ControlFlow<()> {
     let those = pass.select(rule.over, rule.filter.as_ref());
-    found.reserve(those.count().min(MOST_FINDINGS));
-    let those = those.iter().take(MOST_FINDINGS);
-    found.extend(those.map(|index| Found::new(pass.analysis.unit(rule.over, index))));
+    let mut those = those.iter();
+    those.try_for_each(|index| sink.put(Found::new(pass.analysis.unit(rule.over, index))))
 }

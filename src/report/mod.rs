@@ -179,7 +179,7 @@ pub fn count(n: u64, noun: &str) -> String {
 }
 
 /// A number with a comma between groups of three digits.
-fn grouped(n: u64) -> String {
+pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -61,7 +61,7 @@ fn explanation(linter: &Linter, index: usize, on: Option<Severity>, color: bool)
         }
         let document = rule.example_document(example, format!("example {}", i + 1));
         let mut out = Vec::new();
-        renderer.render(&document, &linter.lint_with(&document, &policy), &mut out);
+        renderer.render(&document, &linter.lint_with(&document, &policy).all, &mut out);
         page.rendered(&out);
     }
     for (i, example) in silent.iter().enumerate() {

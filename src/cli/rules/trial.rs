@@ -8,7 +8,7 @@ use super::args::{TryArgs, TryFormat};
 use crate::cli::Outcome;
 use crate::cli::args::Color;
 use crate::cli::broken::Telling;
-use crate::cli::output::{Failure, Stderr, Stdout, colors};
+use crate::cli::output::{Failure, Stderr, Stdout, colors, cut};
 use corplint::config;
 use corplint::engine::{Linter, Policy, Verdict, test_examples};
 use corplint::input::{Event, Input, ReadOptions, Run, Worker};
@@ -99,7 +99,10 @@ impl<'a> Rehearsal<'a> {
     fn document(&mut self, document: &Document<'_>) {
         let times = &mut self.trial.stats.times;
         let findings = self.linter.lint_measured(document, &self.policy, times);
-        self.trial.add_document(document, &self.policy, &findings);
+        self.trial.add_document(document, &self.policy, &findings.all);
+        if findings.is_cut {
+            self.stderr.warning(&cut(document.source()));
+        }
     }
 }
 
