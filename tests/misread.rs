@@ -169,6 +169,15 @@ fn text_that_is_misread_all_over_takes_linear_time() {
     }
 }
 
+/// U+0085 is white space, so all of these stand behind the line that they are told to belong to.
+#[test]
+fn white_space_that_was_misread_takes_linear_time() {
+    let linter = support::linter(RULE);
+    let start = std::time::Instant::now();
+    linter.lint(&Document::new(Source::file("test"), format!("a{}", "\u{85}".repeat(400_000))));
+    assert!(start.elapsed() < std::time::Duration::from_secs(30), "it took {:?}", start.elapsed());
+}
+
 /// A long text is looked at in pieces, which are cut where nothing is to be found.
 #[test]
 fn a_long_text_comes_back_whole() {

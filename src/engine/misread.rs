@@ -74,14 +74,16 @@ pub(super) fn misread(
         sink.put(Found { decoded: Some(decoded), ..Found::new(Unit::fragment(span)) })
     };
     let mut open: Option<(Range<usize>, String)> = None;
+    let mut blanks = Blanks { text, seen: 0, end: 0 };
     let all = pieces(text).flat_map(|piece| misread_in(text, piece, misread));
     for (span, decoded) in all {
-        let Some(index) = around(pass, rule, span.start) else { continue };
+        let Some(index) = around(pass, rule, span.start, &mut blanks) else { continue };
         let mut unit = pass.analysis.unit(rule.over, index);
-        let beyond = text.get(unit.span.end..span.end).unwrap_or_default();
+        if unit.span.end < span.end && unit.span.end < blanks.trimmed(span.end) {
+            continue;
+        }
         unit.span.end = unit.span.end.max(span.end);
-        if !beyond.chars().all(is_blank)
-            || rule.filter.as_ref().is_some_and(|filter| !pass.holds_again(filter, &unit))
+        if rule.filter.as_ref().is_some_and(|filter| !pass.holds_again(filter, &unit))
             || !context_holds(pass, rule, &unit, &span)
         {
             continue;
@@ -134,11 +136,33 @@ fn misread_in(text: &str, piece: Range<usize>, misread: &Misread) -> Vec<(Range<
 
 /// The unit in which the byte `at` lies. U+0085, which is `…` of Windows-1252 read as Latin-1, is
 /// white space, and at the end of a line it is no part of that.
-fn around(pass: &Pass<'_>, rule: &Rule, at: usize) -> Option<usize> {
-    pass.analysis.around(rule.over, at).or_else(|| {
-        let last = pass.analysis.text[..at].trim_end_matches(is_blank).len().checked_sub(1)?;
-        pass.analysis.around(rule.over, last)
-    })
+fn around(pass: &Pass<'_>, rule: &Rule, at: usize, blanks: &mut Blanks<'_>) -> Option<usize> {
+    pass.analysis
+        .around(rule.over, at)
+        .or_else(|| pass.analysis.around(rule.over, blanks.trimmed(at).checked_sub(1)?))
+}
+
+/// Where the white space before a place begins, which is asked of one place after another: of a long run of
+/// it, only what is new is looked at.
+struct Blanks<'t> {
+    text: &'t str,
+    /// The last place that was asked of.
+    seen: usize,
+    /// Where the white space before that begins.
+    end: usize,
+}
+
+impl Blanks<'_> {
+    /// The end of what stands before `at` but for white space within a line. No place before those that were
+    /// asked of may be asked of.
+    fn trimmed(&mut self, at: usize) -> usize {
+        let new = self.text[self.seen..at].trim_end_matches(is_blank).len();
+        if new > 0 {
+            self.end = self.seen + new;
+        }
+        self.seen = at;
+        self.end
+    }
 }
 
 /// White space within a line.
@@ -376,6 +400,31 @@ impl Evidence {
             1.. => LIKELY,
             0 if self.likely > 1 && self.weight >= ODD + LIKELY => LIKELY,
             0 => ODD,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// What is kept from place to place is what each of them alone would say.
+        #[test]
+        fn white_space_before_a_place_is_that_before_it(
+            text in "[a \\n\u{85}é\u{a0}]{0,30}",
+            mut places in prop::collection::vec(0_usize..60, 0..12),
+        ) {
+            places.sort();
+            let mut blanks = Blanks { text: &text, seen: 0, end: 0 };
+            for place in places {
+                let at = text.floor_char_boundary(place.min(text.len()));
+                prop_assert_eq!(blanks.trimmed(at), text[..at].trim_end_matches(is_blank).len());
+            }
         }
     }
 }
