@@ -388,6 +388,29 @@ fn words_that_begin_alike() {
     assert_eq!(found(rules, &list, &"a,".repeat(50_000)), 0);
 }
 
+/// What is behind a word is not split again for each look-up.
+#[test]
+fn words_that_are_all_the_first_of_an_entry() {
+    for word in ["token", "whitespace", "unicode"] {
+        let units = format!("[pack]\nunits = {{ word = '{word}' }}\n");
+        let list = rule(1, "words = ['read read xyz']");
+        let contains = rule(2, "where = { contains_any = { words = ['read read xyz'], max = 1 } }");
+        let rules = units + &list + &contains;
+        assert_eq!(found(rules, "", &"read ".repeat(400_000)), 1, "{word}");
+    }
+}
+
+/// White space of any length is as a blank to a list.
+#[test]
+fn words_that_are_far_apart() {
+    for word in ["token", "whitespace", "unicode"] {
+        let units = format!("[pack]\nunits = {{ word = '{word}' }}\n");
+        let rules = units + &rule(1, "words = ['read me now']");
+        let text = format!("read{0}me{0}now ", " ".repeat(100_000)).repeat(3);
+        assert_eq!(found(rules, "", &text), 3, "{word}");
+    }
+}
+
 #[test]
 fn too_many_of_anything() {
     let message = refused("#".repeat(2 << 20));

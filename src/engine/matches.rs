@@ -92,9 +92,9 @@ pub(super) fn words(
 ) -> ControlFlow<()> {
     // Findings of a rule do not overlap.
     let mut end = 0;
-    let look_up = |word: Range<usize>| {
-        if word.start >= end
-            && let Some(found) = word_of_list(pass, rule, list, &word)
+    let look_up = |word: usize| {
+        if pass.analysis.words()[word].start() >= end
+            && let Some(found) = word_of_list(pass, rule, list, word)
         {
             end = found.unit.span.end;
             return sink.put(found);
@@ -111,19 +111,21 @@ pub(super) fn words(
                 .filter_map(|place| analysis.word_that(place.at as usize, may_begin))
                 .try_for_each(look_up)
         }
-        None => analysis.words().iter().map(|word| word.range()).try_for_each(look_up),
+        None => (0..analysis.words().len()).try_for_each(look_up),
     }
 }
 
-/// The entry of a rule's list that begins with `word`, if there is one and the rule wants it.
-fn word_of_list(pass: &Pass<'_>, rule: &Rule, list: usize, word: &Range<usize>) -> Option<Found> {
+/// The entry of a rule's list that begins with the word of that index, if there is one and the rule wants it.
+fn word_of_list(pass: &Pass<'_>, rule: &Rule, list: usize, first: usize) -> Option<Found> {
     let text = pass.analysis.text;
+    let word = pass.analysis.words()[first].range();
     let list = &pass.set.lists[list];
     let index = pass.analysis.around(rule.over, word.start)?;
     let unit = pass.analysis.unit(rule.over, index);
     // A phrase that goes on behind the unit does not hide a shorter one.
     let text_of_unit = text.get(..unit.span.end).filter(|_| word.end <= unit.span.end)?;
-    let (entry, end) = list.find_at(text_of_unit, word, false)?;
+    let following = pass.analysis.words_behind(first, unit.span.end);
+    let (entry, end) = list.find_at(text_of_unit, &word, following, false)?;
     let span = word.start..end;
     if rule.filter.as_ref().is_some_and(|filter| !pass.holds_again(filter, &unit))
         || !context_holds(pass, rule, &unit, &span)

@@ -1,6 +1,7 @@
 //! One document under one rule set: asks conditions of units, and remembers the answers.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -239,7 +240,7 @@ impl<'a> Pass<'a> {
                 .or_else(|| self.analysis.around(*kind, unit.span.start.checked_sub(1)?))
                 .is_some_and(|index| self.holds_again(inner, &self.analysis.unit(*kind, index))),
             Condition::FirstWord(inner) => {
-                let first = self.analysis.words_inside(unit).next();
+                let first = self.analysis.first_word(unit);
                 first.is_some_and(|word| self.holds(inner, &inside(unit, word)))
             }
             Condition::LastWord(inner) => {
@@ -385,34 +386,43 @@ impl<'a> Pass<'a> {
     ) -> u32 {
         let Contains { list: index, distinct, match_case, .. } = *contains;
         let list = &self.set.lists[index];
-        let text = self.analysis.str(unit);
         let mut found = 0;
         let mut seen = FxHashSet::default();
-        // Whether that is enough.
-        let mut count = |word: Range<usize>| {
-            let Some((entry, _)) = list.find_at(text, &word, match_case) else { return false };
+        // Counts an entry, if there is one. Whether that is enough.
+        let mut count = |entry: Option<(usize, usize)>| {
+            let Some((entry, _)) = entry else { return false };
             if distinct && !seen.insert(entry) {
                 return false;
             }
             found += 1;
             is_enough(found)
         };
+        // What begins with the word of this index, of a unit that has whole words.
+        let entry_at = |first: usize| {
+            let (word, end) = (self.analysis.words()[first].range(), unit.span.end);
+            let following = self.analysis.words_behind(first, end);
+            list.find_at(&self.analysis.text[..end], &word, following, match_case)
+        };
         match self.first_words(index, unit) {
             Some(places) => {
-                let start = unit.span.start;
-                let word = |place: &Place| {
-                    let may_begin = |first, second| list.may_begin(first, second);
-                    let word = self.analysis.word_that(place.at as usize, may_begin)?;
-                    Some(word.start - start..word.end - start)
-                };
-                places.iter().filter_map(word).any(&mut count);
+                let may_begin = |first, second| list.may_begin(first, second);
+                places
+                    .iter()
+                    .filter_map(|place| self.analysis.word_that(place.at as usize, may_begin))
+                    .any(|first| count(entry_at(first)));
             }
             None => match (self.analysis.word_kind(), unit.place) {
                 (WordKind::Token | WordKind::Whitespace, Some((UnitKind::Document, _))) => {
-                    self.analysis.words().iter().any(|word| count(word.range()));
+                    (0..self.analysis.words().len()).any(|first| count(entry_at(first)));
                 }
                 _ => {
-                    self.analysis.words_inside(unit).any(&mut count);
+                    let text = self.analysis.str(unit);
+                    let mut words = Ahead::new(self.analysis.words_inside(unit));
+                    while let Some(word) = words.next() {
+                        if count(list.find_at(text, &word, words.following(), match_case)) {
+                            break;
+                        }
+                    }
                 }
             },
         }
@@ -488,6 +498,36 @@ impl<'a> Pass<'a> {
             }
         }
         (part, whole)
+    }
+}
+
+/// Words, with a look at those that follow, of which each is split from its text once and only if it is
+/// asked for.
+struct Ahead<I> {
+    words: I,
+    /// Those that were looked at and are still to come.
+    seen: VecDeque<Range<usize>>,
+}
+
+impl<I: Iterator<Item = Range<usize>>> Ahead<I> {
+    fn new(words: I) -> Self {
+        Self { words, seen: VecDeque::new() }
+    }
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        self.seen.pop_front().or_else(|| self.words.next())
+    }
+
+    /// Those that are still to come, which stay so.
+    fn following(&mut self) -> impl Iterator<Item = Range<usize>> {
+        let mut index = 0;
+        std::iter::from_fn(move || {
+            if index == self.seen.len() {
+                self.seen.push_back(self.words.next()?);
+            }
+            index += 1;
+            self.seen.get(index - 1).cloned()
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use super::repetition::Grams;
 use super::segments::{Span, Words};
 use super::sentences::{Left, by_marks, sentences};
 use super::shared::{Shared, words_of};
-use super::space::Starts;
+use super::space::{Starts, pieces};
 use super::tokens::tokens;
 use super::unit::{Unit, UnitKind};
 use super::units::{LineKind, SentenceKind, Units, WordKind};
@@ -214,18 +214,38 @@ impl<'d> Analysis<'d> {
         words_of(self.str(unit), self.units.word)
     }
 
-    /// The word that begins at the byte `at`, if one does and an entry of a list may begin with it:
+    /// The first word inside `unit`, as a byte range in its text.
+    pub fn first_word(&self, unit: &Unit) -> Option<Range<usize>> {
+        let text = self.str(unit);
+        match self.units.word {
+            // All of them are split at once, and none goes over white space.
+            WordKind::Token => {
+                let piece = pieces(text).next()?;
+                let first = tokens(&text[piece.clone()]).0.first()?.range();
+                Some(piece.start + first.start..piece.start + first.end)
+            }
+            kind => words_of(text, kind).next(),
+        }
+    }
+
+    /// The index of the word that begins at the byte `at`, if one does and an entry of a list may begin with it:
     /// `may_begin` is asked of its hash and that of the next word, as [`short`](super::segments::short) has them.
     pub fn word_that(
         &self,
         at: usize,
         may_begin: impl Fn(u32, Option<u32>) -> bool,
-    ) -> Option<Range<usize>> {
+    ) -> Option<usize> {
         let words = self.all_words();
         let index = words.spans.partition_point(|word| word.start() < at);
-        let word = words.spans.get(index).filter(|word| word.start() == at)?;
+        words.spans.get(index).filter(|word| word.start() == at)?;
         let hash = |index: usize| words.hashes.get(index).copied();
-        hash(index).is_none_or(|first| may_begin(first, hash(index + 1))).then(|| word.range())
+        hash(index).is_none_or(|first| may_begin(first, hash(index + 1))).then_some(index)
+    }
+
+    /// The words behind that with this index, up to the byte `end`.
+    pub fn words_behind(&self, index: usize, end: usize) -> impl Iterator<Item = Range<usize>> {
+        let words = self.words()[index + 1..].iter().map(|word| word.range());
+        words.take_while(move |word| word.end <= end)
     }
 
     /// The index of the first word of each line, and how many words there are.
@@ -478,6 +498,21 @@ mod tests {
                     let unit = analysis.unit(kind, index);
                     let wanted = Classes::of(analysis.str(&unit));
                     prop_assert_eq!(analysis.classes(&unit), Some(wanted), "{:?} {}", kind, index);
+                }
+            }
+        }
+
+        /// Alone, the first word is the one that stands before all others.
+        #[test]
+        fn the_first_word_is_the_first_of_all(text in "[a'n.t1 \\n\u{85}\u{1c}\u{202f}é—(“茶]{0,20}") {
+            for word in WordKind::ALL {
+                let analysis = analysis(&text, Units { word, ..Units::default() });
+                for kind in [UnitKind::Document, UnitKind::Line, UnitKind::Sentence] {
+                    for index in 0..analysis.len(kind) {
+                        let unit = analysis.unit(kind, index);
+                        let first = analysis.words_inside(&unit).next();
+                        prop_assert_eq!(analysis.first_word(&unit), first, "{:?} {:?}", word, unit);
+                    }
                 }
             }
         }
