@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use corplint::engine::Linter;
+use corplint::engine::{Linter, test_examples};
 use corplint::rule::{PackSource, RuleSet};
 use corplint::schema::{Mistakes, SourceFile};
 use corplint::text::{Document, Source};
@@ -409,6 +409,35 @@ fn words_that_are_far_apart() {
         let text = format!("read{0}me{0}now ", " ".repeat(100_000)).repeat(3);
         assert_eq!(found(rules, "", &text), 3, "{word}");
     }
+}
+
+#[test]
+fn examples_that_find_very_much() {
+    let words: Vec<String> = (0..50_000).map(|n| format!("{n:05}")).collect();
+    let finds = format!("['{}']", words.join("','"));
+    let example = |finds: &str| {
+        format!("[[rule.example]]\ntext = '''{}'''\nfinds = {finds}\n", words.join("\n"))
+    };
+    let tested = |pattern: &str| {
+        let rules = rule(1, &format!("pattern = '{pattern}'")) + &example(&finds);
+        let linter = Linter::new(load(rules, "").expect("it is sound"));
+        let start = Instant::now();
+        let mismatches = test_examples(&linter)[0].mismatches.len();
+        assert!(start.elapsed() < SOON, "testing took {:?}", start.elapsed());
+        mismatches
+    };
+    assert_eq!(tested("[0-9]+"), 0);
+    assert_eq!(tested("x"), 50_000);
+    refused(rule(1, "pattern = 'x'") + &example(&finds.replace('4', "x")));
+}
+
+#[test]
+fn very_many_mistakes_of_one_kind() {
+    let tests = "{indent=1},".repeat(9_000);
+    let rules: String = (0..9)
+        .map(|n| rule(n, &format!("where={{any=[{tests}]}}")).replace("line", "word"))
+        .collect();
+    refused(rules);
 }
 
 #[test]

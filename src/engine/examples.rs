@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::rule::rule::place_from;
 use crate::rule::{Example, Rule, Severity};
 use crate::schema::Spanned;
 
@@ -172,7 +173,12 @@ fn compare<'a>(example: &'a Example, findings: &[Finding]) -> Vec<Mismatch<'a>> 
     for (index, expected) in expected.iter().enumerate() {
         match as_found.next_if(|(expected, _)| *expected == index) {
             Some((_, found)) => from = findings[*found].span.end,
-            None => mismatches.push(Mismatch::Missing(place(text, expected, from))),
+            None => {
+                // That it stands somewhere was checked when the rule was loaded.
+                let place = place_from(text, expected, from).unwrap_or_default();
+                from = place.end;
+                mismatches.push(Mismatch::Missing(place));
+            }
         }
     }
     let all_found = mismatches.is_empty();
@@ -200,15 +206,6 @@ fn compare<'a>(example: &'a Example, findings: &[Finding]) -> Vec<Mismatch<'a>> 
         }
     }
     mismatches
-}
-
-/// Where `part` stands in `text`: at byte `from` or after, if it stands there, else anywhere.
-fn place(text: &str, part: &str, from: usize) -> Range<usize> {
-    let start = match text[from..].find(part) {
-        Some(at) => from + at,
-        None => text.find(part).unwrap_or(0),
-    };
-    start..(start + part.len()).min(text.len())
 }
 
 /// How many differing strings are compared with each other; what is beyond counts as different.

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use crate::schema::{SourceFile, Spanned, nearest};
 use crate::text::{Document, Language, Source, UnitKind};
 
@@ -130,6 +132,15 @@ impl Rule {
     pub fn can_fire_in_example(&self) -> bool {
         !matches!(self.finder, Finder::Undecodable)
     }
+}
+
+/// Where `part` stands in `text`: at byte `from` or behind it, if it stands there, or else anywhere. Of many that
+/// follow one another, each is looked for from the end of the last, or that would take quadratic time.
+pub(crate) fn place_from(text: &str, part: &str, from: usize) -> Option<Range<usize>> {
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    let behind = memmem::find(rest, part.as_bytes()).map(|at| from + at);
+    let start = behind.or_else(|| memmem::find(text.as_bytes(), part.as_bytes()))?;
+    Some(start..start + part.len())
 }
 
 /// The way in which a rule finds.

@@ -156,3 +156,24 @@ fn a_rule_file_or_list_that_is_too_large_is_not_read_to_its_end() {
     let ran = short(&folder, &["--rules", "list.toml", "a.txt"]);
     assert!(ran.stderr.contains("it is larger than 64 MB"), "{ran:?}");
 }
+
+#[test]
+fn very_many_words_are_removed_from_very_many() {
+    let folder = Folder::new("remove");
+    let words: Vec<String> = (0..20_000).map(|n| format!("w{n}")).collect();
+    folder.write("many.txt", &words.join("\n"));
+    folder.write(
+        "house.toml",
+        "[[rule]]\nid = 'word'\nsummary = 'x'\nover = 'line'\nwords = 'many.txt'\n",
+    );
+    let removed = words[1..].join("', '");
+    folder.write(
+        "corplint.toml",
+        &format!("select = ['house']\nextend-rules = ['house.toml']\n[rule.word]\nremove-words = ['{removed}']\n"),
+    );
+    folder.write("a.txt", "w0 and w1\n");
+    let start = std::time::Instant::now();
+    let ran = short(&folder, &["a.txt"]);
+    assert_eq!((ran.status, ran.paths()), (Some(1), vec!["a.txt"]), "{ran:?}");
+    assert!(start.elapsed() < Duration::from_secs(15), "it took {:?}", start.elapsed());
+}

@@ -180,25 +180,34 @@ impl Checker<'_> {
         let add = adjusted.add.iter().flat_map(|add| inline(add.get_ref(), &adjusted.file));
         let add: Vec<Word> = add.collect();
         let added: FxHashSet<String> = add.iter().map(Word::folded).collect();
+        // There may be very many to remove from very many.
+        let folded: Vec<String> = words.iter().map(Word::folded).collect();
+        let mut left = words.len();
+        let mut kept: FxHashMap<&str, usize> = FxHashMap::default();
+        folded.iter().for_each(|word| *kept.entry(word).or_default() += 1);
         for unwanted in &adjusted.remove {
-            let folded: String = fold_word(unwanted.get_ref()).collect();
-            let had = words.len();
-            words.retain(|word| word.folded() != folded);
-            if added.contains(&folded) {
+            let unwanted_folded: String = fold_word(unwanted.get_ref()).collect();
+            let removed = kept.remove(&*unwanted_folded).unwrap_or(0);
+            left -= removed;
+            if added.contains(&unwanted_folded) {
                 let message = format!("`{}` is both added and removed", unwanted.get_ref());
                 let help = "leave it out of `add-words` or of `remove-words`".to_owned();
                 mistake(unwanted.span(), message, "which is meant?", Some(help));
-            } else if words.len() == had {
-                let near = nearest(unwanted.get_ref(), words.iter().map(|w| w.text.as_str()));
+            } else if removed == 0 {
+                let known = words.iter().zip(&folded);
+                let known = known.filter(|(_, folded)| kept.contains_key(folded.as_str()));
+                let near = nearest(unwanted.get_ref(), known.map(|(word, _)| word.text.as_str()));
                 let message = format!("the list does not have `{}`", unwanted.get_ref());
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 mistake(unwanted.span(), message, "nothing to remove", help);
-            } else if words.is_empty() && add.is_empty() {
+            } else if left == 0 && add.is_empty() {
                 let message = "this leaves the list empty".to_owned();
                 let help = "to turn the rule off, name it under `ignore`".to_owned();
                 mistake(unwanted.span(), message, "the last word", Some(help));
             }
         }
+        let mut folded = folded.iter();
+        words.retain(|_| folded.next().is_some_and(|folded| kept.contains_key(folded.as_str())));
         let by_text: FxHashMap<String, usize> =
             words.iter().enumerate().map(|(i, word)| (word.folded(), i)).collect();
         let mut added = FxHashSet::default();

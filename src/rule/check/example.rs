@@ -6,6 +6,7 @@ use crate::schema::{OneOrMany, Spanned};
 
 use super::Checker;
 use crate::rule::Example;
+use crate::rule::rule::place_from;
 use crate::rule::spec::ExampleSpec;
 
 impl Checker<'_> {
@@ -17,7 +18,12 @@ impl Checker<'_> {
         if text.trim().is_empty() && !is_found_empty {
             self.mistake(example.text.span(), "the example's text is empty");
         }
-        for find in finds.iter().filter(|find| !text.contains(find.as_str())) {
+        let mut from = 0;
+        for find in finds {
+            if let Some(place) = place_from(text, find, from) {
+                from = place.end;
+                continue;
+            }
             let message = format!("the example's text does not contain {find:?}");
             self.mistake(example.finds.span(), message).label = "can't be found".into();
         }

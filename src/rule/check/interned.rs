@@ -1,5 +1,7 @@
 //! What several rules ask is compiled once, whichever pack says it, and its answers are shared.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use crate::rule::RuleSet;
@@ -13,6 +15,8 @@ pub(in crate::rule) struct Interned {
     pub(super) patterns: FxHashMap<String, Index>,
     /// Word lists by what is a word of them and their entries.
     pub(super) lists: FxHashMap<(WordKind, Entries), Index>,
+    /// Rules by their id.
+    pub(super) rules: FxHashMap<Arc<str>, Index>,
     /// Conditions by what they ask: written out, with the indices of all that they name.
     conditions: FxHashMap<String, Index>,
 }

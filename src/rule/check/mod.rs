@@ -73,6 +73,8 @@ pub(super) fn pack(
         set,
         mistakes,
         wrong,
+        by_place: FxHashMap::default(),
+        placed: 0,
         names: FxHashMap::default(),
         interned,
         files: FxHashMap::default(),
@@ -107,7 +109,11 @@ pub(super) fn pack(
             let of_pack = || Some(info?.why.as_ref()?.get_ref().clone());
             rule.why = rule.why.take().or_else(of_pack);
         }
-        checker.set.rules.extend(rule);
+        if let Some(rule) = rule {
+            let index = checker.set.rules.len();
+            checker.interned.rules.insert(Arc::clone(&rule.id), index);
+            checker.set.rules.push(rule);
+        }
         checker.said.clear();
     }
     if !rules.is_empty() {
@@ -142,6 +148,9 @@ struct Checker<'a> {
     mistakes: &'a mut Vec<Mistake>,
     /// Where in the pack mistakes begin.
     wrong: BTreeSet<usize>,
+    /// The mistakes in the pack by their place, by index, and how many of all were looked at for that.
+    by_place: FxHashMap<Range<usize>, Vec<usize>>,
+    placed: usize,
     names: Names,
     interned: &'a mut Interned,
     /// Word-list files of this pack that are read already; `None` if there is a mistake in one.
@@ -306,10 +315,16 @@ impl Checker<'_> {
     }
 
     /// Whether this very mistake is remembered already.
-    fn knows(&self, span: &Range<usize>, message: &str) -> bool {
-        self.mistakes.iter().any(|m| {
-            m.span == *span && m.message == message && Arc::ptr_eq(&m.file, &self.pack.file)
-        })
+    fn knows(&mut self, span: &Range<usize>, message: &str) -> bool {
+        for index in self.placed..self.mistakes.len() {
+            let Mistake { file, span, .. } = &self.mistakes[index];
+            if Arc::ptr_eq(file, &self.pack.file) {
+                self.by_place.entry(span.clone()).or_default().push(index);
+            }
+        }
+        self.placed = self.mistakes.len();
+        let there = self.by_place.get(span).map_or(&[][..], Vec::as_slice);
+        there.iter().any(|index| self.mistakes[*index].message == message)
     }
 
     fn file(&self) -> &Arc<SourceFile> {
@@ -492,8 +507,8 @@ impl Checker<'_> {
             }
             None => self.name(id, "a rule's id"),
         }
-        let same = self.set.rules.iter().find(|rule| *rule.id == **id.get_ref());
-        if let Some(first) = same {
+        if let Some(first) = self.interned.rules.get(id.get_ref().as_str()) {
+            let first = &self.set.rules[*first];
             let (file, span) = (Arc::clone(&first.file), first.id_span.clone());
             let message = format!("there are two rules `{}`", id.get_ref());
             let mistake = self.mistake(id.span(), message);
