@@ -637,3 +637,18 @@ fn what_is_turned_down_takes_the_place_of_no_finding() {
         assert_eq!(found(&linter, &text).len(), 1, "{finds}");
     }
 }
+
+/// The times are in hands that may have more than one rule set.
+#[test]
+fn times_of_fewer_rules_are_no_reason_to_panic() {
+    let rule =
+        |id: &str| format!("[[rule]]\nid = '{id}'\nsummary = 'x'\nover = 'line'\npattern = 'a'\n");
+    let (one, two) = (linter(&rule("a")), linter(&(rule("a") + &rule("b"))));
+    let mut times = RuleTimes::new(one.rules());
+    two.lint_measured(
+        &Document::new(Source::file("test"), "a"),
+        &Policy::of(two.rules()),
+        &mut times,
+    );
+    assert!(!times.total().is_zero());
+}

@@ -50,6 +50,7 @@ pub struct NoEffect {
 }
 
 /// Finds out which settings have an effect, while documents are linted.
+#[derive(Debug)]
 pub struct Effects<'s> {
     settings: &'s Settings,
     rules: &'s RuleSet,

@@ -50,6 +50,7 @@ pub enum WhichFile {
 }
 
 /// What was loaded.
+#[derive(Debug)]
 pub struct Loaded {
     /// The shipped rules and those of the user's own files.
     pub rules: RuleSet,

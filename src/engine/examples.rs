@@ -113,10 +113,7 @@ impl Tested<'_> {
 /// is on by default. They come in the order of the rules.
 pub fn test_examples(linter: &Linter) -> Vec<Tested<'_>> {
     let rules = linter.rules().rules();
-    let mut policy = Policy::of(linter.rules());
-    for index in 0..rules.len() {
-        policy.set(index, None);
-    }
+    let mut policy = Policy::none(linter.rules());
     let mut tested = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
         policy.set(index, Some(rule.severity));

@@ -95,7 +95,10 @@ impl Clock for Running<'_> {
     fn rule(&mut self, stopwatch: &Stopwatch, index: usize) {
         let lap = self.lap();
         let shared = stopwatch.take();
-        self.times.rules[index] += lap.saturating_sub(shared);
+        // Times of another rule set may have fewer rules.
+        if let Some(time) = self.times.rules.get_mut(index) {
+            *time += lap.saturating_sub(shared);
+        }
         self.times.shared += shared;
     }
 

@@ -23,6 +23,7 @@ use super::{Input, InputError, InputProblem, PathGlobs};
 ///
 /// The order is that of the paths, compared name by name: the arguments among themselves, then
 /// what lies in each. Standard input comes first.
+#[derive(Debug)]
 pub struct Inputs {
     arguments: vec::IntoIter<PathBuf>,
     follow: bool,
@@ -40,6 +41,7 @@ pub struct Inputs {
 }
 
 /// The folder that is being walked.
+#[derive(Debug)]
 struct Folder {
     path: PathBuf,
     walk: FilterEntry<walkdir::IntoIter, fn(&DirEntry) -> bool>,
@@ -222,7 +224,7 @@ fn is_visible(entry: &DirEntry) -> bool {
 }
 
 /// The true paths of what was given out.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Seen {
     paths: HashSet<PathBuf>,
     /// A folder that was asked for last, and its true path: files come by the folder.

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! - [`Inputs`] turns the paths into single inputs, one at a time and in a fixed order.
-//! - A feed hands out the inputs in pieces: some text files, some 256 kB of whole lines, some rows of a
+//! - A feed hands out the inputs in pieces: some text files, 256 kB of whole lines, some rows of a
 //!   Parquet file. A thread that is free takes the next piece. What has to be done in turn is done
 //!   while taking it (reading a file, cutting it at line breaks), and the rest by the thread: opening
 //!   text files, checking UTF-8, reading JSON, linting, rendering. Packed files are unpacked ahead by

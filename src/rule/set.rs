@@ -1,5 +1,6 @@
 //! A set of rules, checked and compiled together.
 
+use std::fmt;
 use std::num::NonZero;
 use std::sync::Arc;
 
@@ -33,6 +34,12 @@ pub struct PackSource<'a> {
     pub file: Arc<SourceFile>,
     /// Reads a word list that it names.
     pub read_list: Box<ReadList<'a>>,
+}
+
+impl fmt::Debug for PackSource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PackSource").field("file", &self.file).finish_non_exhaustive()
+    }
 }
 
 /// A pack: a rule file's rules, which belong together.

@@ -77,7 +77,9 @@ impl fmt::Display for Mistakes {
             if i > 0 {
                 writeln!(f)?;
             }
-            let before = &mistake.file.text.as_bytes()[..mistake.span.start];
+            // Anybody can make one, also of a place that is not there.
+            let text = mistake.file.text.as_bytes();
+            let before = &text[..mistake.span.start.min(text.len())];
             let line = 1 + before.iter().filter(|&&b| b == b'\n').count();
             write!(f, "{}:{}: {}", mistake.file.name, line, mistake.message)?;
         }
@@ -86,3 +88,15 @@ impl fmt::Display for Mistakes {
 }
 
 impl std::error::Error for Mistakes {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistake_behind_the_end_is_shown_on_the_last_line() {
+        let file = Arc::new(SourceFile { name: "a.toml".into(), text: "a\nb".into() });
+        let mistakes = Mistakes(vec![Mistake::new(&file, 9..10, "it is wrong")]);
+        assert_eq!(mistakes.to_string(), "a.toml:2: it is wrong");
+    }
+}

@@ -46,10 +46,7 @@ fn explanation(linter: &Linter, index: usize, on: Option<Severity>, color: bool)
     }
     conditions(&mut page, linter, rule);
 
-    let mut policy = Policy::of(linter.rules());
-    for other in 0..linter.rules().rules().len() {
-        policy.set(other, None);
-    }
+    let mut policy = Policy::none(linter.rules());
     policy.set(index, Some(on.unwrap_or(rule.severity)));
     let (fires, silent): (Vec<&Example>, Vec<&Example>) =
         rule.examples.iter().partition(|example| !example.finds.is_empty());
