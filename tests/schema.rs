@@ -21,7 +21,7 @@ const LINE_OF_PACKS: &str = "#:schema ../schemas/rules.schema.json";
 /// The files of `tests/bad_rules` with a mistake of shape: an unknown key, a missing one, a value
 /// of the wrong type or outside the few or the range that there are. All others have the right
 /// shape; what is wrong with them is only found by loading them.
-const MISTAKES_OF_SHAPE: [&str; 16] = [
+const MISTAKES_OF_SHAPE: [&str; 18] = [
     "counts_that_are_none.toml",
     "impossible_bounds.toml",
     "keys_in_the_wrong_table.toml",
@@ -34,9 +34,11 @@ const MISTAKES_OF_SHAPE: [&str; 16] = [
     "sentences_without_nothing.toml",
     "senseless_beside_other_mistakes.toml",
     "several_in_one_file.toml",
+    "unit_for_over.toml",
     "units_too_far_away.toml",
     "unknown_feature.toml",
     "values_that_say_nothing.toml",
+    "words_where_a_choice_is.toml",
     "wrong_types.toml",
 ];
 

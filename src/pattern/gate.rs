@@ -22,6 +22,9 @@ use super::opening::Opening;
 use super::shape::Shape;
 use crate::text::UnitKind;
 
+/// How much of a literal is looked for, in bytes, at most.
+const LONGEST: usize = 64;
+
 /// What stands in every match of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Gate {
@@ -82,7 +85,9 @@ impl Gate {
     fn literals(ways: &[Way<'_>]) -> Option<Self> {
         let mut all: Vec<Vec<u8>> = Vec::new();
         for way in ways {
-            all.extend(way.literals()?.iter().map(|literal| literal.bytes.clone()));
+            // The beginning of a long one says enough, and the time to build what finds it grows with its square.
+            let begins = way.literals()?.iter().map(|literal| beginning(&literal.bytes));
+            all.extend(begins.map(<[u8]>::to_vec));
         }
         all.sort_unstable();
         all.dedup();
@@ -99,6 +104,13 @@ impl Gate {
         let long = all.iter().all(|bytes| bytes.len() >= SHORTEST || marks(bytes));
         (long && all.len() <= MOST).then_some(Self::Literals(all))
     }
+}
+
+/// So much of a literal as is looked for, in whole characters.
+fn beginning(literal: &[u8]) -> &[u8] {
+    let is_border = |at: usize| literal.get(at).is_none_or(|byte| byte & 0xc0 != 0x80);
+    let end = (0..=literal.len().min(LONGEST)).rfind(|at| is_border(*at));
+    &literal[..end.unwrap_or(literal.len())]
 }
 
 /// One of the ways in which a pattern matches.
@@ -148,6 +160,16 @@ mod tests {
             }
             other => panic!("{source}: {other:?}"),
         }
+    }
+
+    #[test]
+    fn of_a_long_literal_the_beginning_is_looked_for() {
+        let long = "-é".repeat(40);
+        assert_eq!(literals(&long), ["-é".repeat(21) + "-"]);
+        assert_eq!(
+            literals(&format!("{}|{}", &long[..63], "#".repeat(70))),
+            ["#".repeat(64), long[..63].to_owned()]
+        );
     }
 
     #[test]

@@ -253,6 +253,11 @@ impl Pattern {
         self.names.iter().position(|known| known.as_deref() == Some(name))
     }
 
+    /// How many groups it has, named or not, the whole not counted.
+    pub fn group_count(&self) -> usize {
+        self.names.len() - 1
+    }
+
     /// The names of its groups.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
         self.names.iter().filter_map(Option::as_deref)

@@ -45,6 +45,7 @@ pub(crate) static KEY_HINTS: Hints = Hints {
         ("regex", "matches"),
         ("pattern", "matches"),
         ("matches", "pattern"),
+        ("unit", "over"),
     ],
     listed_in: "docs/rules.md and `corplint rules schema`",
 };

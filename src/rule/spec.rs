@@ -263,10 +263,9 @@ impl FromToml for PlaceSpec {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         if value.get_ref().is_str() {
-            return reader.choice(value, &[("start", 0), ("end", 1)]).map(|place| match place {
-                0 => Self::Start,
-                _ => Self::End,
-            });
+            let choices = [("start", true), ("end", false)];
+            let is_start = reader.choice_among(value, &choices, Self::EXPECTED)?;
+            return Some(if is_start { Self::Start } else { Self::End });
         }
         let table = PlaceTable::from_toml(value, reader)?;
         match (table.before_first, table.after_last, table.between) {
@@ -389,12 +388,9 @@ impl FromToml for FixSpec {
 
     fn from_toml(value: &Value<'_>, reader: &mut Reader) -> Option<Self> {
         if value.get_ref().is_str() {
-            return reader.choice(value, &[("delete", 0), ("keep-first", 1)]).map(
-                |fix| match fix {
-                    0 => Self::Delete,
-                    _ => Self::KeepFirst,
-                },
-            );
+            let choices = [("delete", true), ("keep-first", false)];
+            let deletes = reader.choice_among(value, &choices, Self::EXPECTED)?;
+            return Some(if deletes { Self::Delete } else { Self::KeepFirst });
         }
         ReplaceTable::from_toml(value, reader).map(|table| Self::Replace(table.replace))
     }

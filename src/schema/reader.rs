@@ -65,7 +65,13 @@ impl Reader {
                 .take(MOST_ERRORS)
                 .map(|error| {
                     let span = error.span().unwrap_or(0..0);
-                    Mistake::new(file, span, format!("this is not TOML: {}", error.message()))
+                    let message = error.message();
+                    let mistake = Mistake::new(file, span, format!("this is not TOML: {message}"));
+                    match message.contains("missing escaped value") {
+                        true => mistake
+                            .help("between single quotes, a backslash stands for itself: `'\\s'`"),
+                        false => mistake,
+                    }
                 })
                 .collect();
             return (None, mistakes);
@@ -207,6 +213,17 @@ impl Reader {
 
     /// The value as one of a few strings.
     pub fn choice<T: Copy>(&mut self, value: &Value<'_>, choices: &[(&str, T)]) -> Option<T> {
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        self.choice_among(value, choices, &or_list(&names))
+    }
+
+    /// The value as one of a few strings, where `expected` says what else it might be.
+    pub fn choice_among<T: Copy>(
+        &mut self,
+        value: &Value<'_>,
+        choices: &[(&str, T)],
+        expected: &str,
+    ) -> Option<T> {
         let DeValue::String(text) = value.get_ref() else {
             self.expected("a string", value);
             return None;
@@ -214,10 +231,10 @@ impl Reader {
         if let Some((_, choice)) = choices.iter().find(|(name, _)| name == text) {
             return Some(*choice);
         }
-        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        let near = nearest(text, choices.iter().map(|(name, _)| *name));
         let mistake = self.mistake(value.span(), format!("unknown value `{text}`"));
-        mistake.label = format!("should be {}", or_list(&names));
-        mistake.help = nearest(text, names.into_iter()).map(|n| format!("did you mean `{n}`?"));
+        mistake.label = format!("should be {expected}");
+        mistake.help = near.map(|near| format!("did you mean `{near}`?"));
         None
     }
 }
@@ -491,6 +508,16 @@ mod tests {
             assert_eq!(mistakes[0].message, "expected a table, found a list", "{value}");
             assert_eq!(mistakes[0].help, None, "{value}");
         }
+    }
+
+    #[test]
+    fn who_writes_escapes_of_patterns_is_told_of_single_quotes() {
+        let file = SourceFile { name: "a.toml".into(), text: r#"a = "^\s*b""#.into() };
+        let (_, mistakes) = read::<String>(file);
+        assert!(
+            mistakes[0].help.as_ref().is_some_and(|help| help.contains("single quotes")),
+            "{mistakes:?}"
+        );
     }
 
     #[test]

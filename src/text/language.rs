@@ -131,7 +131,7 @@ impl UnknownLanguage {
 
 impl fmt::Display for UnknownLanguage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no language `{}`: a code of ISO 639-1 has two letters", self.code)
+        write!(f, "there is no language `{}`: a code of ISO 639-1 is two small letters", self.code)
     }
 }
 

@@ -23,10 +23,13 @@ pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Fai
     }
     let is_toml = |path: &&PathBuf| path.extension().is_some_and(|end| end == "toml");
     if let Some(path) = args.inputs.paths.iter().find(is_toml) {
-        let message = format!(
-            "`rules try` takes one rule file, then texts; {} is a rule file, so try it on its own",
-            path.display()
-        );
+        let path = path.display();
+        let what = match is_toml(&&args.file) {
+            true => "so try it on its own",
+            false => "so name it first",
+        };
+        let message =
+            format!("`rules try` takes one rule file, then texts; {path} is a rule file, {what}");
         return Err(Failure::Message(message));
     }
     let format = match args.format {

@@ -304,6 +304,9 @@ impl Checker<'_> {
             let near = nearest(name.get_ref(), self.names.keys().map(String::as_str));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if name.get_ref().contains(' ') => {
+                    format!("to ask for this text, write `{{ in = [\"{}\"] }}`", name.get_ref())
+                }
                 None => "name it in the pack's `[conditions]`".to_owned(),
             };
             let message = format!("there is no condition `{}`", name.get_ref());

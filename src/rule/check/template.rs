@@ -21,6 +21,9 @@ fn list_of(set: &RuleSet, condition: &Condition) -> Option<Index> {
     }
 }
 
+/// What to do where a group is meant by its number.
+const NAME_THE_GROUP: &str = "name the group, as in `(?<name>…)`, and write `{name}`; a group that only holds together is `(?:…)`";
+
 impl Checker<'_> {
     pub(super) fn fix(
         &mut self,
@@ -47,8 +50,29 @@ impl Checker<'_> {
                 None
             }
             (FixSpec::Delete, _) => Some(FixRule::Delete),
-            (FixSpec::Replace(template), _) => {
-                self.template(template, finder, groups, subject).map(FixRule::Replace)
+            (FixSpec::Replace(template), finder) => {
+                if let Finder::Pattern(pattern) = finder {
+                    self.references(template, *pattern);
+                }
+                self.template(template, Some(finder), groups, subject).map(FixRule::Replace)
+            }
+        }
+    }
+
+    /// Remembers what refers to a group of the pattern as other tools write it: here it would be put in as it stands.
+    fn references(&mut self, template: &Spanned<String>, pattern: usize) {
+        let groups = self.set.patterns[pattern].group_count();
+        let text = template.get_ref();
+        for (at, _) in text.match_indices(['$', '\\']) {
+            let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+            let end = at + 1 + digits;
+            if text[at + 1..end].parse().is_ok_and(|group: usize| (1..=groups).contains(&group)) {
+                let message = format!(
+                    "`{}` is no group here: it would be put in as it stands",
+                    &text[at..end]
+                );
+                let at = inside(self.file(), &template.span(), &(at..end));
+                self.mistake(at, message).help = Some(NAME_THE_GROUP.to_owned());
             }
         }
     }
@@ -152,6 +176,11 @@ impl Checker<'_> {
                     }
                     let help = match nearest(&name, names.clone()) {
                         Some(near) => format!("did you mean `{{{near}}}`?"),
+                        None if name.bytes().all(|byte| byte.is_ascii_digit())
+                            && !name.is_empty() =>
+                        {
+                            NAME_THE_GROUP.to_owned()
+                        }
                         None => {
                             let others: Vec<&str> =
                                 names.filter(|n| Feature::named(n).is_none()).collect();
