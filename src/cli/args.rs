@@ -13,6 +13,7 @@ use corplint::schema::{Spanned, or_list};
 use corplint::text::Language;
 
 use super::inputs::InputArgs;
+use super::output::Color;
 use super::rules::args::RulesArgs;
 
 /// Find what in a text corpus is not the article.
@@ -222,16 +223,6 @@ impl From<CheckFormat> for report::Format {
             CheckFormat::Jsonl => Self::Jsonl,
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal only.
-    Auto,
-    /// Also in a file or a pipe.
-    Always,
-    /// Nowhere.
-    Never,
 }
 
 /// The configuration that the flags ask for.

@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::Outcome;
-use super::args::{self, CheckArgs, CheckFormat, Color};
+use super::args::{self, CheckArgs, CheckFormat};
 use super::broken::Telling;
 use super::interrupt;
 use super::kept::Kept;
-use super::output::{self, Failure, Stderr, Stdout, colors, cut};
+use super::output::{self, Color, Failure, Stderr, Stdout, colors, cut};
 use super::progress::Progress;
 use corplint::config::{self, Effects, Options, Settings};
 use corplint::engine::{Findings, Linter, Policy};

@@ -24,9 +24,9 @@ use clap::Parser;
 use corplint::input::silence_caught_panics;
 use corplint::report::sanitize;
 
-use args::{Args, Color, Command};
+use args::{Args, Command};
 pub(crate) use output::Failure;
-use output::Stderr;
+use output::{Color, Stderr};
 
 /// What a command came to, as an exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

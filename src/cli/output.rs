@@ -7,12 +7,24 @@ use std::env;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 
-use super::args::Color;
+use clap::ValueEnum;
+
 use corplint::config::ConfigError;
 use corplint::engine::{FEW_FINDINGS, MOST_FINDINGS};
 use corplint::report::{Format, Renderer, grouped, place, sanitize};
 use corplint::schema::Mistakes;
 use corplint::text::Source;
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal only.
+    Auto,
+    /// Also in a file or a pipe.
+    Always,
+    /// Nowhere.
+    Never,
+}
 
 /// Why a command could not do its job.
 #[derive(Debug)]

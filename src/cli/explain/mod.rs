@@ -5,8 +5,8 @@ mod page;
 use std::io;
 
 use super::Outcome;
-use super::args::{self, Color, ExplainArgs, SelectArgs};
-use super::output::{Failure, Stdout, colors};
+use super::args::{self, ExplainArgs, SelectArgs};
+use super::output::{Color, Failure, Stdout, colors};
 use corplint::config;
 use corplint::engine::{Linter, Policy};
 use corplint::report::{Format, Renderer, sanitize};

@@ -9,8 +9,7 @@ mod test;
 mod trial;
 
 use super::Outcome;
-use super::args::Color;
-use super::output::{Failure, Stderr};
+use super::output::{Color, Failure, Stderr};
 use args::{RulesArgs, RulesCommand};
 
 pub fn run(args: &RulesArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {

@@ -4,8 +4,8 @@ use std::io;
 
 use super::args::{TestArgs, TestFormat};
 use crate::cli::Outcome;
-use crate::cli::args::{self, Color, SelectArgs};
-use crate::cli::output::{Failure, Stderr, Stdout, colors};
+use crate::cli::args::{self, SelectArgs};
+use crate::cli::output::{Color, Failure, Stderr, Stdout, colors};
 use corplint::config;
 use corplint::engine::{Linter, Verdict, gaps, test_examples};
 use corplint::report::{Format, Renderer};

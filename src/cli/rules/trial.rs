@@ -6,9 +6,8 @@ use std::time::Instant;
 
 use super::args::{TryArgs, TryFormat};
 use crate::cli::Outcome;
-use crate::cli::args::Color;
 use crate::cli::broken::Telling;
-use crate::cli::output::{Failure, Stderr, Stdout, colors, cut};
+use crate::cli::output::{Color, Failure, Stderr, Stdout, colors, cut};
 use corplint::config;
 use corplint::engine::{Linter, Policy, Verdict, test_examples};
 use corplint::input::{Event, Input, ReadOptions, Run, Worker};
