@@ -91,7 +91,7 @@ mod reference {
         parts
     }
 
-    pub fn gopher_quality(text: &str, found: &mut BTreeSet<String>) {
+    pub(crate) fn gopher_quality(text: &str, found: &mut BTreeSet<String>) {
         let mut fails = |id: &str, fails: bool| {
             if fails {
                 found.insert(id.to_owned());
@@ -128,7 +128,7 @@ mod reference {
         fails("gopher-stop-words", stop.iter().filter(|w| words.contains(w)).count() < 2);
     }
 
-    pub fn gopher_repetition(text: &str, found: &mut BTreeSet<String>) {
+    pub(crate) fn gopher_repetition(text: &str, found: &mut BTreeSet<String>) {
         let all = len(text);
         if all == 0.0 {
             found.insert("gopher-repetition-empty".to_owned());
@@ -173,7 +173,7 @@ mod reference {
         }
     }
 
-    pub fn fineweb(text: &str, found: &mut BTreeSet<String>) {
+    pub(crate) fn fineweb(text: &str, found: &mut BTreeSet<String>) {
         let lines: Vec<&str> = text.split('\n').filter(|line| !strip(line).is_empty()).collect();
         let mut fails = |id: &str, fails: bool| {
             if fails {
@@ -197,7 +197,7 @@ mod reference {
     }
 
     /// But for the number of sentences.
-    pub fn c4(text: &str, found: &mut BTreeSet<String>) {
+    pub(crate) fn c4(text: &str, found: &mut BTreeSet<String>) {
         for line in lines(text) {
             let line = strip(&line);
             let words = words(line);
@@ -219,7 +219,7 @@ mod reference {
         }
     }
 
-    pub fn all(text: &str) -> BTreeSet<String> {
+    pub(crate) fn all(text: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         gopher_quality(text, &mut found);
         gopher_repetition(text, &mut found);

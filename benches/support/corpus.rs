@@ -12,7 +12,7 @@ const OTHER_LANGUAGES: [&str; 6] = ["arabic", "chinese", "french", "german", "hi
 const PROSE: usize = 20;
 
 /// Made-up articles.
-pub struct Corpus {
+pub(crate) struct Corpus {
     /// The text of each.
     pub articles: Vec<String>,
 }
@@ -23,7 +23,7 @@ impl Corpus {
     /// # Panics
     ///
     /// When the fixtures can't be read.
-    pub fn new(seed: u64, bytes: usize) -> Self {
+    pub(crate) fn new(seed: u64, bytes: usize) -> Self {
         let english = Pieces::of(|name| !is_other(name));
         let others: Vec<Pieces> = OTHER_LANGUAGES
             .iter()
@@ -44,12 +44,12 @@ impl Corpus {
     }
 
     /// Bytes of text in all articles.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.articles.iter().map(String::len).sum()
     }
 
     /// The articles as JSON Lines, with the fields that dumps have beside the text.
-    pub fn jsonl(&self) -> String {
+    pub(crate) fn jsonl(&self) -> String {
         let record = |(number, text): (usize, &String)| {
             let url = format!("https://example.org/articles/{number}");
             format!("{}\n", serde_json::json!({ "id": number, "url": url, "text": text }))

@@ -23,7 +23,7 @@ use super::rules::args::RulesArgs;
 /// looks for are rules in TOML; `corplint rules` lists them, and you can add your own.
 #[derive(Debug, Parser)]
 #[command(name = "corplint", version, arg_required_else_help = true, after_help = AFTER_HELP)]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     pub command: Command,
 
@@ -43,7 +43,7 @@ Examples:
   corplint init                      write a corplint.toml, to choose rules and add your own";
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     Check(Box<CheckArgs>),
     Rules(RulesArgs),
     Explain(ExplainArgs),
@@ -56,7 +56,7 @@ pub enum Command {
 /// text, its id and its language, and the encoding of text files.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = CHECK_AFTER_HELP)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// How to print the findings.
     ///
     /// With `short` and `jsonl`, standard output has findings and nothing else; the summary goes
@@ -147,7 +147,7 @@ Exit status:
 
 /// Say what a rule looks for, with examples of what it finds and what it leaves alone.
 #[derive(Debug, ClapArgs)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// The id of the rule, as findings show it in brackets.
     #[arg(value_name = "RULE")]
     pub rule: String,
@@ -160,11 +160,11 @@ pub struct ExplainArgs {
 ///
 /// It is written to the working directory, unless there is one already.
 #[derive(Debug, ClapArgs)]
-pub struct InitArgs {}
+pub(super) struct InitArgs {}
 
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Configuration and rule files")]
-pub struct FileArgs {
+pub(super) struct FileArgs {
     /// Read this configuration instead of the nearest corplint.toml.
     ///
     /// Without it, corplint.toml is looked for in the working directory, then in each folder
@@ -184,7 +184,7 @@ pub struct FileArgs {
 /// These beat corplint.toml.
 #[derive(Debug, Default, ClapArgs)]
 #[command(next_help_heading = "Which rules run (each NAME is a rule id, a pack, a tag or `all`)")]
-pub struct SelectArgs {
+pub(super) struct SelectArgs {
     /// Run these rules and no others.
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     pub select: Option<Vec<String>>,
@@ -226,7 +226,7 @@ impl From<CheckFormat> for report::Format {
 }
 
 /// The configuration that the flags ask for.
-pub fn options(files: &FileArgs, select: &SelectArgs, fail_on: Option<FailOn>) -> Options {
+pub(super) fn options(files: &FileArgs, select: &SelectArgs, fail_on: Option<FailOn>) -> Options {
     let file = match &files.config {
         Some(path) => WhichFile::At(path.clone()),
         None if files.no_config => WhichFile::None,

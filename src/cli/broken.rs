@@ -6,10 +6,10 @@ use corplint::input::Input;
 use corplint::report::count;
 
 /// How many broken records of each input are told if nothing else is said.
-pub const MOST_ERRORS: u64 = 100;
+pub(super) const MOST_ERRORS: u64 = 100;
 
 /// Tells the first broken records of each input, and then how many more there are.
-pub struct Telling {
+pub(super) struct Telling {
     most: u64,
     /// The key of the input whose records come.
     input: Option<Arc<str>>,
@@ -19,12 +19,12 @@ pub struct Telling {
 
 impl Telling {
     /// Nothing has been told yet, and of each input at most `most` will be.
-    pub fn new(most: u64) -> Self {
+    pub(super) fn new(most: u64) -> Self {
         Self { most, input: None, told: 0, untold: 0 }
     }
 
     /// What follows is of the input with this key. Returns what is to be said of the one before.
-    pub fn begin(&mut self, input: &Arc<str>) -> Option<String> {
+    pub(super) fn begin(&mut self, input: &Arc<str>) -> Option<String> {
         if self.input.as_ref() == Some(input) {
             return None;
         }
@@ -34,7 +34,7 @@ impl Telling {
     }
 
     /// One more is broken. Returns whether to tell it.
-    pub fn is_told(&mut self) -> bool {
+    pub(super) fn is_told(&mut self) -> bool {
         let is_told = self.told < self.most;
         if is_told {
             self.told += 1
@@ -45,12 +45,12 @@ impl Telling {
     }
 
     /// So many more are broken, and not to be told.
-    pub fn pass_over(&mut self, n: u64) {
+    pub(super) fn pass_over(&mut self, n: u64) {
         self.untold += n;
     }
 
     /// The last input has ended. Returns what is to be said of it.
-    pub fn end(&mut self) -> Option<String> {
+    pub(super) fn end(&mut self) -> Option<String> {
         self.told = 0;
         let untold = std::mem::take(&mut self.untold);
         let input = self.input.take()?;

@@ -20,7 +20,7 @@ use corplint::input::{Event, Input, InputProblem, Inputs, NoticeKind, RecordProb
 use corplint::report::{Locator, Renderer, Stats, Summary};
 use corplint::text::Document;
 
-pub fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let loaded = config::load(&Options {
         language: args.language,

@@ -8,7 +8,7 @@ use super::args::InitArgs;
 use super::output::{Failure, Stdout};
 use corplint::config::{FILE_NAME, TEMPLATE};
 
-pub fn run(_: &InitArgs) -> Result<Outcome, Failure> {
+pub(super) fn run(_: &InitArgs) -> Result<Outcome, Failure> {
     let written =
         File::create_new(FILE_NAME).and_then(|mut file| file.write_all(TEMPLATE.as_bytes()));
     if let Err(error) = written {

@@ -14,7 +14,7 @@ use corplint::config::ENCODING_HELP;
 use corplint::input::{FieldPath, InputFormat, Inputs, MOST_RECORD_BYTES, PathGlobs, ReadOptions};
 
 #[derive(Debug, ClapArgs)]
-pub struct InputArgs {
+pub(super) struct InputArgs {
     /// The files and folders to lint; the working directory if none is given.
     ///
     /// In a folder, and below, the files that end in .txt, .text, .md, .markdown, .jsonl, .ndjson or
@@ -95,7 +95,7 @@ impl InputArgs {
     /// # Errors
     ///
     /// When the list of files can't be read.
-    pub fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
+    pub(super) fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
         let mut paths = self.paths.clone();
         match &self.files_from {
             Some(list) => paths.extend(listed(list)?),
@@ -116,7 +116,7 @@ impl InputArgs {
     /// # Errors
     ///
     /// When the list of files can't be read, or what is excluded is no glob.
-    pub fn inputs(&self) -> Result<Inputs, Failure> {
+    pub(super) fn inputs(&self) -> Result<Inputs, Failure> {
         self.inputs_of(self.paths()?)
     }
 
@@ -125,7 +125,7 @@ impl InputArgs {
     /// # Errors
     ///
     /// When what is excluded is no glob.
-    pub fn inputs_of(&self, paths: Vec<PathBuf>) -> Result<Inputs, Failure> {
+    pub(super) fn inputs_of(&self, paths: Vec<PathBuf>) -> Result<Inputs, Failure> {
         let inputs = Inputs::of(paths, self.follow);
         if self.exclude.is_empty() {
             return Ok(inputs);
@@ -140,13 +140,13 @@ impl InputArgs {
     }
 
     /// Whether standard input is read.
-    pub fn reads_stdin(&self) -> bool {
+    pub(super) fn reads_stdin(&self) -> bool {
         self.paths.iter().any(|path| is_stdin(path))
             || self.files_from.as_deref().is_some_and(is_stdin)
     }
 
     /// How they are read; `unsaid` where no flag says it.
-    pub fn options(&self, unsaid: ReadOptions) -> ReadOptions {
+    pub(super) fn options(&self, unsaid: ReadOptions) -> ReadOptions {
         ReadOptions {
             format: self.input_format,
             text_field: self.text_field.clone().unwrap_or(unsaid.text_field),

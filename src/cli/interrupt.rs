@@ -8,7 +8,7 @@ use super::Outcome;
 
 /// Has Ctrl-C set `stop`, so that what is under way is brought to an end; a second one ends the
 /// program.
-pub fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
+pub(super) fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
     let stop = Arc::clone(stop);
     // Where it can't be set, Ctrl-C ends the program as it always does.
     let _ = ctrlc::set_handler(move || {

@@ -8,7 +8,7 @@ use corplint::input::{Checkpoint, Input};
 use corplint::report::{Summary, Totals};
 
 /// A checkpoint and its file.
-pub struct Kept {
+pub(super) struct Kept {
     path: PathBuf,
     checkpoint: Arc<Mutex<Checkpoint>>,
     /// What is done, in this run and those before it.
@@ -21,7 +21,11 @@ impl Kept {
     /// # Errors
     ///
     /// When it can't be used, or can't be kept for these inputs.
-    pub fn open(path: &Path, fingerprint: &str, inputs: &[PathBuf]) -> Result<Self, Failure> {
+    pub(super) fn open(
+        path: &Path,
+        fingerprint: &str,
+        inputs: &[PathBuf],
+    ) -> Result<Self, Failure> {
         if let Some(name) = inputs.iter().find_map(|input| passing(input)) {
             let message =
                 format!("{name} can't be read again, so no --checkpoint can be kept of it");
@@ -38,27 +42,27 @@ impl Kept {
         Ok(kept)
     }
 
-    pub fn checkpoint(&self) -> Arc<Mutex<Checkpoint>> {
+    pub(super) fn checkpoint(&self) -> Arc<Mutex<Checkpoint>> {
         Arc::clone(&self.checkpoint)
     }
 
     /// The true path of the checkpoint.
-    pub fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.lock().path().to_owned()
     }
 
     /// The summary of what is done already.
-    pub fn summary(&self) -> Summary {
+    pub(super) fn summary(&self) -> Summary {
         self.totals.summary()
     }
 
     /// Counts what was put out of an input.
-    pub fn add(&mut self, input: &str, summary: &Summary) {
+    pub(super) fn add(&mut self, input: &str, summary: &Summary) {
         self.totals.add(input, summary);
     }
 
     /// Forgets what earlier runs have counted of an input, which is linted again.
-    pub fn forget(&mut self, input: &str) {
+    pub(super) fn forget(&mut self, input: &str) {
         self.totals.forget(input);
     }
 
@@ -67,7 +71,7 @@ impl Kept {
     /// # Errors
     ///
     /// When it can't be written.
-    pub fn save_if_due(&mut self) -> Result<(), Failure> {
+    pub(super) fn save_if_due(&mut self) -> Result<(), Failure> {
         let is_due = self.lock().is_due();
         if is_due { self.save() } else { Ok(()) }
     }
@@ -77,7 +81,7 @@ impl Kept {
     /// # Errors
     ///
     /// When it can't be written.
-    pub fn end(
+    pub(super) fn end(
         &mut self,
         is_interrupted: bool,
         is_quiet: bool,

@@ -43,7 +43,7 @@ enum Outcome {
 
 /// Runs the command line `args`, program name first, and returns the exit status: 0 when nothing
 /// was found, 1 when something was, 2 when the job could not be done.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     silence_caught_panics();
     let args: Vec<OsString> = args.into_iter().collect();
     let (stderr, outcome) = match Args::try_parse_from(&args) {

@@ -17,7 +17,7 @@ use corplint::text::Source;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(super) enum Color {
     /// On a terminal only.
     Auto,
     /// Also in a file or a pipe.
@@ -28,7 +28,7 @@ pub enum Color {
 
 /// Why a command could not do its job.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The configuration or the rule files are wrong.
     Config(ConfigError),
     /// Standard output could not be written to.
@@ -44,11 +44,11 @@ impl From<ConfigError> for Failure {
 }
 
 /// Standard output.
-pub struct Stdout;
+pub(super) struct Stdout;
 
 impl Stdout {
     /// Writes the buffer and empties it.
-    pub fn write(&mut self, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, buffer: &mut Vec<u8>) -> Result<(), Failure> {
         if !buffer.is_empty() {
             let mut stdout = io::stdout().lock();
             stdout.write_all(buffer).and_then(|()| stdout.flush()).map_err(Failure::Output)?;
@@ -59,42 +59,42 @@ impl Stdout {
 }
 
 /// The files that standard output and standard error go to, if they are any.
-pub fn files() -> impl Iterator<Item = fs::Metadata> {
+pub(super) fn files() -> impl Iterator<Item = fs::Metadata> {
     let streams = ["/dev/stdout", "/dev/stderr"].into_iter();
     streams.filter_map(|stream| fs::metadata(stream).ok()).filter(fs::Metadata::is_file)
 }
 
 /// Standard error. That it can't be written to is no reason to stop.
-pub struct Stderr {
+pub(super) struct Stderr {
     color: bool,
 }
 
 impl Stderr {
-    pub fn new(color: Color) -> Self {
+    pub(super) fn new(color: Color) -> Self {
         Self { color: colors(color, &io::stderr()) }
     }
 
-    pub fn has_color(&self) -> bool {
+    pub(super) fn has_color(&self) -> bool {
         self.color
     }
 
-    pub fn error(&self, message: &str) {
+    pub(super) fn error(&self, message: &str) {
         self.line("error", message);
     }
 
-    pub fn warning(&self, message: &str) {
+    pub(super) fn warning(&self, message: &str) {
         self.line("warning", message);
     }
 
-    pub fn note(&self, message: &str) {
+    pub(super) fn note(&self, message: &str) {
         self.line("note", message);
     }
 
-    pub fn write(&self, buffer: &[u8]) {
+    pub(super) fn write(&self, buffer: &[u8]) {
         let _ = io::stderr().lock().write_all(buffer);
     }
 
-    pub fn failure(&self, failure: &Failure) {
+    pub(super) fn failure(&self, failure: &Failure) {
         match failure {
             Failure::Config(error) => self.config(error),
             Failure::Output(error) => self.error(&format!("can't write the output: {error}")),
@@ -124,14 +124,14 @@ impl Stderr {
     }
 
     /// Appends a message to a buffer, as it will be written.
-    pub fn format(&self, level: &str, message: &str, buffer: &mut Vec<u8>) {
+    pub(super) fn format(&self, level: &str, message: &str, buffer: &mut Vec<u8>) {
         let line = format!("corplint: {level}: {}\n", sanitize(message));
         buffer.extend_from_slice(line.as_bytes());
     }
 }
 
 /// What is said of a document with more findings than are told.
-pub fn cut(document: &Source) -> String {
+pub(super) fn cut(document: &Source) -> String {
     let (place, most) = (place(document), grouped(MOST_FINDINGS as u64));
     format!(
         "{place}: it has more findings than are told and counted: of one document, that is {most}, \
@@ -140,7 +140,7 @@ pub fn cut(document: &Source) -> String {
 }
 
 /// Whether to use colours on a stream.
-pub fn colors(color: Color, stream: &impl IsTerminal) -> bool {
+pub(super) fn colors(color: Color, stream: &impl IsTerminal) -> bool {
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     match color {
         Color::Always => true,
@@ -155,6 +155,6 @@ pub fn colors(color: Color, stream: &impl IsTerminal) -> bool {
 }
 
 /// Whether a stream is a terminal, and one that knows escape sequences.
-pub fn is_capable_terminal(stream: &impl IsTerminal) -> bool {
+pub(super) fn is_capable_terminal(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb")
 }

@@ -14,7 +14,7 @@ use corplint::input::{Input, Inputs};
 use corplint::report::Summary;
 
 /// The progress of a check. It is shown on standard error, and only if that is a terminal that can take a line away.
-pub struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
     /// Bytes that were read.
     read: Arc<AtomicU64>,
@@ -35,7 +35,7 @@ const TICK: Duration = Duration::from_millis(200);
 impl Progress {
     /// No progress yet of reading these inputs, where `read` counts the bytes. With `is_hidden`, nothing
     /// is ever shown.
-    pub fn new(inputs: Inputs, read: Arc<AtomicU64>, is_hidden: bool) -> Self {
+    pub(super) fn new(inputs: Inputs, read: Arc<AtomicU64>, is_hidden: bool) -> Self {
         let total = Arc::new(AtomicU64::new(0));
         if is_hidden || !is_capable_terminal(&io::stderr()) {
             return Self { bar: ProgressBar::hidden(), read, total, has_total: false };
@@ -57,7 +57,7 @@ impl Progress {
     }
 
     /// Shows how far it is by now.
-    pub fn show(&mut self, summary: &Summary) {
+    pub(super) fn show(&mut self, summary: &Summary) {
         if self.bar.is_hidden() {
             return;
         }
@@ -72,12 +72,12 @@ impl Progress {
     }
 
     /// Takes the line away while something else is written.
-    pub fn without<T>(&self, write: impl FnOnce() -> T) -> T {
+    pub(super) fn without<T>(&self, write: impl FnOnce() -> T) -> T {
         self.bar.suspend(write)
     }
 
     /// Takes the line away for good.
-    pub fn end(&self) {
+    pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
 }

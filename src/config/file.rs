@@ -102,12 +102,12 @@ table! {
 
 impl ConfigFile {
     /// What the file says for all documents.
-    pub fn selection(&self) -> Selection {
+    pub(super) fn selection(&self) -> Selection {
         selection(&self.select, &self.extend_select, &self.ignore, &self.severity)
     }
 
     /// How inputs are read.
-    pub fn reading(&self) -> ReadOptions {
+    pub(super) fn reading(&self) -> ReadOptions {
         let unsaid = ReadOptions::default();
         ReadOptions {
             text_field: self.text_field.value().unwrap_or(unsaid.text_field),
@@ -121,7 +121,7 @@ impl ConfigFile {
 
 impl Override {
     /// Whether it says nothing but its paths, and not because a key is misspelt or could not be read.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         let Self { paths: _, select, extend_select, ignore, severity, language, .. } = self;
         let is_empty = |names: &Attempt<Vec<_>>| names.get().is_some_and(Vec::is_empty);
         !self.misspelt
@@ -133,7 +133,7 @@ impl Override {
     }
 
     /// What the override says for its documents.
-    pub fn selection(&self) -> Selection {
+    pub(super) fn selection(&self) -> Selection {
         selection(&self.select, &self.extend_select, &self.ignore, &self.severity)
     }
 }

@@ -14,14 +14,14 @@ pub(super) struct Fingerprint(Rc<Cell<u64>>);
 
 impl Fingerprint {
     /// Takes in a text.
-    pub fn add(&self, text: &str) {
+    pub(super) fn add(&self, text: &str) {
         let mut hasher = FxHasher::default();
         (self.0.get(), text).hash(&mut hasher);
         self.0.set(hasher.finish());
     }
 
     /// Takes in a rule file, and its word lists as they are read.
-    pub fn watch(&self, pack: PackSource<'static>) -> PackSource<'static> {
+    pub(super) fn watch(&self, pack: PackSource<'static>) -> PackSource<'static> {
         let PackSource { file, read_list } = pack;
         self.add(&file.text);
         let seen = self.clone();
@@ -34,7 +34,7 @@ impl Fingerprint {
     }
 
     /// What all of it comes to.
-    pub fn end(&self) -> u64 {
+    pub(super) fn end(&self) -> u64 {
         self.0.get()
     }
 }

@@ -47,7 +47,7 @@ pub(super) struct Unknown {
 
 impl Unknown {
     /// What is wrong, in one line.
-    pub fn message(&self) -> String {
+    pub(super) fn message(&self) -> String {
         let what = if self.key == "severity" { "rule" } else { "rule, pack or tag" };
         format!("there is no {what} `{}`", self.name.get_ref())
     }
@@ -163,18 +163,18 @@ pub(super) struct RuleState {
 
 impl RuleState {
     /// The rules as they say themselves.
-    pub fn of_rules(rules: &RuleSet) -> Vec<Self> {
+    pub(super) fn of_rules(rules: &RuleSet) -> Vec<Self> {
         let state = |rule: &Rule| Self { on: rule.default, severity: rule.severity };
         rules.rules().iter().map(state).collect()
     }
 
     /// The severity of the rule's findings; `None` if it does not run.
-    pub fn runs_at(&self) -> Option<Severity> {
+    pub(super) fn runs_at(&self) -> Option<Severity> {
         self.on.then_some(self.severity)
     }
 
     /// The policy that the states of all rules amount to.
-    pub fn policy(states: &[Self]) -> Policy {
+    pub(super) fn policy(states: &[Self]) -> Policy {
         states.iter().map(Self::runs_at).collect()
     }
 }
@@ -189,7 +189,7 @@ pub(super) mod tests {
 
     /// Rules that each find their id, in a pack `pack`; those of two letters have the tag `two`. The one with the
     /// id `off` is in a pack of its own, which is off by default.
-    pub fn rules(ids: &[&str]) -> RuleSet {
+    pub(crate) fn rules(ids: &[&str]) -> RuleSet {
         let (mut pack, mut off) = (String::new(), String::new());
         for id in ids {
             let text = if *id == "off" { &mut off } else { &mut pack };
@@ -209,7 +209,7 @@ pub(super) mod tests {
         RuleSet::load(&packs.collect::<Vec<_>>()).expect("no mistakes")
     }
 
-    pub fn names(names: &[&str]) -> Vec<Spanned<String>> {
+    pub(crate) fn names(names: &[&str]) -> Vec<Spanned<String>> {
         names.iter().map(|name| Spanned::new(0..0, (*name).to_owned())).collect()
     }
 

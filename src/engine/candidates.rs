@@ -34,7 +34,7 @@ pub(super) struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     /// Nothing yet; what is found is kept in `masks`.
-    pub fn new(set: &RuleSet, masks: &'a Masks) -> Self {
+    pub(super) fn new(set: &RuleSet, masks: &'a Masks) -> Self {
         // (Cloning a cell, as `vec!` would, takes longer than making one.)
         Self {
             masks,
@@ -48,7 +48,12 @@ impl<'a> Candidates<'a> {
 impl Pass<'_> {
     /// Keeps those of `units` that may meet `condition`, as far as what patterns and word lists need
     /// can tell. `false` if they tell nothing.
-    pub fn keep_candidates(&self, kind: UnitKind, condition: &Condition, units: &mut Mask) -> bool {
+    pub(super) fn keep_candidates(
+        &self,
+        kind: UnitKind,
+        condition: &Condition,
+        units: &mut Mask,
+    ) -> bool {
         match condition {
             Condition::Matches(pattern) => {
                 let fitting = self.fitting(kind, *pattern);
@@ -90,7 +95,12 @@ impl Pass<'_> {
     }
 
     /// The same of a named condition.
-    pub fn keep_named_candidates(&self, kind: UnitKind, index: usize, units: &mut Mask) -> bool {
+    pub(super) fn keep_named_candidates(
+        &self,
+        kind: UnitKind,
+        index: usize,
+        units: &mut Mask,
+    ) -> bool {
         let condition = &self.set.conditions[index];
         if kind != UnitKind::Line || units.len() > MOST_KEPT {
             return self.keep_candidates(kind, condition, units);
@@ -110,7 +120,7 @@ impl Pass<'_> {
     }
 
     /// The units of `kind` in which something stands at one of `places`.
-    pub fn units_at(&self, kind: UnitKind, places: &[Place]) -> Mask {
+    pub(super) fn units_at(&self, kind: UnitKind, places: &[Place]) -> Mask {
         let mut mask = Mask::none(self.analysis.len(kind));
         match kind {
             UnitKind::Line => places
@@ -127,7 +137,7 @@ impl Pass<'_> {
     }
 
     /// The units of `kind` whose feature lies within the bounds, if where they stand tells that.
-    pub fn range(
+    pub(super) fn range(
         &self,
         kind: UnitKind,
         feature: &Feature,
@@ -138,7 +148,7 @@ impl Pass<'_> {
 
     /// The units of `kind` in which the pattern may match, as far as that is told of many at once;
     /// `None` for all.
-    pub fn fitting(&self, kind: UnitKind, pattern: usize) -> Option<Cow<'_, Mask>> {
+    pub(super) fn fitting(&self, kind: UnitKind, pattern: usize) -> Option<Cow<'_, Mask>> {
         let compiled = &self.set.patterns[pattern];
         let places = self.pattern(pattern, Some(kind));
         if places.is_none() && !compiled.outline().has_classes() {

@@ -18,7 +18,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The lines of a document.
-    pub fn of(analysis: &Analysis<'_>) -> Self {
+    pub(super) fn of(analysis: &Analysis<'_>) -> Self {
         let lines = analysis.len(UnitKind::Line);
         // Each on its own, not as copies of one: memory that is nothing but zeros takes none.
         let none = || (0..64).map(|_| Mask::none(lines)).collect();
@@ -33,7 +33,7 @@ impl Columns {
     }
 
     /// Keeps those of `units`, which are lines, that a pattern of this outline may match.
-    pub fn keep(&self, outline: &Outline, units: &mut Mask) {
+    pub(super) fn keep(&self, outline: &Outline, units: &mut Mask) {
         for required in outline.required() {
             units.and(&self.any(&self.classes, required.bits()));
         }

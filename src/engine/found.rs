@@ -23,7 +23,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    pub fn new(unit: Unit) -> Self {
+    pub(super) fn new(unit: Unit) -> Self {
         Self {
             unit,
             count: 1,

@@ -52,7 +52,7 @@ impl Linter {
     ///
     /// Findings come in the order of their start, end and rule; their spans are on character
     /// boundaries of the document's text. Of a text of more than 4 GiB, the first 4 GiB are looked at.
-    /// No more than [`MOST_FINDINGS`] are told, or [`FEW_FINDINGS`](super::FEW_FINDINGS) of a rule whatever
+    /// No more than [`MOST_FINDINGS`](super::MOST_FINDINGS) are told, or [`FEW_FINDINGS`](super::FEW_FINDINGS) of a rule whatever
     /// others have found; [`Linter::lint_with`] says whether there are more.
     pub fn lint(&self, document: &Document<'_>) -> Vec<Finding> {
         self.lint_with(document, &self.policy).all

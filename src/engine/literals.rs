@@ -27,7 +27,7 @@ const ANY: u32 = 1;
 const FIRST_LIST: u32 = 2;
 
 impl Literals {
-    pub fn none(lines: usize) -> Self {
+    pub(super) fn none(lines: usize) -> Self {
         Self {
             lines: vec![Cell::new(UNKNOWN); lines],
             patterns: RefCell::new(vec![0; 3]),
@@ -36,13 +36,13 @@ impl Literals {
     }
 
     /// Whether the whole text was searched.
-    pub fn is_searched(&self) -> bool {
+    pub(super) fn is_searched(&self) -> bool {
         self.is_searched.get()
     }
 
     /// Takes note of a search of the whole text: the lines that have the literals of patterns, and these, or
     /// nothing if it can't tell.
-    pub fn add_all(&self, found: Option<Vec<(u32, u32)>>) {
+    pub(super) fn add_all(&self, found: Option<Vec<(u32, u32)>>) {
         self.is_searched.set(true);
         let Some(mut found) = found else { return };
         let unknown = self.lines.iter().filter(|line| line.get() == UNKNOWN);
@@ -60,7 +60,7 @@ impl Literals {
 
     /// Whether the literals of `pattern` are in the line. `look` adds all patterns whose literals
     /// are, or says that it can't tell; it is asked once for each line.
-    pub fn may_match(
+    pub(super) fn may_match(
         &self,
         pattern: usize,
         line: usize,

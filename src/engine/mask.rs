@@ -28,7 +28,7 @@ pub(super) type Masks = Arena<Mask>;
 
 impl Mask {
     /// None of `len` units.
-    pub fn none(len: usize) -> Self {
+    pub(super) fn none(len: usize) -> Self {
         let words = len.div_ceil(64);
         let bits = match words {
             ..=FEW => Bits::Few([0; FEW]),
@@ -66,7 +66,7 @@ impl Mask {
     }
 
     /// Those of `len` units whose index is in `range`.
-    pub fn range(len: usize, range: Range<usize>) -> Self {
+    pub(super) fn range(len: usize, range: Range<usize>) -> Self {
         let (start, end) = (range.start, range.end.min(len));
         let within = |word: usize| {
             let before = |unit: usize| bits_before(unit.saturating_sub(64 * word));
@@ -81,20 +81,20 @@ impl Mask {
     }
 
     /// All of `len` units.
-    pub fn all(len: usize) -> Self {
+    pub(super) fn all(len: usize) -> Self {
         Self::range(len, 0..len)
     }
 
     /// Takes all away.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         *self = Self::none(self.len);
     }
 
-    pub fn insert(&mut self, index: usize) {
+    pub(super) fn insert(&mut self, index: usize) {
         self.words_mut()[index / 64] |= 1 << (index % 64);
     }
 
-    pub fn insert_range(&mut self, range: Range<usize>) {
+    pub(super) fn insert_range(&mut self, range: Range<usize>) {
         let (start, end) = (range.start, range.end.min(self.len));
         let to = end.div_ceil(64);
         let from = to.min(start / 64);
@@ -104,16 +104,16 @@ impl Mask {
         }
     }
 
-    pub fn contains(&self, index: usize) -> bool {
+    pub(super) fn contains(&self, index: usize) -> bool {
         self.words()[index / 64] >> (index % 64) & 1 == 1
     }
 
     /// How many units there are of which these are some.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.len
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         match &self.bits {
             Bits::Few(words) => words.iter().fold(0, |all, word| all | word) == 0,
             Bits::Many(words) => words.iter().all(|word| *word == 0),
@@ -121,12 +121,12 @@ impl Mask {
     }
 
     /// How many there are.
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.words().iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// The indices, in order.
-    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.words().iter().enumerate().flat_map(|(word, bits)| {
             let mut bits = *bits;
             std::iter::from_fn(move || {
@@ -137,18 +137,18 @@ impl Mask {
         })
     }
 
-    pub fn first(&self) -> Option<usize> {
+    pub(super) fn first(&self) -> Option<usize> {
         self.iter().next()
     }
 
-    pub fn last(&self) -> Option<usize> {
+    pub(super) fn last(&self) -> Option<usize> {
         let words = self.words();
         let word = words.iter().rposition(|bits| *bits != 0)?;
         Some(word * 64 + 63 - words[word].leading_zeros() as usize)
     }
 
     /// Keeps those for which `keep` holds.
-    pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
         for (word, all) in self.words_mut().iter_mut().enumerate() {
             let mut bits = *all;
             // No branch on what is kept: nothing could guess it.
@@ -163,32 +163,32 @@ impl Mask {
     }
 
     /// Keeps those that are also in `other`.
-    pub fn and(&mut self, other: &Self) {
+    pub(super) fn and(&mut self, other: &Self) {
         self.join(other, |this, other| this & other);
     }
 
     /// Keeps those whose index is in `range`.
-    pub fn and_range(&mut self, range: Range<usize>) {
+    pub(super) fn and_range(&mut self, range: Range<usize>) {
         self.and(&Self::range(self.len, range));
     }
 
     /// Adds those in `other`.
-    pub fn or(&mut self, other: &Self) {
+    pub(super) fn or(&mut self, other: &Self) {
         self.join(other, |this, other| this | other);
     }
 
     /// Takes away those in `other`.
-    pub fn and_not(&mut self, other: &Self) {
+    pub(super) fn and_not(&mut self, other: &Self) {
         self.join(other, |this, other| this & !other);
     }
 
     /// The units of which one of these is among the next `within`.
-    pub fn all_before(&self, within: usize) -> Self {
+    pub(super) fn all_before(&self, within: usize) -> Self {
         self.spread(within, Self::before)
     }
 
     /// The units of which one of these is among the last `within`.
-    pub fn all_after(&self, within: usize) -> Self {
+    pub(super) fn all_after(&self, within: usize) -> Self {
         self.spread(within, Self::after)
     }
 

@@ -51,7 +51,12 @@ pub(super) struct Passes<'a> {
 
 impl<'a> Passes<'a> {
     /// Passes over `text`, whose shared work is measured by `stopwatch` and remembered in `arenas`.
-    pub fn new(set: &'a RuleSet, text: &'a str, stopwatch: Stopwatch, arenas: &'a Arenas) -> Self {
+    pub(super) fn new(
+        set: &'a RuleSet,
+        text: &'a str,
+        stopwatch: Stopwatch,
+        arenas: &'a Arenas,
+    ) -> Self {
         Self {
             set,
             text,
@@ -63,7 +68,7 @@ impl<'a> Passes<'a> {
     }
 
     /// The pass for rules whose units have that index.
-    pub fn of(&self, units: usize) -> &Pass<'a> {
+    pub(super) fn of(&self, units: usize) -> &Pass<'a> {
         self.passes[units].get_or_init(|| {
             let PackUnits { units, without } = self.set.units[units];
             let mut analysis = Analysis::new(self.text, units, Rc::clone(&self.shared));
@@ -76,7 +81,7 @@ impl<'a> Passes<'a> {
     }
 
     /// Measures the work that rules share.
-    pub fn stopwatch(&self) -> &Stopwatch {
+    pub(super) fn stopwatch(&self) -> &Stopwatch {
         &self.shared.stopwatch
     }
 }
@@ -128,7 +133,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Where what patterns and word lists need stands.
-    pub fn places(&self) -> &Places {
+    pub(super) fn places(&self) -> &Places {
         self.analysis.once(&self.places, || {
             let hits = self.hits.get_or_init(|| {
                 let (words, hits) = self.set.prefilter().find(self.analysis.text);
@@ -142,7 +147,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Whether the document has what `rule` needs to find anything.
-    pub fn may_find(&self, rule: &Rule) -> bool {
+    pub(super) fn may_find(&self, rule: &Rule) -> bool {
         rule.needs.iter().all(|needs| {
             needs.iter().any(|need| {
                 let places = match need {
@@ -156,7 +161,7 @@ impl<'a> Pass<'a> {
 
     /// Where units of `kind`, or of none, may have what the pattern needs: `None` for anywhere.
     /// Nobody looks unless it is known.
-    pub fn pattern(&self, pattern: usize, kind: Option<UnitKind>) -> Option<&[Place]> {
+    pub(super) fn pattern(&self, pattern: usize, kind: Option<UnitKind>) -> Option<&[Place]> {
         let prefilter = &self.set.prefilter();
         prefilter
             .knows_pattern_in(pattern, kind)
@@ -164,7 +169,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Where words stand with which an entry of the list begins: `None` for anywhere.
-    pub fn list(&self, list: usize) -> Option<&[Place]> {
+    pub(super) fn list(&self, list: usize) -> Option<&[Place]> {
         match self.analysis.word_kind() {
             WordKind::Unicode if self.set.prefilter().knows_list(list) => {
                 self.set.prefilter().list(self.places(), list)
@@ -175,7 +180,7 @@ impl<'a> Pass<'a> {
     }
 
     /// `span` widened to whole lines, its last line break included, and what is visible of them.
-    pub fn whole_lines(&self, span: &Range<usize>) -> (Range<usize>, Range<usize>) {
+    pub(super) fn whole_lines(&self, span: &Range<usize>) -> (Range<usize>, Range<usize>) {
         let text = self.analysis.text;
         let mut known = self.line.borrow_mut();
         let line = &known.0;
@@ -192,7 +197,12 @@ impl<'a> Pass<'a> {
     }
 
     /// Changes or reads what is known of a named condition on units of `kind`.
-    pub fn answers(&self, kind: UnitKind, condition: usize, with: impl FnOnce(&mut Answers)) {
+    pub(super) fn answers(
+        &self,
+        kind: UnitKind,
+        condition: usize,
+        with: impl FnOnce(&mut Answers),
+    ) {
         let asked = &mut self.asked.borrow_mut()[condition * UnitKind::ALL.len() + kind as usize];
         let mut answers = self.answers.borrow_mut();
         if *asked == 0 {
@@ -203,7 +213,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Whether `unit` meets `condition`.
-    pub fn holds(&self, condition: &Condition, unit: &Unit) -> bool {
+    pub(super) fn holds(&self, condition: &Condition, unit: &Unit) -> bool {
         match condition {
             Condition::Feature(feature, bounds) => {
                 lies_within(&self.analysis, unit, feature, bounds)
@@ -260,7 +270,7 @@ impl<'a> Pass<'a> {
 
     /// The same where one unit is asked many times over, for all that lies in it: on a long line, to look at
     /// all of it for each match would take quadratic time.
-    pub fn holds_again(&self, condition: &Condition, unit: &Unit) -> bool {
+    pub(super) fn holds_again(&self, condition: &Condition, unit: &Unit) -> bool {
         let key = std::ptr::from_ref(condition);
         let known =
             self.last.borrow().get(&key).filter(|(last, _)| last == unit).map(|last| last.1);
@@ -284,7 +294,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Which characters `unit` has.
-    pub fn repertoire(&self, unit: &Unit) -> Repertoire {
+    pub(super) fn repertoire(&self, unit: &Unit) -> Repertoire {
         match self.analysis.classes(unit) {
             Some(classes) => classes.repertoire(),
             None => Repertoire::of(self.analysis.str(unit)),
@@ -292,7 +302,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Whether the pattern may match in `unit`, as far as the classes of its characters tell.
-    pub fn fits_classes(&self, pattern: &Pattern, unit: &Unit) -> bool {
+    pub(super) fn fits_classes(&self, pattern: &Pattern, unit: &Unit) -> bool {
         !pattern.outline().has_classes()
             || pattern.is_told_by_ends()
             || self
@@ -302,7 +312,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Whether the pattern may match in `unit`, as far as what it needs tells.
-    pub fn may_match(&self, pattern: usize, unit: &Unit) -> bool {
+    pub(super) fn may_match(&self, pattern: usize, unit: &Unit) -> bool {
         let prefilter = &self.set.prefilter();
         match unit.place {
             Some((UnitKind::Line, line)) if prefilter.is_in_lines(pattern) => {
@@ -335,7 +345,7 @@ impl<'a> Pass<'a> {
 
     /// Looks for literals in the whole text, if some `lines` in which they are about to be looked for are
     /// much of it.
-    pub fn search_literals(&self, lines: &Mask) {
+    pub(super) fn search_literals(&self, lines: &Mask) {
         let text = self.analysis.text;
         let len = |line| self.analysis.unit(UnitKind::Line, line).span.len();
         if self.literals().is_searched() || 3 * lines.iter().map(len).sum::<usize>() < text.len() {
@@ -362,7 +372,7 @@ impl<'a> Pass<'a> {
     }
 
     /// How often what is looked for occurs; without any, the text of the unit itself.
-    pub fn occurrences(&self, of: &[Template], unit: &Unit) -> usize {
+    pub(super) fn occurrences(&self, of: &[Template], unit: &Unit) -> usize {
         let text = self.analysis.str(unit);
         if of.is_empty() {
             return self.analysis.occurrences(text);
@@ -378,7 +388,7 @@ impl<'a> Pass<'a> {
     }
 
     /// How many entries of a list are in `unit`, counted until that `is_enough`.
-    pub fn contained(
+    pub(super) fn contained(
         &self,
         contains: &Contains,
         unit: &Unit,
@@ -439,12 +449,12 @@ impl<'a> Pass<'a> {
     }
 
     /// The part of the units inside `unit` that meets the condition: ratio 0 to 1, 0 of nothing.
-    pub fn share(&self, share: &Share, unit: &Unit) -> f64 {
+    pub(super) fn share(&self, share: &Share, unit: &Unit) -> f64 {
         ratio(self.counted(share, unit))
     }
 
     /// How much of the units inside `unit` meets the condition.
-    pub fn amount(&self, amount: &Share, unit: &Unit) -> usize {
+    pub(super) fn amount(&self, amount: &Share, unit: &Unit) -> usize {
         self.counted(amount, unit).0
     }
 
@@ -465,7 +475,7 @@ impl<'a> Pass<'a> {
 
     /// How much of the units `inside` is so that `holds` is true, and how much there is, which of an amount
     /// nobody asks. There may be more of it than `enough`.
-    pub fn part_of(
+    pub(super) fn part_of(
         &self,
         share: &Share,
         inside: Range<usize>,

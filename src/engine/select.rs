@@ -20,18 +20,18 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub fn none(len: usize) -> Self {
+    pub(super) fn none(len: usize) -> Self {
         Self { known: Mask::none(len), is_known_of_all: false, yes: Mask::none(len) }
     }
 
     /// The answer for one unit, if it is known.
-    pub fn get(&self, index: usize) -> Option<bool> {
+    pub(super) fn get(&self, index: usize) -> Option<bool> {
         let is_known = self.is_known_of_all || self.known.contains(index);
         is_known.then(|| self.yes.contains(index))
     }
 
     /// Remembers the answer for one unit.
-    pub fn set(&mut self, index: usize, yes: bool) {
+    pub(super) fn set(&mut self, index: usize, yes: bool) {
         if !self.is_known_of_all {
             self.known.insert(index);
         }
@@ -66,12 +66,17 @@ impl Answers {
 
 impl Pass<'_> {
     /// The units of `kind` that meet `condition`; without one, all.
-    pub fn select(&self, kind: UnitKind, condition: Option<&Condition>) -> Mask {
+    pub(super) fn select(&self, kind: UnitKind, condition: Option<&Condition>) -> Mask {
         self.select_of(kind, condition, Mask::all(self.analysis.len(kind)))
     }
 
     /// Those of `units` that meet `condition`; without one, all of them.
-    pub fn select_of(&self, kind: UnitKind, condition: Option<&Condition>, units: Mask) -> Mask {
+    pub(super) fn select_of(
+        &self,
+        kind: UnitKind,
+        condition: Option<&Condition>,
+        units: Mask,
+    ) -> Mask {
         let mut mask = units;
         if let Some(condition) = condition {
             self.narrow(kind, condition, &mut mask);

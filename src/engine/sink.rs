@@ -27,7 +27,7 @@ pub(super) struct Sink<'s, 'a> {
 }
 
 impl<'s, 'a> Sink<'s, 'a> {
-    pub fn new(
+    pub(super) fn new(
         pass: &'s Pass<'a>,
         rule: &'s Rule,
         severity: Severity,
@@ -39,7 +39,7 @@ impl<'s, 'a> Sink<'s, 'a> {
 
     /// Takes what was found unless the rule turns it down; breaks when nothing more is wanted. Only what
     /// is left counts: else what is turned down would hide what is not.
-    pub fn put(&mut self, found: Found) -> ControlFlow<()> {
+    pub(super) fn put(&mut self, found: Found) -> ControlFlow<()> {
         let unless = self.rule.unless.as_ref();
         if unless.is_some_and(|unless| self.pass.holds(unless, &found.unit)) {
             return ControlFlow::Continue(());

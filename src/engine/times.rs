@@ -80,7 +80,7 @@ pub(super) struct Running<'t> {
 
 impl<'t> Running<'t> {
     /// Starts to measure.
-    pub fn new(times: &'t mut RuleTimes) -> Self {
+    pub(super) fn new(times: &'t mut RuleTimes) -> Self {
         Self { times, last: Instant::now() }
     }
 

@@ -26,12 +26,12 @@ type Column<'a> = (&'static Feature, &'a [f64]);
 
 impl<'a> Values<'a> {
     /// None yet; what is measured is kept in `numbers`.
-    pub fn new(numbers: &'a Numbers) -> Self {
+    pub(super) fn new(numbers: &'a Numbers) -> Self {
         Self { numbers, known: RefCell::default() }
     }
 
     /// Keeps those of `units` whose feature lies within the bounds.
-    pub fn keep(
+    pub(super) fn keep(
         &self,
         analysis: &Analysis<'_>,
         kind: UnitKind,

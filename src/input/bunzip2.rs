@@ -44,7 +44,7 @@ const BZIP2_SLICE: usize = 16 << 10;
 const MOST_UNCHECKED: usize = 4 << 20;
 
 impl<R: BufRead> Bunzip2<R> {
-    pub fn new(from: R) -> Self {
+    pub(super) fn new(from: R) -> Self {
         let (decoder, block) = (Decompress::new(false), Vec::new());
         Self { from, decoder, block, at: 0, checked: 0, end: Bunzip2End::Between }
     }

@@ -36,7 +36,7 @@ pub(super) enum Wide {
 
 impl Wide {
     /// What a text that begins with these bytes is in, if it is in one of them.
-    pub fn of(head: &[u8]) -> Option<Self> {
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
         let is_big = head.starts_with(b"\xfe\xff") || head.starts_with(b"\0\0\xfe\xff");
         match head {
             // The mark of UTF-16 begins that of UTF-32.
@@ -63,7 +63,7 @@ impl Wide {
         is_text.then_some(Self::Utf16 { is_big, has_mark: false })
     }
 
-    pub const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Utf16 { is_big: false, .. } => "UTF-16LE",
             Self::Utf16 { is_big: true, .. } => "UTF-16BE",

@@ -36,12 +36,16 @@ struct Next {
 }
 
 impl Feed {
-    pub fn new(inputs: Inputs, opener: Opener, checkpoint: Option<Arc<Mutex<Checkpoint>>>) -> Self {
+    pub(super) fn new(
+        inputs: Inputs,
+        opener: Opener,
+        checkpoint: Option<Arc<Mutex<Checkpoint>>>,
+    ) -> Self {
         Self { inputs, next: None, open: None, opener, checkpoint }
     }
 
     /// The next piece; `None` after the last, or when all is to stop. It may take a buffer.
-    pub fn next(&mut self, spare: &mut Spare) -> Option<Piece> {
+    pub(super) fn next(&mut self, spare: &mut Spare) -> Option<Piece> {
         loop {
             if self.opener.stop.load(Ordering::Relaxed) {
                 return None;

@@ -147,7 +147,7 @@ pub(super) struct NamedAs {
 
 impl NamedAs {
     /// What the name of the file at `path` says.
-    pub fn of(path: &Path) -> Self {
+    pub(super) fn of(path: &Path) -> Self {
         let ending = |path: &Path| path.extension().and_then(OsStr::to_str).map(str::to_owned);
         let Some(last) = ending(path) else { return Self::default() };
         let packed =
@@ -165,7 +165,7 @@ impl NamedAs {
     }
 
     /// Whether a file with such a name is taken from a folder.
-    pub fn is_wanted(self) -> bool {
+    pub(super) fn is_wanted(self) -> bool {
         match self.format {
             Some(InputFormat::Parquet) => self.compression.is_none(),
             Some(_) => true,
@@ -174,7 +174,7 @@ impl NamedAs {
     }
 
     /// Whether it is one plain text file.
-    pub fn is_plain_text(self) -> bool {
+    pub(super) fn is_plain_text(self) -> bool {
         self == Self { format: Some(InputFormat::Text), compression: None }
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// The lines that `from` has from `place` on, where it stands.
-    pub fn new(from: Bytes, place: Place, chunk: usize, most: u64) -> Self {
+    pub(super) fn new(from: Bytes, place: Place, chunk: usize, most: u64) -> Self {
         let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
         Self {
             from,
@@ -61,7 +61,7 @@ impl Lines {
     }
 
     /// The next chunk, read into `buffer`; `None` after the last.
-    pub fn next(&mut self, mut buffer: Vec<u8>) -> Option<Chunk> {
+    pub(super) fn next(&mut self, mut buffer: Vec<u8>) -> Option<Chunk> {
         if self.is_done {
             return None;
         }

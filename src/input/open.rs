@@ -63,7 +63,7 @@ pub(super) struct Opener {
 
 impl Opener {
     /// Opens an input, to be read from `place` on.
-    pub fn open(&self, input: &Arc<Input>, place: Place) -> Result<Opened, InputError> {
+    pub(super) fn open(&self, input: &Arc<Input>, place: Place) -> Result<Opened, InputError> {
         let name = input.name();
         let named = input.path().map(NamedAs::of).unwrap_or_default();
         let mut notices = Vec::new();

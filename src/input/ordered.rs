@@ -34,14 +34,14 @@ enum End<E> {
 
 impl<O: Default, E, S: FnMut(&mut O) -> Result<(), E>> Ordered<O, S, E> {
     /// Gives results to `sink`, which leaves them empty.
-    pub fn new(sink: S, most_waiting: usize) -> Self {
+    pub(super) fn new(sink: S, most_waiting: usize) -> Self {
         let state = State { turn: 0, waiting: BTreeMap::new(), used: Vec::new(), sink, end: None };
         Self { state: Mutex::new(state), changed: Condvar::new(), most_waiting }
     }
 
     /// Puts out what there is of the result of a piece, and leaves it empty. Waits for the turn of
     /// the piece, unless this is the last of it and there is room. Returns whether to go on.
-    pub fn put(&self, piece: u64, result: &mut O, is_last: bool) -> bool {
+    pub(super) fn put(&self, piece: u64, result: &mut O, is_last: bool) -> bool {
         let mut state = self.lock();
         while state.end.is_none() && state.turn != piece {
             if is_last && state.waiting.len() < self.most_waiting {
@@ -68,7 +68,7 @@ impl<O: Default, E, S: FnMut(&mut O) -> Result<(), E>> Ordered<O, S, E> {
     }
 
     /// Lets nobody wait for a thread that has died.
-    pub fn give_up(&self) {
+    pub(super) fn give_up(&self) {
         self.lock().end.get_or_insert(End::Died);
         self.changed.notify_all();
     }
@@ -78,7 +78,7 @@ impl<O: Default, E, S: FnMut(&mut O) -> Result<(), E>> Ordered<O, S, E> {
     /// # Errors
     ///
     /// What the sink returned.
-    pub fn end(self) -> Result<S, E> {
+    pub(super) fn end(self) -> Result<S, E> {
         let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         match state.end {
             Some(End::Refused(error)) => Err(error),

@@ -23,7 +23,7 @@ pub(super) enum Packing {
 }
 
 impl Packing {
-    pub fn of(compression: Compression) -> Option<Self> {
+    pub(super) fn of(compression: Compression) -> Option<Self> {
         match compression {
             Compression::GZIP(_) => Some(Self::Gzip),
             Compression::BROTLI(_) => Some(Self::Brotli),
@@ -35,7 +35,7 @@ impl Packing {
     }
 
     /// Unpacks a page of at most `most` bytes, all but its first bytes.
-    pub fn unpack(self, page: &[u8], first: usize, most: u64) -> Result<Bytes> {
+    pub(super) fn unpack(self, page: &[u8], first: usize, most: u64) -> Result<Bytes> {
         let (first, packed) = page
             .split_at_checked(first)
             .ok_or_else(|| general("it is damaged: the levels of a page go on behind its end"))?;

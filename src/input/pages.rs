@@ -51,12 +51,12 @@ impl Header {
 }
 
 impl Pages {
-    pub fn new(file: File, most_page: u64, count: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(file: File, most_page: u64, count: Arc<AtomicU64>) -> Self {
         Self { file: Arc::new(file), most_page, count, header: Header::none() }
     }
 
     /// The pages of a column of a group of rows.
-    pub fn of_column(&self, group: &RowGroupMetaData, index: usize) -> Result<ColumnPages> {
+    pub(super) fn of_column(&self, group: &RowGroupMetaData, index: usize) -> Result<ColumnPages> {
         let about = group.column(index);
         let packing = Packing::of(about.compression());
         let mut as_stored = None;
@@ -154,7 +154,7 @@ pub(super) struct ColumnPages {
 }
 
 impl ColumnPages {
-    pub fn column(&self) -> ColumnDescPtr {
+    pub(super) fn column(&self) -> ColumnDescPtr {
         Arc::clone(&self.column)
     }
 

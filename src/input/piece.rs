@@ -87,7 +87,7 @@ impl Spare {
 
 impl Opened {
     /// The next part of the input; after the last, which has no records, `None`.
-    pub fn next(&mut self, spare: &mut Spare) -> Option<Part> {
+    pub(super) fn next(&mut self, spare: &mut Spare) -> Option<Part> {
         let records = match std::mem::replace(&mut self.content, Content::Ended) {
             Content::Text { from, is_linted } => Records::Text { from, is_linted },
             Content::Lines(mut lines) => match lines.next(spare.take()) {
@@ -123,7 +123,7 @@ impl Opened {
 
 impl Piece {
     /// Reads the documents.
-    pub fn read(self, opener: &Opener, spare: &mut Spare, visit: &mut impl Visit) {
+    pub(super) fn read(self, opener: &Opener, spare: &mut Spare, visit: &mut impl Visit) {
         match self {
             Self::Part(part) => part.read(opener, spare, visit),
             Self::Inputs(inputs) => {

@@ -70,7 +70,7 @@ impl From<ParquetError> for NoRows {
 
 impl Rows {
     /// The rows from `place` on of a file whose pages are at most `most_page` bytes large.
-    pub fn open(
+    pub(super) fn open(
         file: File,
         fields: (&FieldPath, &FieldPath),
         place: Place,
@@ -130,7 +130,7 @@ impl Rows {
     }
 
     /// The next chunk; `None` after the last.
-    pub fn next(&mut self) -> Option<RowChunk> {
+    pub(super) fn next(&mut self) -> Option<RowChunk> {
         let start = self.place;
         let mut rows = Vec::new();
         let read = guarded(|| self.read(&mut rows));

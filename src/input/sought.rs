@@ -11,7 +11,7 @@ pub(super) struct Sought {
 
 impl Sought {
     /// A record was read, with or without the field.
-    pub fn look(&self, has_it: bool) {
+    pub(super) fn look(&self, has_it: bool) {
         let seen = if has_it { &self.is_found } else { &self.is_missed };
         // It is written once only: what is merely read is in the cache of every core.
         if !seen.load(Ordering::Relaxed) {
@@ -20,7 +20,7 @@ impl Sought {
     }
 
     /// Whether there were records, and none of them had it.
-    pub fn is_never_found(&self) -> bool {
+    pub(super) fn is_never_found(&self) -> bool {
         self.is_missed.load(Ordering::Relaxed) && !self.is_found.load(Ordering::Relaxed)
     }
 }

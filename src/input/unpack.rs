@@ -185,7 +185,7 @@ impl NeedsMemory {
     }
 
     /// Whether `error` is this one.
-    pub fn is(error: &io::Error) -> bool {
+    pub(super) fn is(error: &io::Error) -> bool {
         error.get_ref().is_some_and(|error| error.is::<Self>())
     }
 }

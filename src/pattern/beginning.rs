@@ -13,7 +13,7 @@ pub(crate) struct Beginning {
 
 impl Beginning {
     /// That of `text`.
-    pub fn of(text: &[u8]) -> Self {
+    pub(crate) fn of(text: &[u8]) -> Self {
         let mut bytes = [0; MOST_BYTES];
         let len = text.len().min(MOST_BYTES);
         match text.first_chunk() {
@@ -23,33 +23,33 @@ impl Beginning {
         Self { bytes: u128::from_be_bytes(bytes), len: len as u8 }
     }
 
-    pub fn to_ascii_lowercase(self) -> Self {
+    pub(crate) fn to_ascii_lowercase(self) -> Self {
         let mut bytes = self.bytes.to_ne_bytes();
         bytes.make_ascii_lowercase();
         Self { bytes: u128::from_ne_bytes(bytes), ..self }
     }
 
-    pub fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.len.into()
     }
 
-    pub fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.len == 0
     }
 
     /// Its bytes, and zeros behind them.
-    pub fn bytes(self) -> [u8; MOST_BYTES] {
+    pub(crate) fn bytes(self) -> [u8; MOST_BYTES] {
         self.bytes.to_be_bytes()
     }
 
     /// Whether `other` begins with it.
-    pub fn begins(self, other: Self) -> bool {
+    pub(crate) fn begins(self, other: Self) -> bool {
         self.len <= other.len
             && (self.bytes ^ other.bytes).leading_zeros() >= u8::BITS * u32::from(self.len)
     }
 
     /// Adds a byte, if there is room.
-    pub fn push(&mut self, byte: u8) {
+    pub(crate) fn push(&mut self, byte: u8) {
         if self.len() < MOST_BYTES {
             self.len += 1;
             self.bytes |=

@@ -38,19 +38,19 @@ impl Kind {
     }
 
     /// Whether `c` is of this kind.
-    pub fn has(&self, c: char) -> bool {
+    pub(crate) fn has(&self, c: char) -> bool {
         let ranges = self.inside.ranges();
         let at = ranges.partition_point(|range| range.end() < c);
         ranges.get(at).is_some_and(|range| range.start() <= c)
     }
 
     /// Whether some of the characters of `class` are of this kind.
-    pub fn among(&self, class: &ClassUnicode) -> Among {
+    pub(crate) fn among(&self, class: &ClassUnicode) -> Among {
         self.known(class).unwrap_or_else(|| self.look(class, |_| true))
     }
 
     /// The same of the ranges that go beyond ASCII and that `which` picks.
-    pub fn among_wide(
+    pub(crate) fn among_wide(
         &self,
         class: &ClassUnicode,
         which: impl Fn(&ClassUnicodeRange) -> bool,

@@ -11,16 +11,16 @@ use super::chars::ascii;
 pub(crate) struct Bytes([u64; 4]);
 
 impl Bytes {
-    pub const NONE: Self = Self([0; 4]);
+    pub(super) const NONE: Self = Self([0; 4]);
 
     /// Those of characters that are not ASCII.
     const WIDE: Self = Self([0, 0, u64::MAX, u64::MAX]);
 
-    pub fn insert(&mut self, byte: u8) {
+    pub(super) fn insert(&mut self, byte: u8) {
         self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
     }
 
-    pub fn with(mut self, other: Self) -> Self {
+    pub(super) fn with(mut self, other: Self) -> Self {
         for (bits, more) in self.0.iter_mut().zip(other.0) {
             *bits |= more;
         }
@@ -28,12 +28,12 @@ impl Bytes {
     }
 
     /// Whether one of these is among `other`.
-    pub fn has_any(self, other: Self) -> bool {
+    pub(super) fn has_any(self, other: Self) -> bool {
         self.0.iter().zip(other.0).any(|(these, those)| these & those != 0)
     }
 
     #[inline]
-    pub fn contains(&self, byte: u8) -> bool {
+    pub(super) fn contains(&self, byte: u8) -> bool {
         self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 }
@@ -61,7 +61,7 @@ impl Ends {
     const NOTHING: Self =
         Self { outer: Bytes::NONE, inner: Bytes::NONE, single: false, empty: true };
 
-    pub fn of(hir: &Hir, side: Side) -> Self {
+    pub(super) fn of(hir: &Hir, side: Side) -> Self {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => Self::NOTHING,
             HirKind::Literal(literal) => Self::of_bytes(&literal.0, side),

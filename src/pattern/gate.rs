@@ -43,7 +43,7 @@ pub(crate) enum Gate {
 
 impl Gate {
     /// What every match of `hir` has; `None` if there is nothing worth looking for.
-    pub fn of(hir: &Hir) -> Option<Self> {
+    pub(crate) fn of(hir: &Hir) -> Option<Self> {
         let ways: Vec<Way<'_>> = branches(hir).into_iter().map(Way::of).collect();
         Self::places(&ways)
             .or_else(|| Shape::of(hir).map(Self::Shape))
@@ -51,7 +51,7 @@ impl Gate {
     }
 
     /// Whether the places where units of `kind`, or parts of them that begin and end where segments do, may have it are known.
-    pub fn is_known(&self, kind: Option<UnitKind>) -> bool {
+    pub(crate) fn is_known(&self, kind: Option<UnitKind>) -> bool {
         match (self, kind) {
             // A word may be a part of a segment: of `新COVID`, `新` is a word, and `COVID`.
             (Self::Literals(_), _) | (_, Some(UnitKind::Word)) => false,

@@ -9,18 +9,18 @@ pub(crate) struct HashBits {
 
 impl HashBits {
     /// None yet; the first so many bits of each are told apart.
-    pub fn none(bits: u32) -> Self {
+    pub(crate) fn none(bits: u32) -> Self {
         Self { bits: vec![0; 1 << (bits - 6)].into(), shift: 64 - bits }
     }
 
-    pub fn insert(&mut self, hash: u64) {
+    pub(crate) fn insert(&mut self, hash: u64) {
         let bit = hash >> self.shift;
         self.bits[(bit >> 6) as usize] |= 1 << (bit & 63);
     }
 
     /// Whether it may be one of them.
     #[inline]
-    pub fn may_have(&self, hash: u64) -> bool {
+    pub(crate) fn may_have(&self, hash: u64) -> bool {
         let bit = hash >> self.shift;
         self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 == 1
     }

@@ -39,7 +39,7 @@ pub(super) struct Literal {
 
 impl Literal {
     /// The longest segment in it that is whole.
-    pub fn segment(&self) -> Option<String> {
+    pub(super) fn segment(&self) -> Option<String> {
         let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         let mut start = 0;
         let mut longest: &[u8] = &[];

@@ -46,7 +46,7 @@ pub(super) struct Marks {
 
 impl Opening {
     /// How a text must begin for `branch` to match in it; `None` if that can't be told.
-    pub fn of(branch: &Branch<'_>) -> Option<Self> {
+    pub(crate) fn of(branch: &Branch<'_>) -> Option<Self> {
         let marks = branch.marks.as_ref()?;
         LENGTHS.iter().find_map(|longest| {
             let opening = Opening { wide: marks.wide, ..Opening::default() };
@@ -69,7 +69,7 @@ impl Opening {
     }
 
     /// How a text must begin for one of `openings`.
-    pub fn any(openings: Vec<Self>) -> Self {
+    pub(crate) fn any(openings: Vec<Self>) -> Self {
         let mut any = Self::default();
         for opening in openings {
             any.literals.extend(opening.literals);
@@ -83,7 +83,7 @@ impl Opening {
 
     /// Whether it may depend on white space that no line has: on some at its edge, which is trimmed, or on a
     /// line break.
-    pub fn may_leave_line(&self) -> bool {
+    pub(crate) fn may_leave_line(&self) -> bool {
         let leaves = |literal: &Beginning| {
             let bytes = &literal.bytes()[..literal.len()];
             let breaks = bytes.iter().any(|byte| (0x09..=0x0d).contains(byte));
@@ -93,7 +93,7 @@ impl Opening {
     }
 
     /// Whether few lines of a text begin so.
-    pub fn is_telling(&self) -> bool {
+    pub(crate) fn is_telling(&self) -> bool {
         const SHORTEST: usize = 2;
         !self.wide && self.literals.iter().all(|literal| literal.len() >= SHORTEST)
     }
@@ -281,7 +281,7 @@ impl Marks {
         }
     }
 
-    pub fn has_any(self, other: Self) -> bool {
+    pub(super) fn has_any(self, other: Self) -> bool {
         self.ascii & other.ascii != 0 || (self.wide && other.wide)
     }
 }
@@ -296,7 +296,7 @@ pub(super) struct Chars {
 }
 
 impl Chars {
-    pub fn of(class: &ClassUnicode) -> Self {
+    pub(super) fn of(class: &ClassUnicode) -> Self {
         let ranges = class.iter().take_while(|range| range.start().is_ascii());
         let ascii = ranges.fold(0, |ascii, range| {
             ascii | bits(range.start() as u32, (range.end() as u32).min(0x7f))

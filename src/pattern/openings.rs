@@ -96,7 +96,7 @@ impl Filter {
 
 impl Openings {
     /// Those of `openings`, each with the index of its pattern.
-    pub fn of(openings: &[(&Opening, u32)]) -> Self {
+    pub(crate) fn of(openings: &[(&Opening, u32)]) -> Self {
         let mut all: Vec<(Beginning, u32)> = Vec::new();
         for (opening, index) in openings {
             all.extend(opening.literals.iter().map(|literal| (*literal, *index)));
@@ -126,13 +126,13 @@ impl Openings {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.literals.is_empty() && self.marks.is_empty() && self.wide.is_empty()
     }
 
     /// Tells `found` the patterns that may match in `line`, some perhaps more than once. The line
     /// must have none of [`super::chars::ASCII_LOOKALIKES`].
-    pub fn find(&self, line: &str, mut found: impl FnMut(u32)) {
+    pub(crate) fn find(&self, line: &str, mut found: impl FnMut(u32)) {
         let bytes = line.as_bytes();
         let mut passed = Marks::default();
         let mut at = 0;

@@ -25,7 +25,7 @@ pub(crate) struct Outline {
 }
 
 impl Outline {
-    pub fn of(hir: &Hir) -> Self {
+    pub(crate) fn of(hir: &Hir) -> Self {
         let at_start = stands_at(hir, Edge::Start);
         let at_end = stands_at(hir, Edge::End);
         let ends = |side| {
@@ -51,7 +51,7 @@ impl Outline {
 
     /// Whether the pattern may match in `text`, as far as its ends tell.
     #[inline]
-    pub fn fits(&self, text: &str) -> bool {
+    pub(crate) fn fits(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let is = |byte: Option<&u8>, set: &Option<Bytes>| {
             set.as_ref().is_none_or(|set| byte.is_some_and(|byte| set.contains(*byte)))
@@ -60,28 +60,28 @@ impl Outline {
     }
 
     /// Sets of classes, of each of which there is a character.
-    pub fn required(&self) -> &[Classes] {
+    pub(crate) fn required(&self) -> &[Classes] {
         &self.required
     }
 
     /// An ASCII mark that every match has, if there is one for certain.
-    pub fn mark(&self) -> Option<u8> {
+    pub(crate) fn mark(&self) -> Option<u8> {
         self.mark
     }
 
     /// Sets of pairs, of each of which there is one side by side.
-    pub fn pairs(&self) -> &[Pairs] {
+    pub(crate) fn pairs(&self) -> &[Pairs] {
         &self.pairs
     }
 
     /// Whether [`Outline::fits_classes`] can ever say no.
-    pub fn has_classes(&self) -> bool {
+    pub(crate) fn has_classes(&self) -> bool {
         !self.required.is_empty() || !self.pairs.is_empty()
     }
 
     /// Whether its ends tell nearly all: a match stands at one of them, and not with a letter or
     /// digit, as most texts begin and end.
-    pub fn is_told_by_ends(&self) -> bool {
+    pub(crate) fn is_told_by_ends(&self) -> bool {
         self.is_told_by_ends
     }
 
@@ -96,7 +96,7 @@ impl Outline {
 
     /// Whether the pattern may match in a text with characters of these classes, or in a part of it.
     #[inline]
-    pub fn fits_classes(&self, classes: Classes) -> bool {
+    pub(crate) fn fits_classes(&self, classes: Classes) -> bool {
         self.required.iter().all(|required| classes.has_any(*required))
             && self.pairs.iter().all(|pairs| classes.pairs.has_any(*pairs))
     }

@@ -161,7 +161,7 @@ impl Pattern {
     /// # Errors
     ///
     /// What is wrong with it, in words: it takes too much memory.
-    pub fn new(source: &str, hir: &Arc<Hir>, most: usize) -> Result<Self, String> {
+    pub(crate) fn new(source: &str, hir: &Arc<Hir>, most: usize) -> Result<Self, String> {
         let mut names = vec![None];
         add_names(hir, &mut names);
         let states = states(hir);
@@ -193,33 +193,33 @@ impl Pattern {
     }
 
     /// The expression.
-    pub fn source(&self) -> &str {
+    pub(crate) fn source(&self) -> &str {
         &self.source
     }
 
     /// How much memory it takes, in bytes, at most.
-    pub fn memory(&self) -> usize {
+    pub(crate) fn memory(&self) -> usize {
         self.memory
     }
 
     /// Lets each of its automata remember no more than so many bytes a thread.
-    pub fn limit_remembered(&mut self, most: usize) {
+    pub(crate) fn limit_remembered(&mut self, most: usize) {
         self.most_remembered = self.most_remembered.min(most);
     }
 
     /// How much each of its automata may take for what it remembers of texts, in bytes a thread.
     #[cfg(test)]
-    pub fn most_remembered(&self) -> usize {
+    pub(crate) fn most_remembered(&self) -> usize {
         self.most_remembered
     }
 
     /// What stands in every match; `None` if there is nothing worth looking for.
-    pub fn gate(&self) -> Option<&Gate> {
+    pub(crate) fn gate(&self) -> Option<&Gate> {
         self.told().gate.as_ref()
     }
 
     /// What a text must look like for the pattern to match in it.
-    pub fn outline(&self) -> &Outline {
+    pub(crate) fn outline(&self) -> &Outline {
         &self.told().outline
     }
 
@@ -234,7 +234,7 @@ impl Pattern {
     }
 
     /// Tells what there is to tell, before somebody asks.
-    pub fn tell(&self) {
+    pub(crate) fn tell(&self) {
         self.told();
     }
 
@@ -249,17 +249,17 @@ impl Pattern {
     }
 
     /// The index of the named group, if the pattern has one of that name.
-    pub fn group(&self, name: &str) -> Option<usize> {
+    pub(crate) fn group(&self, name: &str) -> Option<usize> {
         self.names.iter().position(|known| known.as_deref() == Some(name))
     }
 
     /// How many groups it has, named or not, the whole not counted.
-    pub fn group_count(&self) -> usize {
+    pub(crate) fn group_count(&self) -> usize {
         self.names.len() - 1
     }
 
     /// The names of its groups.
-    pub fn groups(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
         self.names.iter().filter_map(Option::as_deref)
     }
 
@@ -298,12 +298,12 @@ impl Pattern {
     }
 
     /// Whether each of its matches is one segment.
-    pub fn is_one_segment(&self) -> bool {
+    pub(crate) fn is_one_segment(&self) -> bool {
         matches!(self.gate(), Some(Gate::Shape(_)))
     }
 
     /// The match of a pattern of one segment where a segment of `text` starts.
-    pub fn segment_at(&self, text: &str, start: usize) -> Option<Range<usize>> {
+    pub(crate) fn segment_at(&self, text: &str, start: usize) -> Option<Range<usize>> {
         let rest = &text[start..];
         let end = start + rest.find(|c| !is_word_char(c)).unwrap_or(rest.len());
         // There is no word boundary inside, so a match is all of it.
@@ -311,17 +311,17 @@ impl Pattern {
     }
 
     /// Whether it may match in `text`, as far as both of its ends tell.
-    pub fn fits(&self, text: &str) -> bool {
+    pub(crate) fn fits(&self, text: &str) -> bool {
         self.outline().fits(text)
     }
 
     /// Whether [`Pattern::fits`] tells nearly all of it.
-    pub fn is_told_by_ends(&self) -> bool {
+    pub(crate) fn is_told_by_ends(&self) -> bool {
         self.outline().is_told_by_ends()
     }
 
     /// Whether it matches anywhere in `text`, be it the empty string.
-    pub fn is_match(&self, text: &str) -> bool {
+    pub(crate) fn is_match(&self, text: &str) -> bool {
         let search = || {
             let mut effort = Effort::of(text);
             self.find(text, 0..text.len(), Repertoire::of(text), &mut effort).is_some()
@@ -331,7 +331,7 @@ impl Pattern {
 
     /// The matches in `text`, as [`Pattern::matches_in`] has them.
     #[cfg(test)]
-    pub fn matches<'t>(&'t self, text: &'t str) -> Matches<'t> {
+    pub(crate) fn matches<'t>(&'t self, text: &'t str) -> Matches<'t> {
         self.matches_in(text, Repertoire::of(text))
     }
 
@@ -341,7 +341,7 @@ impl Pattern {
     /// Each search is linear, but a pattern such as `a.*z|a` looks at the whole rest of the text for every
     /// match. So where matches are many, a search sees less of the text, but never less than
     /// [`LEAST_WINDOW`] bytes; a match of up to half of what it sees is found all the same.
-    pub fn matches_in<'t>(&'t self, text: &'t str, repertoire: Repertoire) -> Matches<'t> {
+    pub(crate) fn matches_in<'t>(&'t self, text: &'t str, repertoire: Repertoire) -> Matches<'t> {
         // The exact form is large, and is not compiled for texts without a match. (Others are searched for
         // what every match has, which is faster than to ask of all characters.)
         let asks = self.variant(repertoire) == Variant::Exact;
@@ -350,7 +350,7 @@ impl Pattern {
     }
 
     /// The matches in the lines of `text`, each line on its own.
-    pub fn matches_in_lines(&self, text: &str, layout: &Layout) -> Vec<Range<usize>> {
+    pub(crate) fn matches_in_lines(&self, text: &str, layout: &Layout) -> Vec<Range<usize>> {
         // One search of the whole is faster than one of each line, and mostly there is nothing. (What
         // looks around may only match where a line begins or ends.)
         if !self.looks_around {
@@ -417,7 +417,12 @@ impl Pattern {
 
     /// The groups of the match `at` of `text`, by index: bytes in the text. (The search ends where
     /// the match does: of what comes first in the pattern, nothing has matched beyond.)
-    pub fn groups_at(&self, text: &str, at: &Range<usize>, repertoire: Repertoire) -> Groups {
+    pub(crate) fn groups_at(
+        &self,
+        text: &str,
+        at: &Range<usize>,
+        repertoire: Repertoire,
+    ) -> Groups {
         if let Some(groups) = &self.fixed_groups {
             let group = |(before, after): &(usize, usize)| at.start + before..at.end - after;
             return groups.iter().map(group).map(Some).collect();

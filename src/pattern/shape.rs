@@ -16,7 +16,7 @@ pub(crate) struct Shape {
 
 impl Shape {
     /// The shape of the matches of `hir`, if each of them is one segment of at least two bytes.
-    pub fn of(hir: &Hir) -> Option<Self> {
+    pub(crate) fn of(hir: &Hir) -> Option<Self> {
         let HirKind::Concat(parts) = hir.kind() else { return None };
         let (first, rest) = parts.split_first()?;
         let (last, inner) = rest.split_last()?;
@@ -50,7 +50,7 @@ struct SomeShapes {
 
 impl Shapes {
     /// These shapes, each with the index of its pattern.
-    pub fn of(shapes: &[(Shape, u32)]) -> Self {
+    pub(crate) fn of(shapes: &[(Shape, u32)]) -> Self {
         let some = |shapes: &[(Shape, u32)]| {
             let with = |bytes: fn(&Shape) -> &Bytes| {
                 std::array::from_fn(|byte| {
@@ -68,13 +68,13 @@ impl Shapes {
         Self(shapes.chunks(u64::BITS as usize).map(some).collect())
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Tells `found` the patterns whose shape the segment `bytes` may have.
     #[inline]
-    pub fn find(&self, bytes: &[u8], mut found: impl FnMut(u32)) {
+    pub(crate) fn find(&self, bytes: &[u8], mut found: impl FnMut(u32)) {
         // Each match has at least two bytes.
         let ([first, ..], [.., before_last, last]) = (bytes, bytes) else { return };
         for some in &self.0 {

@@ -39,7 +39,7 @@ fn clipped<'a>(text: &'a str, finding: &Finding) -> &'a str {
 pub(super) struct WrittenSource(Vec<u8>);
 
 impl WrittenSource {
-    pub fn of(source: &Source) -> Self {
+    pub(super) fn of(source: &Source) -> Self {
         let mut fields = Vec::new();
         push_string(",\"path\":", &source.path, &mut fields);
         push_number(",\"record\":", source.record, &mut fields);

@@ -116,7 +116,7 @@ impl Excerpt {
     /// The excerpt that shows `marks`, its lines clipped to about `width` columns, and the labels
     /// to give to codespan-reporting. Any span will do: what is off the text is clamped to it. A
     /// secondary mark over several lines shows the first of them.
-    pub fn new(
+    pub(super) fn new(
         id: usize,
         name: String,
         locator: &mut Locator<'_>,

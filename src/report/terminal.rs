@@ -21,7 +21,7 @@ pub(super) struct Terminal {
 }
 
 impl Terminal {
-    pub fn new(color: bool) -> Self {
+    pub(super) fn new(color: bool) -> Self {
         let config = Config {
             start_context_lines: START_CONTEXT,
             end_context_lines: END_CONTEXT,
@@ -31,7 +31,7 @@ impl Terminal {
     }
 
     /// Appends a diagnostic whose strings are safe already, and an empty line.
-    pub fn emit(&self, files: &Excerpts, diagnostic: &Diagnostic<usize>, out: &mut Vec<u8>) {
+    pub(super) fn emit(&self, files: &Excerpts, diagnostic: &Diagnostic<usize>, out: &mut Vec<u8>) {
         let emitted = match &self.styles {
             Some(styles) => {
                 let mut writer = StylesWriter::new(Ansi::new(&mut *out), styles);
@@ -49,13 +49,13 @@ impl Terminal {
     }
 
     /// Appends a word in the colour of a severity.
-    pub fn word(&self, severity: Severity, word: &str, out: &mut Vec<u8>) {
+    pub(super) fn word(&self, severity: Severity, word: &str, out: &mut Vec<u8>) {
         let Some(styles) = &self.styles else { return out.extend_from_slice(word.as_bytes()) };
         self.paint(styles.header(level(severity)), word, out);
     }
 
     /// Appends text that stands out.
-    pub fn strong(&self, text: &str, out: &mut Vec<u8>) {
+    pub(super) fn strong(&self, text: &str, out: &mut Vec<u8>) {
         self.paint(&bold(None), text, out);
     }
 

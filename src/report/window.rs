@@ -43,7 +43,7 @@ const JOIN: usize = 2 * COLUMN;
 impl Window {
     /// Chooses what to show of the line that starts at `line_start`, at most about `width` columns
     /// of it, and appends it to `shown`, safe and without a line break.
-    pub fn write(
+    pub(super) fn write(
         text: &str,
         line_start: usize,
         foci: &[Focus],
@@ -69,7 +69,7 @@ impl Window {
 
     /// Where byte `offset` of the text stands in what is shown. What was left out stands at the
     /// nearest `…`.
-    pub fn shown_offset(&self, text: &str, offset: usize) -> usize {
+    pub(super) fn shown_offset(&self, text: &str, offset: usize) -> usize {
         let next = self.pieces.partition_point(|piece| piece.span.end < offset);
         let Some(piece) = self.pieces.get(next).or(self.pieces.last()) else { return 0 };
         if offset < piece.span.start {

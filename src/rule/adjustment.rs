@@ -31,7 +31,7 @@ pub(crate) struct Adjustments {
 
 impl Adjustment {
     /// Whether it says nothing, and not because a key is misspelt.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         let Self { r#where, run, repeat, add_words, remove_words, span: _, misspelt } = self;
         let adds = add_words.as_ref().is_some_and(|add| !add.0.get_ref().is_empty());
         let removes = remove_words.as_ref().is_some_and(|remove| !remove.is_empty());

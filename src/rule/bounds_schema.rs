@@ -10,7 +10,7 @@ use super::bounds_spec::BoundsTable;
 
 /// Bounds of a value of this measure: a number for exactly that, or a table with `min`, `max` or
 /// both.
-pub fn bounds_schema(generator: &mut SchemaGenerator, measure: UnitOfMeasure) -> Schema {
+pub(super) fn bounds_schema(generator: &mut SchemaGenerator, measure: UnitOfMeasure) -> Schema {
     let name = if measure.max().is_finite() { "RatioBounds" } else { "Bounds" };
     json::definition(generator, name, |generator| {
         let mut table = BoundsTable::json_schema(generator);
@@ -23,7 +23,7 @@ pub fn bounds_schema(generator: &mut SchemaGenerator, measure: UnitOfMeasure) ->
 }
 
 /// Keeps the `min` and `max` of a table to values that the measure can have.
-pub fn limit_bounds(table: &mut Schema, measure: UnitOfMeasure) {
+pub(super) fn limit_bounds(table: &mut Schema, measure: UnitOfMeasure) {
     for key in ["/properties/min", "/properties/max"] {
         if let Some(Value::Object(bound)) = table.pointer_mut(key) {
             limit(bound, measure);
@@ -32,7 +32,7 @@ pub fn limit_bounds(table: &mut Schema, measure: UnitOfMeasure) {
 }
 
 /// Requires `min`, `max` or both of a table that has other keys too.
-pub fn needs_a_bound(table: &mut Schema) {
+pub(super) fn needs_a_bound(table: &mut Schema) {
     let min_or_max = json_schema!({ "anyOf": [{ "required": ["min"] }, { "required": ["max"] }] });
     table.ensure_object().extend(min_or_max.to_value().as_object().cloned().into_iter().flatten());
 }

@@ -14,7 +14,7 @@ use super::bounds_schema::bounds_schema;
 
 /// An inclusive range of numbers; a side left out is open.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// The smallest number within.
     pub min: Option<f64>,
     /// The largest number within.
@@ -26,7 +26,7 @@ impl Bounds {
     pub(crate) const ANY: Self = Self { min: Some(1.0), max: None };
 
     /// Whether `value` lies within.
-    pub fn contain(&self, value: f64) -> bool {
+    pub(crate) fn contain(&self, value: f64) -> bool {
         // Both are compared, as a branch between them could not be guessed.
         self.min.is_none_or(|min| value >= min) & self.max.is_none_or(|max| value <= max)
     }
@@ -44,7 +44,7 @@ impl Bounds {
 
 /// Bounds as a rule file says them: `{ min = 3, max = 20 }`, or a number for exactly that.
 #[derive(Debug, Clone)]
-pub struct BoundsSpec {
+pub(crate) struct BoundsSpec {
     /// The smallest number within.
     pub min: Option<Spanned<f64>>,
     /// The largest number within.
@@ -55,7 +55,7 @@ pub struct BoundsSpec {
 
 table! {
     /// A range, `min` and `max` included.
-    pub snake struct BoundsTable {
+    pub(crate) snake struct BoundsTable {
         /// At least so much; left out: no least.
         min: Option<Spanned<f64>>,
         /// At most so much; left out: no most.
@@ -96,7 +96,7 @@ impl FromToml for BoundsSpec {
 impl BoundsSpec {
     /// The bounds, if a value of this measure that is never below `least` can lie on either side
     /// of them.
-    pub fn read(
+    pub(crate) fn read(
         &self,
         reader: &mut Reader,
         name: &str,
@@ -110,13 +110,13 @@ impl BoundsSpec {
     }
 
     /// The numbers alone.
-    pub fn bounds(&self) -> Bounds {
+    pub(crate) fn bounds(&self) -> Bounds {
         let value = |bound: &Option<Spanned<f64>>| bound.as_ref().map(|bound| *bound.get_ref());
         Bounds { min: value(&self.min), max: value(&self.max) }
     }
 
     /// What is wrong with them: a bound that no value crosses, a range that no value lies in.
-    pub fn mistakes(
+    pub(crate) fn mistakes(
         &self,
         file: &Arc<SourceFile>,
         name: &str,
@@ -175,7 +175,7 @@ impl BoundsSpec {
 }
 
 /// Reads the `min` and `max` of a table that has other keys too.
-pub fn bounds(
+pub(crate) fn bounds(
     reader: &mut Reader,
     name: &str,
     measure: UnitOfMeasure,

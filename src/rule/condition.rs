@@ -60,7 +60,7 @@ pub(crate) struct Share {
 
 impl Condition {
     /// A rank that puts what is cheap to ask first; `named` are the conditions with names.
-    pub fn cost(&self, named: &[Self]) -> u32 {
+    pub(crate) fn cost(&self, named: &[Self]) -> u32 {
         let cost = |condition: &Self| condition.cost(named);
         match self {
             // Told of all units at once.

@@ -19,7 +19,7 @@ use super::spec::ListSpec;
 
 /// What a span must meet: all of its tests. A string is the name of a condition of the pack.
 #[derive(Debug, Clone)]
-pub struct ConditionSpec {
+pub(crate) struct ConditionSpec {
     /// The tests, in the order in which they stand.
     pub tests: Vec<TestSpec>,
     /// Where the condition stands: bytes in its file.
@@ -28,7 +28,7 @@ pub struct ConditionSpec {
 
 /// One test of a condition: a key and its value.
 #[derive(Debug, Clone)]
-pub struct TestSpec {
+pub(crate) struct TestSpec {
     /// Where the key stands.
     pub key: Range<usize>,
     /// What is tested.
@@ -37,7 +37,7 @@ pub struct TestSpec {
 
 /// What can be tested of a span.
 #[derive(Debug, Clone)]
-pub enum Test {
+pub(crate) enum Test {
     /// The value of a feature lies within bounds; yes and no are 1 and 0.
     Feature(&'static Feature, Bounds),
     /// The named conditions hold.
@@ -74,7 +74,7 @@ pub enum Test {
 
 impl Test {
     /// What it bounds, if it bounds something: the key, what that is measured in, and the bounds.
-    pub fn bounded(&self) -> Option<(&'static str, UnitOfMeasure, &Bounds)> {
+    pub(crate) fn bounded(&self) -> Option<(&'static str, UnitOfMeasure, &Bounds)> {
         Some(match self {
             Self::Feature(feature, bounds) => (feature.name, feature.measure, bounds),
             Self::Share(share) => ("share", UnitOfMeasure::Ratio, &share.bounds),
@@ -88,7 +88,7 @@ impl Test {
     }
 
     /// The conditions in it.
-    pub fn parts(&self) -> Vec<&ConditionSpec> {
+    pub(crate) fn parts(&self) -> Vec<&ConditionSpec> {
         match self {
             Self::Previous(near) | Self::Next(near) => vec![&near.r#where],
             Self::Enclosing(_, inner)
@@ -108,7 +108,7 @@ impl Test {
 }
 
 /// A key of a condition that is no feature.
-pub struct TestKey {
+pub(crate) struct TestKey {
     /// Its name in the rule language.
     pub name: &'static str,
     /// What it tests.
@@ -131,7 +131,7 @@ macro_rules! test {
 
 /// Every key of a condition that is no feature, in the order of the documentation.
 #[rustfmt::skip]
-pub static TESTS: &[TestKey] = &[
+pub(crate) static TESTS: &[TestKey] = &[
     test!("is", ConditionNames => |names| Test::Is(names.0),
         "the condition of that name holds; a list: all of them do"),
     test!("matches", RegexSpec => Test::Matches,

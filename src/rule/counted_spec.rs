@@ -13,7 +13,7 @@ use super::spec::ListSpec;
 
 /// Words of a list inside a span.
 #[derive(Debug, Clone)]
-pub struct ContainsSpec {
+pub(crate) struct ContainsSpec {
     /// The words.
     pub words: Spanned<ListSpec>,
     /// How many must be inside.
@@ -73,7 +73,7 @@ impl FromToml for ContainsSpec {
 
 /// How often a text occurs in the document.
 #[derive(Debug, Clone)]
-pub struct OccurrencesSpec {
+pub(crate) struct OccurrencesSpec {
     /// What to look for, made from `{text}`; empty: the text itself.
     pub of: Filled<Spanned<String>>,
     /// How often it must occur.
@@ -112,7 +112,7 @@ impl FromToml for OccurrencesSpec {
 
 /// The part of the units inside a span that meets a condition.
 #[derive(Debug, Clone)]
-pub struct ShareSpec {
+pub(crate) struct ShareSpec {
     /// The units that are looked at.
     pub over: UnitKind,
     /// What they must meet.
@@ -125,7 +125,7 @@ pub struct ShareSpec {
 
 choice! {
     /// What a share or amount is counted by.
-    pub enum ShareBy {
+    pub(crate) enum ShareBy {
         /// Units.
         Units = "units",
         /// The words in the units.
@@ -180,7 +180,7 @@ impl ShareTable {
 
 /// How much of the units inside a span meets a condition.
 #[derive(Debug, Clone)]
-pub struct AmountSpec(pub ShareSpec);
+pub(crate) struct AmountSpec(pub ShareSpec);
 
 table! {
     /// How much of the units inside a span meets a condition: `min`, `max` or both.

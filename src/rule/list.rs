@@ -61,7 +61,7 @@ pub(crate) struct WordList {
 
 impl WordList {
     /// A list without entries, for texts with words of that kind.
-    pub fn of(kind: WordKind) -> Self {
+    pub(crate) fn of(kind: WordKind) -> Self {
         Self {
             kind,
             entries: Vec::new(),
@@ -76,7 +76,7 @@ impl WordList {
     /// # Errors
     ///
     /// Why it can't be one: it has no word, or does not begin with one, or is too much.
-    pub fn push(&mut self, text: &str, replacement: Option<&str>) -> Result<(), String> {
+    pub(crate) fn push(&mut self, text: &str, replacement: Option<&str>) -> Result<(), String> {
         let mut hash = PhraseHash::default();
         let (mut first, mut second, mut count, mut last_word) = (None, None, 0, 0);
         for word in words_of(text, self.kind) {
@@ -117,7 +117,7 @@ impl WordList {
     }
 
     /// How its entries begin: words by their hashes, the first two by as much of them as [`short`] tells.
-    pub fn first_words(&self) -> impl Iterator<Item = FirstWords> + '_ {
+    pub(crate) fn first_words(&self) -> impl Iterator<Item = FirstWords> + '_ {
         self.by_first_word.keys().flat_map(|first| {
             let seconds = self.seconds.get(&short(*first));
             let alone = seconds.is_none_or(|seconds| seconds.nothing);
@@ -128,31 +128,31 @@ impl WordList {
     }
 
     /// Whether an entry may begin with two words of these hashes, as far as [`short`] tells.
-    pub fn may_begin(&self, first: u32, second: Option<u32>) -> bool {
+    pub(crate) fn may_begin(&self, first: u32, second: Option<u32>) -> bool {
         self.seconds.get(&first).is_some_and(|seconds| {
             seconds.nothing || second.is_some_and(|second| seconds.words.contains(&second))
         })
     }
 
-    pub fn entry(&self, index: usize) -> &Entry {
+    pub(crate) fn entry(&self, index: usize) -> &Entry {
         &self.entries[index]
     }
 
     /// Whether any entry has a replacement.
-    pub fn has_replacements(&self) -> bool {
+    pub(crate) fn has_replacements(&self) -> bool {
         self.entries.iter().any(|entry| entry.replacement.is_some())
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Whether the whole of `text` is an entry, case and the shape of apostrophes folded.
-    pub fn contains(&self, text: &str) -> bool {
+    pub(crate) fn contains(&self, text: &str) -> bool {
         // Most texts that are asked for are one word, and are not there.
         let is_one = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let found = match is_one {
@@ -163,7 +163,7 @@ impl WordList {
     }
 
     /// What stands instead of the whole of `text`, case kept, if that is an entry with a replacement.
-    pub fn instead_of(&self, text: &str) -> Option<String> {
+    pub(crate) fn instead_of(&self, text: &str) -> Option<String> {
         let (entry, end) = self.find_at_start(text)?;
         let replacement = self.entry(entry).replacement.as_deref()?;
         (end == text.len()).then(|| keep_case(text, replacement))
@@ -179,7 +179,7 @@ impl WordList {
     /// The longest entry that starts with the word `first` of `text`, and where it ends. `following` are the
     /// words behind it, of which no more are taken than entries have that begin with it: whoever looks up one
     /// word after another must not split for each what is behind it.
-    pub fn find_at(
+    pub(crate) fn find_at(
         &self,
         text: &str,
         first: &Range<usize>,

@@ -52,7 +52,7 @@ impl Way {
     }
 
     /// How many characters of `text` are not those of the encoding.
-    pub fn foreign(&self, text: &str) -> usize {
+    pub(crate) fn foreign(&self, text: &str) -> usize {
         if self.kept.is_empty() {
             return 0;
         }
@@ -60,13 +60,13 @@ impl Way {
     }
 
     /// Whether several characters may be one that was misread.
-    pub fn is_many_to_one(&self) -> bool {
+    pub(crate) fn is_many_to_one(&self) -> bool {
         self.was.is_none()
     }
 
     /// Whether what came out of this way may be misread in the other way too: what leaves control
     /// characters behind is the doing of the same kind of program.
-    pub fn leads_to(&self, other: &Self) -> bool {
+    pub(crate) fn leads_to(&self, other: &Self) -> bool {
         other.was.is_none() || self.keeps_controls()
     }
 
@@ -93,7 +93,7 @@ impl Way {
 impl Misread {
     /// All the ways in which text in one of `was` (`None`: UTF-8) can be told that was read as one
     /// of `charsets`.
-    pub fn new(charsets: &[Charset], was: &[Option<Charset>]) -> Self {
+    pub(crate) fn new(charsets: &[Charset], was: &[Option<Charset>]) -> Self {
         let (positions, positions_beyond) =
             (vec![Positions::default(); TABLED], FxHashMap::default());
         let mut this = Self { ways: Vec::new(), one_to_one: 0, positions, positions_beyond };
@@ -130,7 +130,7 @@ impl Misread {
     }
 
     /// Whether text in `was` that was read as one of `charsets` can be told.
-    pub fn tells(charsets: &[Charset], was: Charset) -> bool {
+    pub(crate) fn tells(charsets: &[Charset], was: Charset) -> bool {
         !Self::new(charsets, &[Some(was)]).ways.is_empty()
     }
 
@@ -142,12 +142,12 @@ impl Misread {
     }
 
     /// The ways in which something misread may begin with `c`, as bits.
-    pub fn begins(&self, c: char) -> u32 {
+    pub(crate) fn begins(&self, c: char) -> u32 {
         self.positions(c).first
     }
 
     /// The ways in which something misread may begin `text`, as far as its first two characters tell.
-    pub fn begins_with(&self, text: &str) -> u32 {
+    pub(crate) fn begins_with(&self, text: &str) -> u32 {
         let mut chars = text.chars();
         let begins = chars.next().map_or(0, |c| self.begins(c));
         if begins == 0 {
@@ -159,7 +159,7 @@ impl Misread {
 
     /// The character that was misread at the start of `text` as one or several, and how many bytes
     /// of `text` these have. `starts`: no letter stands before it.
-    pub fn decode(&self, index: usize, text: &str, starts: bool) -> Option<(char, usize)> {
+    pub(crate) fn decode(&self, index: usize, text: &str, starts: bool) -> Option<(char, usize)> {
         let Way { bytes, was, .. } = &self.ways[index];
         let first = text.chars().next()?;
         if self.begins(first) & (1 << index) == 0 {

@@ -10,7 +10,7 @@ use super::limits::MOST_WITHIN;
 
 /// What one of the units before or after must meet.
 #[derive(Debug, Clone)]
-pub struct NearSpec {
+pub(crate) struct NearSpec {
     /// How many of them are looked at.
     pub within: usize,
     /// What one of them must meet.
@@ -19,7 +19,7 @@ pub struct NearSpec {
 
 impl NearSpec {
     /// What the very next one must meet.
-    pub fn next(r#where: ConditionSpec) -> Self {
+    pub(crate) fn next(r#where: ConditionSpec) -> Self {
         Self { within: 1, r#where }
     }
 }

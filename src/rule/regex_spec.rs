@@ -15,7 +15,7 @@ const BACKSPACE: char = '\u{8}';
 
 /// A regular expression as a rule file says it.
 #[derive(Debug, Clone)]
-pub struct RegexSpec {
+pub(crate) struct RegexSpec {
     /// The expression, in the syntax of the `regex` crate.
     pub pattern: String,
     /// Its parsed form.

@@ -20,7 +20,7 @@ use super::units_spec::UnitsSpec;
 
 table! {
     /// A rule file: a pack of rules that belong together.
-    pub snake struct PackSpec {
+    pub(super) snake struct PackSpec {
         /// What the pack is.
         pack: Attempt<Option<PackInfo>>,
         /// Conditions that the rules of the pack use by name.
@@ -32,7 +32,7 @@ table! {
 
 table! {
     /// What a pack is.
-    pub snake struct PackInfo {
+    pub(super) snake struct PackInfo {
         /// The pack's name; left out, the words of the file's name without `.toml`, in lower case
         /// and joined by hyphens.
         name: Option<Spanned<String>>,
@@ -50,7 +50,7 @@ table! {
 
 table! {
     /// One rule.
-    pub snake struct RuleSpec {
+    pub(super) snake struct RuleSpec {
         /// The rule's name: lower-case words joined by hyphens.
         id: Spanned<String>,
         /// What the rule finds, in one line.
@@ -103,7 +103,7 @@ table! {
 
 impl RuleSpec {
     /// All conditions of the rule.
-    pub fn conditions(&self) -> Vec<&ConditionSpec> {
+    pub(super) fn conditions(&self) -> Vec<&ConditionSpec> {
         let place = self.run.as_ref().and_then(|run| match run.place.as_ref()? {
             PlaceSpec::BeforeFirst(c) | PlaceSpec::AfterLast(c) | PlaceSpec::Between(c) => Some(c),
             PlaceSpec::Start | PlaceSpec::End => None,
@@ -121,7 +121,7 @@ impl RuleSpec {
 
 table! {
     /// Several units in a row.
-    pub snake struct RunSpec {
+    pub(super) snake struct RunSpec {
         /// At least so many units make a run; left out: only a run with a header is found.
         min: Option<Spanned<Count<1>>>,
         /// At least so many units make a run when a header opens it; left out: as `min`.
@@ -139,7 +139,7 @@ table! {
 
 table! {
     /// Units that recur.
-    pub snake struct RepeatSpec {
+    pub(super) snake struct RepeatSpec {
         /// At least so many copies make a repetition, the first one counted.
         min: Option<Spanned<Count<2>>>,
         /// How alike copies must be, ratio 0 to 1; left out: the same after folding case, space
@@ -152,7 +152,7 @@ table! {
 
 table! {
     /// Text that was decoded with the wrong encoding.
-    pub snake struct MisreadSpec {
+    pub(super) snake struct MisreadSpec {
         /// The encodings that it may have been decoded with; of two that explain a text equally
         /// well, the first is taken.
         r#as: Spanned<Vec<Spanned<Charset>>>,
@@ -163,7 +163,7 @@ table! {
 
 /// The encoding that a misread text was written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WasSpec {
+pub(super) enum WasSpec {
     /// UTF-8.
     Utf8,
     /// One in which each byte is a character.
@@ -172,7 +172,7 @@ pub enum WasSpec {
 
 impl WasSpec {
     /// The encoding, if each of its bytes is a character.
-    pub const fn charset(self) -> Option<Charset> {
+    pub(super) const fn charset(self) -> Option<Charset> {
         match self {
             Self::Utf8 => None,
             Self::Charset(charset) => Some(charset),
@@ -180,7 +180,7 @@ impl WasSpec {
     }
 
     /// The name used in TOML.
-    pub const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
             Self::Charset(charset) => charset.name(),
@@ -206,7 +206,7 @@ impl FromToml for WasSpec {
 
 choice! {
     /// Where the copies of a repeated unit are looked for.
-    pub enum AcrossSpec {
+    pub(super) enum AcrossSpec {
         /// Within the document.
         Document = "document",
         /// Over all documents of the run.
@@ -216,7 +216,7 @@ choice! {
 
 table! {
     /// A text that shows what the rule finds or leaves alone.
-    pub snake struct ExampleSpec {
+    pub(super) snake struct ExampleSpec {
         /// The text of a document.
         text: Spanned<String>,
         /// The exact strings that must be found, in order; empty: the rule must stay silent.
@@ -232,7 +232,7 @@ table! {
 
 /// Where in the document a run must stand.
 #[derive(Debug, Clone)]
-pub enum PlaceSpec {
+pub(super) enum PlaceSpec {
     /// At the very start.
     Start,
     /// At the very end.
@@ -298,7 +298,7 @@ impl FromToml for PlaceSpec {
 
 /// A word list: inline, inline with replacements, or a file.
 #[derive(Debug, Clone)]
-pub enum ListSpec {
+pub(crate) enum ListSpec {
     /// A file beside the pack, one entry a line; `#` begins a comment, `dont -> don't` gives a
     /// replacement.
     File(String),
@@ -312,7 +312,7 @@ pub enum ListSpec {
 
 /// A word list with words more and fewer.
 #[derive(Debug, Clone)]
-pub struct AdjustedList {
+pub(crate) struct AdjustedList {
     /// The list as the rule has it.
     pub base: Spanned<ListSpec>,
     /// The file of the adjustment.
@@ -325,7 +325,7 @@ pub struct AdjustedList {
 
 impl ListSpec {
     /// Whether it has no words. What is in a file is not known here.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Inline(words) => words.is_empty(),
             Self::Replacements(words) => words.is_empty(),
@@ -366,7 +366,7 @@ impl FromToml for ListSpec {
 
 /// The edits that mend a finding.
 #[derive(Debug, Clone)]
-pub enum FixSpec {
+pub(super) enum FixSpec {
     /// Delete the span; of whole lines, their line breaks too.
     Delete,
     /// Of the copies of a repeated unit, keep the first.

@@ -65,12 +65,12 @@ pub(crate) enum TemplateError {
 
 impl Template {
     /// How many placeholders there are.
-    pub fn count_placeholders(&self) -> usize {
+    pub(crate) fn count_placeholders(&self) -> usize {
         self.pieces.iter().filter(|piece| matches!(piece, Piece::Placeholder(_))).count()
     }
 
     /// Parses a template; `known` says what each name stands for. `{{` and `}}` are braces.
-    pub fn parse(
+    pub(crate) fn parse(
         text: &str,
         known: impl Fn(&str) -> Option<Placeholder>,
     ) -> Result<Self, Vec<TemplateError>> {
@@ -117,17 +117,17 @@ impl Template {
     }
 
     /// A template without placeholders.
-    pub fn literal(text: &str) -> Self {
+    pub(crate) fn literal(text: &str) -> Self {
         Self { pieces: vec![Piece::Literal(text.into())] }
     }
 
     /// A template that is one placeholder.
-    pub fn of(placeholder: Placeholder) -> Self {
+    pub(crate) fn of(placeholder: Placeholder) -> Self {
         Self { pieces: vec![Piece::Placeholder(placeholder)] }
     }
 
     /// The text, if it has no placeholders, as most messages.
-    pub fn fixed(&self) -> Option<&Arc<str>> {
+    pub(crate) fn fixed(&self) -> Option<&Arc<str>> {
         match &*self.pieces {
             [Piece::Literal(literal)] => Some(literal),
             _ => None,
@@ -135,7 +135,7 @@ impl Template {
     }
 
     /// The text, with `fill` asked for each placeholder.
-    pub fn render(&self, mut fill: impl FnMut(&Placeholder, &mut String)) -> String {
+    pub(crate) fn render(&self, mut fill: impl FnMut(&Placeholder, &mut String)) -> String {
         let mut text = String::with_capacity(64);
         for piece in &self.pieces {
             match piece {
@@ -147,7 +147,7 @@ impl Template {
     }
 
     /// Whether it tells the value of a feature.
-    pub fn has_feature(&self) -> bool {
+    pub(crate) fn has_feature(&self) -> bool {
         self.pieces.iter().any(|p| matches!(p, Piece::Placeholder(Placeholder::Feature(_))))
     }
 }

@@ -8,7 +8,7 @@ use crate::text::{LineBreaks, LineKind, SentenceKind, Units, WordKind};
 
 table! {
     /// What counts as a word, a line and a sentence.
-    pub snake struct UnitsSpec {
+    pub(crate) snake struct UnitsSpec {
         /// What a word is; left out: `unicode`.
         word: Option<WordKind>,
         /// What a line is.
@@ -20,7 +20,7 @@ table! {
 
 table! {
     /// What a line is.
-    pub snake struct LineSpec {
+    pub(crate) snake struct LineSpec {
         /// What ends a line; left out: `newline`.
         breaks: Option<LineBreaks>,
         /// Whether a line without a visible character is a line too; left out: it is none.
@@ -33,7 +33,7 @@ table! {
 
 /// What a sentence is.
 #[derive(Debug, Clone)]
-pub struct SentenceSpec {
+pub(crate) struct SentenceSpec {
     /// What ends it.
     pub ends: SentenceKind,
     /// What is taken out of lines before their sentences are found.
@@ -76,14 +76,14 @@ impl FromToml for SentenceSpec {
 
 impl UnitsSpec {
     /// Whether a key in it is misspelt, and with that perhaps what it says.
-    pub fn is_misspelt(&self) -> bool {
+    pub(crate) fn is_misspelt(&self) -> bool {
         self.misspelt
             || self.line.as_ref().is_some_and(|line| line.misspelt)
             || self.sentence.as_ref().is_some_and(|sentence| sentence.misspelt)
     }
 
     /// `units` with what is said here.
-    pub fn over(&self, units: Units) -> Units {
+    pub(crate) fn over(&self, units: Units) -> Units {
         let line = self.line.as_ref().map_or(units.line, |line| LineKind {
             breaks: line.breaks.unwrap_or(units.line.breaks),
             blank: line.blank.unwrap_or(units.line.blank),

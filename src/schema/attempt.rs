@@ -11,14 +11,14 @@ pub(crate) struct Attempt<T>(Option<T>);
 
 impl<T> Attempt<T> {
     /// The value, if it could be read.
-    pub fn get(&self) -> Option<&T> {
+    pub(crate) fn get(&self) -> Option<&T> {
         self.0.as_ref()
     }
 }
 
 impl<T: Clone + Default> Attempt<T> {
     /// A copy of the value, or what it is when nothing is said.
-    pub fn value(&self) -> T {
+    pub(crate) fn value(&self) -> T {
         self.0.clone().unwrap_or_default()
     }
 }

@@ -20,7 +20,7 @@ use super::FromToml;
 /// The JSON Schema of a whole file.
 ///
 /// It keeps to draft 7, the newest one that the TOML plugins of editors read in full.
-pub fn document<T: FromToml>(id: &str, title: &str) -> Value {
+pub(crate) fn document<T: FromToml>(id: &str, title: &str) -> Value {
     let generator = SchemaGenerator::new(SchemaSettings::draft07());
     let mut schema = generator.into_root_schema_for::<Described<T>>();
     schema.insert("$id".into(), id.into());
@@ -29,12 +29,12 @@ pub fn document<T: FromToml>(id: &str, title: &str) -> Value {
 }
 
 /// What a value of the type looks like, or a reference to that.
-pub fn schema_of<T: FromToml>(generator: &mut SchemaGenerator) -> Schema {
+pub(crate) fn schema_of<T: FromToml>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<Described<T>>()
 }
 
 /// A reference to the definition of this name, which is made the first time.
-pub fn definition(
+pub(crate) fn definition(
     generator: &mut SchemaGenerator,
     name: &str,
     make: impl FnOnce(&mut SchemaGenerator) -> Schema,
@@ -51,19 +51,19 @@ pub fn definition(
 ///
 /// Where kinds tell the forms of a value apart, this is better than [`any_of`], of which a validator
 /// tells only that none of the forms fits.
-pub fn or_kinds(mut table: Schema, kinds: &[&str]) -> Schema {
+pub(crate) fn or_kinds(mut table: Schema, kinds: &[&str]) -> Schema {
     table.insert("type".into(), [kinds, &["object"]].concat().into());
     table
 }
 
 /// One of several forms of a value.
-pub fn any_of(forms: impl IntoIterator<Item = Schema>) -> Schema {
+pub(crate) fn any_of(forms: impl IntoIterator<Item = Schema>) -> Schema {
     let forms: Vec<Value> = forms.into_iter().map(Schema::to_value).collect();
     json_schema!({ "anyOf": forms })
 }
 
 /// One of a few strings, each with its description.
-pub fn one_of_strings<'a>(choices: impl IntoIterator<Item = (&'a str, String)>) -> Schema {
+pub(crate) fn one_of_strings<'a>(choices: impl IntoIterator<Item = (&'a str, String)>) -> Schema {
     let choices: Vec<Value> = choices
         .into_iter()
         .map(|(text, description)| json!({ "const": text, "description": description }))
@@ -72,12 +72,12 @@ pub fn one_of_strings<'a>(choices: impl IntoIterator<Item = (&'a str, String)>) 
 }
 
 /// A table whose keys are the author's own names.
-pub fn named_values(values: Schema) -> Schema {
+pub(crate) fn named_values(values: Schema) -> Schema {
     json_schema!({ "type": "object", "additionalProperties": values })
 }
 
 /// The same with a description.
-pub fn described(mut schema: Schema, description: impl Into<String>) -> Schema {
+pub(crate) fn described(mut schema: Schema, description: impl Into<String>) -> Schema {
     let description = description.into();
     // What stands beside `$ref` is not looked at. What stands beside `allOf` is not looked at by
     // taplo, which shows what stands inside.
@@ -89,7 +89,7 @@ pub fn described(mut schema: Schema, description: impl Into<String>) -> Schema {
 }
 
 /// A doc comment as running text: its lines joined, its paragraphs apart.
-pub fn prose(doc_comment: &[&str]) -> String {
+pub(crate) fn prose(doc_comment: &[&str]) -> String {
     let mut prose = String::new();
     for line in doc_comment.iter().map(|line| line.trim()) {
         match (line.is_empty(), prose.is_empty() || prose.ends_with('\n')) {
@@ -107,7 +107,7 @@ pub fn prose(doc_comment: &[&str]) -> String {
 
 /// A table with known keys, as it is put together.
 #[derive(Debug)]
-pub struct TableSchema {
+pub(crate) struct TableSchema {
     description: String,
     keys: Map<String, Value>,
     required: Vec<Value>,
@@ -115,12 +115,12 @@ pub struct TableSchema {
 
 impl TableSchema {
     /// A table without keys.
-    pub fn new(description: String) -> Self {
+    pub(crate) fn new(description: String) -> Self {
         Self { description, keys: Map::new(), required: Vec::new() }
     }
 
     /// Adds a key that is read as `T`; it is required if `T` can't be left out.
-    pub fn key<T: FromToml>(
+    pub(crate) fn key<T: FromToml>(
         &mut self,
         generator: &mut SchemaGenerator,
         key: &str,
@@ -133,12 +133,12 @@ impl TableSchema {
     }
 
     /// Adds a key that may be left out.
-    pub fn optional(&mut self, key: &str, schema: Schema) {
+    pub(crate) fn optional(&mut self, key: &str, schema: Schema) {
         self.keys.insert(key.to_owned(), schema.to_value());
     }
 
     /// The table; other keys are mistakes.
-    pub fn end(self) -> Schema {
+    pub(crate) fn end(self) -> Schema {
         let mut schema = json_schema!({
             "type": "object",
             "description": self.description,

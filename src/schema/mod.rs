@@ -116,10 +116,10 @@ macro_rules! choice {
 
         impl $type {
             /// Every value, in order.
-            pub const ALL: [Self; [$( $name ),+].len()] = [$( Self::$variant ),+];
+            $vis const ALL: [Self; [$( $name ),+].len()] = [$( Self::$variant ),+];
 
             /// The name used in TOML, flags and output.
-            pub const fn name(self) -> &'static str {
+            $vis const fn name(self) -> &'static str {
                 match self {
                     $( Self::$variant => $name, )+
                 }

@@ -53,7 +53,7 @@ impl Reader {
     /// Reads a whole file as `T`.
     ///
     /// Returns what could be read (`None` if a required part was missing) and all mistakes.
-    pub fn read<T: FromToml>(
+    pub(crate) fn read<T: FromToml>(
         file: &Arc<SourceFile>,
         hints: &'static Hints,
     ) -> (Option<T>, Vec<Mistake>) {
@@ -92,7 +92,11 @@ impl Reader {
 
     /// Reads something that may lie in values of its own kind; `None` if it does so in more than
     /// `most`.
-    pub fn nested<T>(&mut self, most: usize, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub(crate) fn nested<T>(
+        &mut self,
+        most: usize,
+        read: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
         if self.depth > most {
             return None;
         }
@@ -103,29 +107,33 @@ impl Reader {
     }
 
     /// How many bytes of patterns the file has with these.
-    pub fn add_pattern_bytes(&mut self, bytes: usize) -> usize {
+    pub(crate) fn add_pattern_bytes(&mut self, bytes: usize) -> usize {
         self.pattern_bytes += bytes;
         self.pattern_bytes
     }
 
     /// The file that is being read.
-    pub fn file(&self) -> &Arc<SourceFile> {
+    pub(crate) fn file(&self) -> &Arc<SourceFile> {
         &self.file
     }
 
     /// Remembers a mistake.
-    pub fn push(&mut self, mistake: Mistake) {
+    pub(crate) fn push(&mut self, mistake: Mistake) {
         self.mistakes.push(mistake);
     }
 
     /// Remembers a mistake at `span` and returns it for more to be said.
-    pub fn mistake(&mut self, span: Range<usize>, message: impl Into<String>) -> &mut Mistake {
+    pub(crate) fn mistake(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Mistake {
         self.mistakes.push(Mistake::new(&self.file, span, message));
         self.mistakes.last_mut().expect("one was pushed")
     }
 
     /// Remembers that the value is not what it should be.
-    pub fn expected(&mut self, expected: &str, value: &Value<'_>) {
+    pub(crate) fn expected(&mut self, expected: &str, value: &Value<'_>) {
         let found = kind(value);
         self.mistake(value.span(), format!("expected {expected}, found {found}")).label =
             format!("should be {expected}");
@@ -147,7 +155,7 @@ impl Reader {
     }
 
     /// The value as a table that has no keys but `known` ones.
-    pub fn table<'v, 'i>(
+    pub(crate) fn table<'v, 'i>(
         &mut self,
         value: &'v Value<'i>,
         known: &[String],
@@ -165,7 +173,7 @@ impl Reader {
     }
 
     /// Reads what stands in the table at `span`, which has these keys.
-    pub fn inside<T>(
+    pub(crate) fn inside<T>(
         &mut self,
         span: Range<usize>,
         keys: &'static [String],
@@ -178,7 +186,7 @@ impl Reader {
     }
 
     /// Reads the value of `key` in `table`, or what it is when left out.
-    pub fn field<T: FromToml>(
+    pub(crate) fn field<T: FromToml>(
         &mut self,
         parent: &Value<'_>,
         table: &DeTable<'_>,
@@ -200,7 +208,7 @@ impl Reader {
     }
 
     /// The value as a whole number that is not negative; `expected` says more of it.
-    pub fn whole(&mut self, value: &Value<'_>, expected: &str) -> Option<usize> {
+    pub(crate) fn whole(&mut self, value: &Value<'_>, expected: &str) -> Option<usize> {
         let number = match value.get_ref() {
             DeValue::Integer(n) => usize::from_str_radix(n.as_str(), n.radix()).ok(),
             _ => None,
@@ -212,13 +220,17 @@ impl Reader {
     }
 
     /// The value as one of a few strings.
-    pub fn choice<T: Copy>(&mut self, value: &Value<'_>, choices: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(
+        &mut self,
+        value: &Value<'_>,
+        choices: &[(&str, T)],
+    ) -> Option<T> {
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
         self.choice_among(value, choices, &or_list(&names))
     }
 
     /// The value as one of a few strings, where `expected` says what else it might be.
-    pub fn choice_among<T: Copy>(
+    pub(crate) fn choice_among<T: Copy>(
         &mut self,
         value: &Value<'_>,
         choices: &[(&str, T)],

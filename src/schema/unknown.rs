@@ -19,7 +19,7 @@ pub(crate) struct Hints {
 
 impl Reader {
     /// Remembers that a key is not known in the table at `span`.
-    pub fn unknown_key<'k>(
+    pub(crate) fn unknown_key<'k>(
         &mut self,
         key: &Spanned<Cow<'_, str>>,
         span: &Range<usize>,

@@ -55,7 +55,7 @@ const MOST_REMEMBERED: usize = 1 << 20;
 
 impl<'d> Analysis<'d> {
     /// An analysis in these units; `shared` is what all analyses of the text share.
-    pub fn new(text: &'d str, units: Units, shared: Rc<Shared>) -> Self {
+    pub(crate) fn new(text: &'d str, units: Units, shared: Rc<Shared>) -> Self {
         let shares = Rc::clone(&shared);
         let layout = move || shares.layout(text, units.line);
         Self {
@@ -77,33 +77,33 @@ impl<'d> Analysis<'d> {
     }
 
     /// The same, whose sentences are found when what `find` finds is taken out of the lines.
-    pub fn without(mut self, find: impl Fn(&Layout) -> Vec<Range<usize>> + 'd) -> Self {
+    pub(crate) fn without(mut self, find: impl Fn(&Layout) -> Vec<Range<usize>> + 'd) -> Self {
         self.without = Some(Box::new(find));
         self
     }
 
     /// What is in the cell; `compute` fills it when it is first asked for.
-    pub fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
+    pub(crate) fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
         self.shared.once(cell, compute)
     }
 
     /// What a word is.
-    pub fn word_kind(&self) -> WordKind {
+    pub(crate) fn word_kind(&self) -> WordKind {
         self.units.word
     }
 
     /// What ends a line.
-    pub fn line_breaks(&self) -> &Breaks<'d> {
+    pub(crate) fn line_breaks(&self) -> &Breaks<'d> {
         self.breaks.get_or_init(|| self.shared.breaks(self.text, self.units.line.breaks))
     }
 
     /// The text of `unit`.
-    pub fn str(&self, unit: &Unit) -> &'d str {
+    pub(crate) fn str(&self, unit: &Unit) -> &'d str {
         &self.text[unit.span.clone()]
     }
 
     /// How many units of `kind` the document has.
-    pub fn len(&self, kind: UnitKind) -> usize {
+    pub(crate) fn len(&self, kind: UnitKind) -> usize {
         match kind {
             UnitKind::Document => 1,
             UnitKind::Paragraph => self.layout.paragraphs.len(),
@@ -116,7 +116,7 @@ impl<'d> Analysis<'d> {
     /// The unit of `kind` with that index, from 0. (Inlined, loops over units of one kind need not ask
     /// which kind.)
     #[inline(always)]
-    pub fn unit(&self, kind: UnitKind, index: usize) -> Unit {
+    pub(crate) fn unit(&self, kind: UnitKind, index: usize) -> Unit {
         let span = match kind {
             UnitKind::Document => 0..self.text.len(),
             UnitKind::Paragraph => self.layout.paragraphs[index].span(),
@@ -128,7 +128,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// The units of `kind` that lie inside `span`, by index.
-    pub fn inside(&self, kind: UnitKind, span: &Range<usize>) -> Range<usize> {
+    pub(crate) fn inside(&self, kind: UnitKind, span: &Range<usize>) -> Range<usize> {
         let Layout { lines, paragraphs } = &**self.layout;
         match kind {
             UnitKind::Document => 0..usize::from(*span == (0..self.text.len())),
@@ -140,7 +140,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// The unit of `kind` in which the byte `at` lies, by index.
-    pub fn around(&self, kind: UnitKind, at: usize) -> Option<usize> {
+    pub(crate) fn around(&self, kind: UnitKind, at: usize) -> Option<usize> {
         if kind == UnitKind::Document {
             return Some(0);
         }
@@ -150,12 +150,12 @@ impl<'d> Analysis<'d> {
     }
 
     /// The line in which the byte `at` lies, or the next one.
-    pub fn line_at(&self, at: usize) -> Option<&Line> {
+    pub(crate) fn line_at(&self, at: usize) -> Option<&Line> {
         let lines = &self.layout.lines;
         lines.get(partition(lines.len(), |i| lines[i].span().end <= at))
     }
 
-    pub fn sentences(&self) -> &[Range<usize>] {
+    pub(crate) fn sentences(&self) -> &[Range<usize>] {
         self.once::<Vec<_>>(&self.sentences, || {
             let kind = self.units.sentence;
             let Some(left) = self.left() else {
@@ -175,7 +175,7 @@ impl<'d> Analysis<'d> {
 
     /// How many sentences are inside `unit`. Where sentences end with their lines, those of the other lines are
     /// not looked for.
-    pub fn count_sentences(&self, unit: &Unit) -> usize {
+    pub(crate) fn count_sentences(&self, unit: &Unit) -> usize {
         let line = match unit.place {
             Some((UnitKind::Line, index)) => self.layout.lines.get(index),
             _ => None,
@@ -201,7 +201,7 @@ impl<'d> Analysis<'d> {
         self.once(&self.left, left).as_deref()
     }
 
-    pub fn words(&self) -> &[Span] {
+    pub(crate) fn words(&self) -> &[Span] {
         &self.all_words().spans
     }
 
@@ -210,12 +210,12 @@ impl<'d> Analysis<'d> {
     }
 
     /// The words inside `unit`, as byte ranges in its text.
-    pub fn words_inside(&self, unit: &Unit) -> impl Iterator<Item = Range<usize>> {
+    pub(crate) fn words_inside(&self, unit: &Unit) -> impl Iterator<Item = Range<usize>> {
         words_of(self.str(unit), self.units.word)
     }
 
     /// The first word inside `unit`, as a byte range in its text.
-    pub fn first_word(&self, unit: &Unit) -> Option<Range<usize>> {
+    pub(crate) fn first_word(&self, unit: &Unit) -> Option<Range<usize>> {
         let text = self.str(unit);
         match self.units.word {
             // All of them are split at once, and none goes over white space.
@@ -230,7 +230,7 @@ impl<'d> Analysis<'d> {
 
     /// The index of the word that begins at the byte `at`, if one does and an entry of a list may begin with it:
     /// `may_begin` is asked of its hash and that of the next word, as [`short`](super::segments::short) has them.
-    pub fn word_that(
+    pub(crate) fn word_that(
         &self,
         at: usize,
         may_begin: impl Fn(u32, Option<u32>) -> bool,
@@ -243,13 +243,17 @@ impl<'d> Analysis<'d> {
     }
 
     /// The words behind that with this index, up to the byte `end`.
-    pub fn words_behind(&self, index: usize, end: usize) -> impl Iterator<Item = Range<usize>> {
+    pub(crate) fn words_behind(
+        &self,
+        index: usize,
+        end: usize,
+    ) -> impl Iterator<Item = Range<usize>> {
         let words = self.words()[index + 1..].iter().map(|word| word.range());
         words.take_while(move |word| word.end <= end)
     }
 
     /// The index of the first word of each line, and how many words there are.
-    pub fn first_words(&self) -> &[u32] {
+    pub(crate) fn first_words(&self) -> &[u32] {
         self.once::<Vec<_>>(&self.first_words, || {
             let words = self.words();
             let mut next = 0;
@@ -266,7 +270,7 @@ impl<'d> Analysis<'d> {
 
     /// The classes of the characters of `unit`, if they are worth remembering: lines, paragraphs and
     /// the document are asked by many patterns.
-    pub fn classes(&self, unit: &Unit) -> Option<Classes> {
+    pub(crate) fn classes(&self, unit: &Unit) -> Option<Classes> {
         let (kind, index) = unit.place?;
         let (kind, index) = match kind {
             UnitKind::Document | UnitKind::Line => (kind, index),
@@ -310,7 +314,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// How many characters of each class `unit` has.
-    pub fn char_counts(&self, unit: &Unit) -> CharCounts {
+    pub(crate) fn char_counts(&self, unit: &Unit) -> CharCounts {
         let count = || CharCounts::of(self.str(unit));
         match unit.place {
             Some((UnitKind::Document, _)) => *self.once(&self.document_chars, count),
@@ -319,7 +323,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// How many lines `unit` has that are not blank.
-    pub fn lines_of(&self, unit: &Unit) -> usize {
+    pub(crate) fn lines_of(&self, unit: &Unit) -> usize {
         if self.units.line == LineKind::default() {
             let inside = self.inside(UnitKind::Line, &unit.span);
             let lines = &self.layout.lines[inside.clone()];
@@ -336,7 +340,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// How many words `unit` has.
-    pub fn count_words(&self, unit: &Unit) -> usize {
+    pub(crate) fn count_words(&self, unit: &Unit) -> usize {
         match (unit.place, self.units.word) {
             // Words between white space need not be looked for one by one.
             (Some((UnitKind::Line, line)), WordKind::Whitespace) => {
@@ -359,7 +363,7 @@ impl<'d> Analysis<'d> {
     }
 
     /// What the words of `unit` are like.
-    pub fn word_counts(&self, unit: &Unit) -> WordCounts {
+    pub(crate) fn word_counts(&self, unit: &Unit) -> WordCounts {
         if let Some((UnitKind::Document, _)) = unit.place {
             return *self.shared.counts(self.text, self.units.word);
         }
@@ -371,7 +375,7 @@ impl<'d> Analysis<'d> {
 
     /// The part of the words of `unit` that begin with an uppercase letter: ratio 0 to 1. Many rules
     /// ask for it, and it needs but the first character of each word.
-    pub fn title_case_ratio(&self, unit: &Unit) -> f64 {
+    pub(crate) fn title_case_ratio(&self, unit: &Unit) -> f64 {
         let Some(words) = self.words_of(unit) else {
             let counts = self.word_counts(unit);
             return ratio(counts.title_case as f64, counts.words as f64);
@@ -398,12 +402,12 @@ impl<'d> Analysis<'d> {
     }
 
     /// The runs of words that repeat within the document.
-    pub fn grams(&self) -> &Grams {
+    pub(crate) fn grams(&self) -> &Grams {
         self.shared.grams(self.text, self.units.word)
     }
 
     /// The characters of `unit`.
-    pub fn chars(&self, unit: &Unit) -> usize {
+    pub(crate) fn chars(&self, unit: &Unit) -> usize {
         match unit.place {
             Some((UnitKind::Document, _)) => self.shared.chars(self.text),
             _ => chars(self.str(unit)),
@@ -418,17 +422,17 @@ impl<'d> Analysis<'d> {
     }
 
     /// How many units of the kind of `unit` are the same as it after folding, itself counted.
-    pub fn copies(&self, unit: &Unit) -> usize {
+    pub(crate) fn copies(&self, unit: &Unit) -> usize {
         unit.place.map_or(0, |(kind, index)| self.copies_of(kind).count(index))
     }
 
     /// The number of `unit` among those that [`Self::copies`] counts, from 1.
-    pub fn copy_number(&self, unit: &Unit) -> usize {
+    pub(crate) fn copy_number(&self, unit: &Unit) -> usize {
         unit.place.map_or(0, |(kind, index)| self.copies_of(kind).number(index))
     }
 
     /// Whether `unit` is the same as the unit of its kind right before it, after folding.
-    pub fn repeats_previous(&self, unit: &Unit) -> bool {
+    pub(crate) fn repeats_previous(&self, unit: &Unit) -> bool {
         let Some((kind, index)) = unit.place.filter(|(_, index)| *index > 0) else {
             return false;
         };
@@ -442,7 +446,7 @@ impl<'d> Analysis<'d> {
 
     /// How often `word` occurs in the document as a whole word, case kept, the shape of
     /// apostrophes folded.
-    pub fn occurrences(&self, word: &str) -> usize {
+    pub(crate) fn occurrences(&self, word: &str) -> usize {
         self.occurrences.of(word, self.text, self.all_words(), &self.shared)
     }
 }

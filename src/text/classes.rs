@@ -54,7 +54,7 @@ fn shared_bit(code: u32) -> u64 {
 
 impl Classes {
     /// The classes of `text`.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut found = Self::default();
         let (blocks, rest) = text.as_bytes().as_chunks::<64>();
         let mut before = None;
@@ -75,7 +75,7 @@ impl Classes {
 
     /// Adds what stands in a gap of `text`, mostly a line break, and how it stands beside what is before and
     /// after it.
-    pub fn add_gap(&mut self, text: &str, gap: Range<usize>) {
+    pub(crate) fn add_gap(&mut self, text: &str, gap: Range<usize>) {
         let bytes = text.as_bytes();
         let around = gap.start.saturating_sub(1)..bytes.len().min(gap.end + 1);
         for two in bytes[around].windows(2) {
@@ -138,7 +138,7 @@ impl Classes {
 
     /// The classes of the characters from `first` to `last`; whether they are of words and how they stand side
     /// by side is left out.
-    pub fn of_range(first: char, last: char) -> Self {
+    pub(crate) fn of_range(first: char, last: char) -> Self {
         let mut classes = Self::default();
         for code in u32::from(first)..=u32::from(last).min(127) {
             classes.classes |= CLASS_OF[code as usize];
@@ -157,7 +157,7 @@ impl Classes {
     }
 
     /// These and those.
-    pub fn with(self, other: Self) -> Self {
+    pub(crate) fn with(self, other: Self) -> Self {
         Self {
             classes: self.classes | other.classes,
             wide: self.wide | other.wide,
@@ -166,33 +166,33 @@ impl Classes {
     }
 
     /// Whether a character of these may be one of `other`.
-    pub fn has_any(self, other: Self) -> bool {
+    pub(crate) fn has_any(self, other: Self) -> bool {
         let common = self.classes & other.classes;
         common & !ALL_RANGES != 0 || (common & ALL_RANGES != 0 && self.wide & other.wide != 0)
     }
 
     /// Whether nearly every text has one of these: a lowercase letter or a space.
-    pub fn are_everywhere(self) -> bool {
+    pub(crate) fn are_everywhere(self) -> bool {
         self.classes & (LOWER | SPACE) != 0
     }
 
     /// The classes, a bit each.
-    pub fn bits(self) -> u64 {
+    pub(crate) fn bits(self) -> u64 {
         self.classes
     }
 
     /// How many classes these are.
-    pub fn len(self) -> u32 {
+    pub(crate) fn len(self) -> u32 {
         self.classes.count_ones()
     }
 
     /// Whether there is no character.
-    pub fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.classes == 0
     }
 
     /// Which characters the text has, as far as that matters to how it is searched.
-    pub fn repertoire(self) -> Repertoire {
+    pub(crate) fn repertoire(self) -> Repertoire {
         match self.classes & WIDE_WORD {
             0 => Repertoire::AsciiWords,
             _ => Repertoire::Any,
@@ -210,7 +210,7 @@ pub(crate) enum Repertoire {
 
 impl Repertoire {
     /// That of `text`.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let is_wide_word = |c: char| !c.is_ascii() && is_word_char(c);
         if text.is_ascii() || !text.chars().any(is_wide_word) {
             Self::AsciiWords
@@ -228,7 +228,7 @@ pub(crate) struct Pairs(u64);
 impl Pairs {
     /// All pairs of a character of the classes `first` and one of the classes `second`, which are
     /// sets of [`neighbour`].
-    pub fn between(first: u8, second: u8) -> Self {
+    pub(crate) fn between(first: u8, second: u8) -> Self {
         let mut pairs = 0;
         for class in (0..8).filter(|class| first >> class & 1 == 1) {
             pairs |= u64::from(second) << (8 * class);
@@ -237,28 +237,28 @@ impl Pairs {
     }
 
     /// These and those.
-    pub fn with(self, other: Self) -> Self {
+    pub(crate) fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// Whether one of `other` is among these.
-    pub fn has_any(self, other: Self) -> bool {
+    pub(crate) fn has_any(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
     /// Whether nearly every text has one of these: letters and the spaces between words.
-    pub fn are_everywhere(self) -> bool {
+    pub(crate) fn are_everywhere(self) -> bool {
         const WORD: [u64; 4] = [0, 3, 8, 24];
         WORD.iter().any(|pair| self.0 >> pair & 1 == 1)
     }
 
     /// The pairs, a bit each.
-    pub fn bits(self) -> u64 {
+    pub(crate) fn bits(self) -> u64 {
         self.0
     }
 
     /// How many there are.
-    pub fn len(self) -> u32 {
+    pub(crate) fn len(self) -> u32 {
         self.0.count_ones()
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Group {
 
 impl Copies {
     /// The copies among so many units, whose texts `text_of` gives by index.
-    pub fn among<'t>(units: usize, text_of: impl Fn(usize) -> &'t str) -> Self {
+    pub(crate) fn among<'t>(units: usize, text_of: impl Fn(usize) -> &'t str) -> Self {
         Self::among_in(MOST_SLOTS, units, text_of)
     }
 
@@ -40,7 +40,7 @@ impl Copies {
     }
 
     /// How many units are the same as that one, itself counted.
-    pub fn count(&self, index: usize) -> usize {
+    pub(crate) fn count(&self, index: usize) -> usize {
         match self.units[index] {
             (_, 0) => 1,
             (group, _) => self.groups[group as usize].count as usize,
@@ -48,7 +48,7 @@ impl Copies {
     }
 
     /// The number of that unit among those, from 1.
-    pub fn number(&self, index: usize) -> usize {
+    pub(crate) fn number(&self, index: usize) -> usize {
         self.units[index].1.max(1) as usize
     }
 }

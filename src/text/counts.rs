@@ -25,7 +25,7 @@ pub(crate) struct CharCounts {
 }
 
 impl CharCounts {
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut counts = Self::default();
         for c in text.chars() {
             if c.is_ascii_lowercase() {
@@ -103,7 +103,7 @@ const CLASSES: [u8; 128] = {
 
 impl WordCounts {
     /// What words of `text` are like, which are at `words`.
-    pub fn of(text: &str, words: impl IntoIterator<Item = Range<usize>>) -> Self {
+    pub(crate) fn of(text: &str, words: impl IntoIterator<Item = Range<usize>>) -> Self {
         let mut counts = Self::default();
         for word in words {
             counts.add(&text[word]);
@@ -113,7 +113,7 @@ impl WordCounts {
 
     /// Counts one more word.
     #[inline]
-    pub fn add(&mut self, word: &str) {
+    pub(crate) fn add(&mut self, word: &str) {
         // Nearly all words: a lowercase letter says all but how long the word is.
         if word.as_bytes().first().is_some_and(u8::is_ascii_lowercase) {
             let chars = if word.is_ascii() { word.len() } else { chars(word) };
@@ -152,7 +152,7 @@ impl WordCounts {
 
     /// Counts one more word, which is all ASCII letters.
     #[inline]
-    pub fn add_letters(&mut self, word: &[u8]) {
+    pub(crate) fn add_letters(&mut self, word: &[u8]) {
         self.words += 1;
         self.chars += word.len();
         self.longest = self.longest.max(word.len());
@@ -165,7 +165,7 @@ impl WordCounts {
     }
 
     /// Counts one more word, which is one symbol of ASCII.
-    pub fn add_symbol(&mut self) {
+    pub(crate) fn add_symbol(&mut self) {
         self.words += 1;
         self.chars += 1;
         self.longest = self.longest.max(1);

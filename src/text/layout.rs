@@ -20,12 +20,12 @@ pub(crate) struct Line {
 impl Line {
     /// From the first to after the last visible character, or all of it where the units say so:
     /// bytes in the document.
-    pub fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.span.range()
     }
 
     /// The line's number in the file, from 1, blank lines counted.
-    pub fn number(&self) -> usize {
+    pub(crate) fn number(&self) -> usize {
         self.number as usize
     }
 }
@@ -40,12 +40,12 @@ pub(crate) struct Paragraph {
 
 impl Paragraph {
     /// From the first visible character of its first line to after the last of its last.
-    pub fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.span.range()
     }
 
     /// Its lines: indices into [`Layout::lines`].
-    pub fn lines(&self) -> Range<usize> {
+    pub(crate) fn lines(&self) -> Range<usize> {
         self.lines.range()
     }
 }
@@ -61,12 +61,12 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Finds the lines and paragraphs of `text`.
-    pub fn of(text: &str, kind: LineKind) -> Self {
+    pub(crate) fn of(text: &str, kind: LineKind) -> Self {
         Self::between(text, kind, &Breaks::of(text, kind.breaks))
     }
 
     /// The same where the line breaks, which must be of that kind, are known.
-    pub fn between(text: &str, kind: LineKind, breaks: &Breaks<'_>) -> Self {
+    pub(crate) fn between(text: &str, kind: LineKind, breaks: &Breaks<'_>) -> Self {
         // Lines of articles are twice as long on average.
         let room = text.len() / 64;
         Self::with(text, kind, room, |start, _| {
@@ -78,7 +78,7 @@ impl Layout {
 
     /// The lines and paragraphs of `text` as `kind` has them, in a third of the time. These must be its trimmed
     /// lines that are not blank, between the same `breaks`.
-    pub fn again(&self, text: &str, kind: LineKind, breaks: &Breaks<'_>) -> Self {
+    pub(crate) fn again(&self, text: &str, kind: LineKind, breaks: &Breaks<'_>) -> Self {
         let mut lines = self.lines.iter().peekable();
         Self::with(text, kind, self.lines.len(), |start, number| {
             let line = lines.next_if(|line| line.number == number);
@@ -158,17 +158,17 @@ const BREAKS: [u8; 256] = {
 
 impl<'t> Breaks<'t> {
     /// Those of `text`, of that kind.
-    pub fn of(text: &'t str, breaks: LineBreaks) -> Self {
+    pub(crate) fn of(text: &'t str, breaks: LineBreaks) -> Self {
         Self::told(text, matches!(breaks, LineBreaks::Any) && has_other_breaks(text))
     }
 
     /// Those of `text`, of which it is known whether it has others than line feeds that count.
-    pub fn told(text: &'t str, has_others: bool) -> Self {
+    pub(crate) fn told(text: &'t str, has_others: bool) -> Self {
         if has_others { Self::Any(text) } else { Self::Newline(text.as_bytes()) }
     }
 
     /// The first line break from `start` on, as a byte range.
-    pub fn next(&self, start: usize) -> Option<Range<usize>> {
+    pub(crate) fn next(&self, start: usize) -> Option<Range<usize>> {
         match self {
             Self::Newline(bytes) => {
                 memchr::memchr(b'\n', &bytes[start..]).map(|at| start + at..start + at + 1)
@@ -193,7 +193,7 @@ impl<'t> Breaks<'t> {
 
 impl Breaks<'_> {
     /// Where the line starts in which the byte `at` lies.
-    pub fn line_start(&self, at: usize) -> usize {
+    pub(crate) fn line_start(&self, at: usize) -> usize {
         match self {
             Self::Newline(bytes) => memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |at| at + 1),
             Self::Any(text) => {
@@ -204,7 +204,7 @@ impl Breaks<'_> {
     }
 
     /// `span` widened to whole lines, its last line break included.
-    pub fn whole_lines(&self, span: &Range<usize>) -> Range<usize> {
+    pub(crate) fn whole_lines(&self, span: &Range<usize>) -> Range<usize> {
         let all = match self {
             Self::Newline(bytes) => bytes.len(),
             Self::Any(text) => text.len(),

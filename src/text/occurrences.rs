@@ -25,7 +25,7 @@ pub(super) struct Occurrences {
 
 impl Occurrences {
     /// How often `word` is among the words of `text`.
-    pub fn of(&self, word: &str, text: &str, words: &Words, shared: &Shared) -> usize {
+    pub(super) fn of(&self, word: &str, text: &str, words: &Words, shared: &Shared) -> usize {
         self.with_limit(FEW_COUNTED, word, text, words, shared)
     }
 

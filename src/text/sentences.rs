@@ -117,7 +117,7 @@ pub(crate) struct Left {
 
 impl Left {
     /// What is left of `text` without `parts`, which are in order; `None` if there are none.
-    pub fn of(text: &str, parts: impl IntoIterator<Item = Range<usize>>) -> Option<Self> {
+    pub(super) fn of(text: &str, parts: impl IntoIterator<Item = Range<usize>>) -> Option<Self> {
         let mut parts = parts.into_iter().peekable();
         parts.peek()?;
         let mut left = Self { text: String::with_capacity(text.len()), goes_on: vec![(0, 0)] };
@@ -132,7 +132,7 @@ impl Left {
     }
 
     /// Where `span`, which is not empty, stands in the whole text.
-    pub fn in_whole(&self, span: &Range<usize>) -> Range<usize> {
+    pub(super) fn in_whole(&self, span: &Range<usize>) -> Range<usize> {
         let in_whole = |place: usize| {
             let next = self.goes_on.partition_point(|(there, _)| *there <= place);
             let (there, here) = self.goes_on[next - 1];

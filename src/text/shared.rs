@@ -37,17 +37,17 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// Nothing found yet; `stopwatch` measures the work.
-    pub fn new(stopwatch: Stopwatch) -> Self {
+    pub(crate) fn new(stopwatch: Stopwatch) -> Self {
         Self { stopwatch, ..Self::default() }
     }
 
     /// What is in the cell; `compute` fills it when it is first asked for.
-    pub fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
+    pub(crate) fn once<'c, T>(&self, cell: &'c OnceCell<T>, compute: impl FnOnce() -> T) -> &'c T {
         cell.get_or_init(|| self.stopwatch.time(compute))
     }
 
     /// The line breaks of the text, of that kind.
-    pub fn breaks<'t>(&self, text: &'t str, breaks: LineBreaks) -> Breaks<'t> {
+    pub(crate) fn breaks<'t>(&self, text: &'t str, breaks: LineBreaks) -> Breaks<'t> {
         Breaks::told(text, self.has_others(text, breaks))
     }
 
@@ -59,7 +59,7 @@ impl Shared {
     }
 
     /// The lines and paragraphs of the text, as `kind` has them.
-    pub fn layout(&self, text: &str, kind: LineKind) -> Rc<Layout> {
+    pub(crate) fn layout(&self, text: &str, kind: LineKind) -> Rc<Layout> {
         // A line that is not trimmed begins with the byte order mark.
         if !kind.trim && text.starts_with('\u{feff}') {
             return self.stopwatch.time(|| Rc::new(Layout::of(text, kind)));
@@ -78,7 +78,7 @@ impl Shared {
     }
 
     /// The words of the whole text. Only those of Unicode have hashes.
-    pub fn words(&self, text: &str, kind: WordKind) -> &Words {
+    pub(crate) fn words(&self, text: &str, kind: WordKind) -> &Words {
         self.once(&self.words[kind as usize], || match kind {
             WordKind::Unicode => segments::words(text, |_, _, _, _| ()),
             WordKind::Token => {
@@ -95,13 +95,13 @@ impl Shared {
     }
 
     /// Takes the words of Unicode as found by somebody who had more to look for.
-    pub fn set_words(&self, words: Words) {
+    pub(crate) fn set_words(&self, words: Words) {
         // Whoever asked before has the same words.
         let _ = self.words[WordKind::Unicode as usize].set(words);
     }
 
     /// What the words of the whole text are like.
-    pub fn counts(&self, text: &str, kind: WordKind) -> &WordCounts {
+    pub(crate) fn counts(&self, text: &str, kind: WordKind) -> &WordCounts {
         let words = self.words(text, kind);
         if let (WordKind::Token, Some(counts)) = (kind, self.token_counts.get()) {
             return counts;
@@ -111,23 +111,23 @@ impl Shared {
     }
 
     /// The runs of words that repeat.
-    pub fn grams(&self, text: &str, kind: WordKind) -> &Grams {
+    pub(crate) fn grams(&self, text: &str, kind: WordKind) -> &Grams {
         let words = self.words(text, kind);
         self.once(&self.grams[kind as usize], || Grams::of(text, &words.spans))
     }
 
     /// The lines that occurred before, as Gopher's repetition filter has them.
-    pub fn lines(&self, text: &str) -> &Duplicates {
+    pub(crate) fn lines(&self, text: &str) -> &Duplicates {
         self.once(&self.lines, || Duplicates::of_lines(text))
     }
 
     /// The paragraphs that occurred before, as Gopher's repetition filter has them.
-    pub fn paragraphs(&self, text: &str) -> &Duplicates {
+    pub(crate) fn paragraphs(&self, text: &str) -> &Duplicates {
         self.once(&self.paragraphs, || Duplicates::of_paragraphs(text))
     }
 
     /// The characters of the text.
-    pub fn chars(&self, text: &str) -> usize {
+    pub(crate) fn chars(&self, text: &str) -> usize {
         *self.once(&self.chars, || chars(text))
     }
 }

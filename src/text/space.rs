@@ -62,7 +62,7 @@ impl Spaces {
     /// The bytes of the next block of `text` that are of white space: a bit each, the first the
     /// lowest. What fills up the last block is white space.
     #[inline]
-    pub fn next(&mut self, text: &str, block: &[u8; BLOCK]) -> u64 {
+    pub(super) fn next(&mut self, text: &str, block: &[u8; BLOCK]) -> u64 {
         let (mut spaces, mut perhaps) = (self.goes_on, 0);
         for (lane, chunk) in block.as_chunks::<16>().0.iter().enumerate() {
             let bytes = u8x16::new(*chunk);
@@ -103,7 +103,7 @@ fn visible(text: &str) -> impl Iterator<Item = u64> + '_ {
 pub(crate) struct Starts(Vec<u64>);
 
 impl Starts {
-    pub fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let mut before = 0;
         let starts = visible(text).map(|visible| {
             let starts = visible & !(visible << 1 | before);
@@ -114,7 +114,7 @@ impl Starts {
     }
 
     /// How many begin in a range of bytes.
-    pub fn count(&self, range: Range<usize>) -> usize {
+    pub(super) fn count(&self, range: Range<usize>) -> usize {
         if range.is_empty() {
             return 0;
         }

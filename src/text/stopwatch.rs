@@ -18,12 +18,12 @@ pub(crate) struct Stopwatch {
 }
 
 impl Stopwatch {
-    pub fn on() -> Self {
+    pub(crate) fn on() -> Self {
         Self { on: true, ..Self::default() }
     }
 
     /// Does the work and, if the watch is on, measures it.
-    pub fn time<T>(&self, work: impl FnOnce() -> T) -> T {
+    pub(crate) fn time<T>(&self, work: impl FnOnce() -> T) -> T {
         if !self.on || self.running.replace(true) {
             return work();
         }
@@ -35,7 +35,7 @@ impl Stopwatch {
     }
 
     /// What was spent since it was last asked.
-    pub fn take(&self) -> Duration {
+    pub(crate) fn take(&self) -> Duration {
         self.spent.take()
     }
 }

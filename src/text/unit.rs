@@ -32,7 +32,7 @@ pub(crate) struct Unit {
 
 impl Unit {
     /// A span that is no unit of the document.
-    pub fn fragment(span: Range<usize>) -> Self {
+    pub(crate) fn fragment(span: Range<usize>) -> Self {
         Self { place: None, span }
     }
 }

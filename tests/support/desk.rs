@@ -6,14 +6,14 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A folder that is there as long as the value.
-pub struct Desk {
+pub(crate) struct Desk {
     folder: PathBuf,
     /// The exit status of the last command.
     status: Option<i32>,
 }
 
 impl Desk {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("corplint-docs-{}-{count}", std::process::id());
@@ -23,7 +23,7 @@ impl Desk {
     }
 
     /// Writes a file below the folder; where it is then.
-    pub fn write(&self, path: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, path: &str, text: &str) -> PathBuf {
         let path = self.folder.join(path);
         fs::create_dir_all(path.parent().expect("it is below the folder")).expect("a folder");
         fs::write(&path, text).expect("a file");
@@ -32,7 +32,7 @@ impl Desk {
 
     /// What a command line prints, to standard output and then to standard error. There is no
     /// shell: `corplint` with words for arguments, `cat` of one file, and `echo $?`.
-    pub fn run(&mut self, command: &str) -> String {
+    pub(crate) fn run(&mut self, command: &str) -> String {
         let words: Vec<&str> = command.split_whitespace().collect();
         match &words[..] {
             ["echo", "$?"] => format!("{}\n", self.status.expect("a command before it")),
@@ -61,7 +61,7 @@ impl Drop for Desk {
 
 /// The text without what is another time another time: seconds, and in the table of `rules try`
 /// all that comes of the time, with the width of its columns.
-pub fn without_times(text: &str) -> String {
+pub(crate) fn without_times(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut in_table = false;
     for line in text.lines() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 /// A JSON Schema with what was found in it.
-pub struct Keys<'s> {
+pub(crate) struct Keys<'s> {
     root: &'s Value,
     /// The keys, each behind those of the tables around it: `run.min`. Those of a condition are
     /// behind `condition:`.
@@ -18,7 +18,7 @@ pub struct Keys<'s> {
 
 impl<'s> Keys<'s> {
     /// All keys of a schema, or those that a value has.
-    pub fn of(root: &'s Value, value: Option<&Value>) -> Self {
+    pub(crate) fn of(root: &'s Value, value: Option<&Value>) -> Self {
         let (keys, choices, seen) = Default::default();
         let mut found = Self { root, keys, choices, seen };
         found.visit(root, "", value);

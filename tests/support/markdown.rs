@@ -2,7 +2,7 @@
 
 /// A fenced code block.
 #[derive(Debug)]
-pub struct Block {
+pub(crate) struct Block {
     /// What stands behind the opening fence.
     pub info: String,
     /// What stands between the fences.
@@ -12,7 +12,7 @@ pub struct Block {
 }
 
 /// The fenced code blocks, in order.
-pub fn blocks(markdown: &str) -> Vec<Block> {
+pub(crate) fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut open = false;
     for (index, line) in markdown.lines().enumerate() {
@@ -37,7 +37,7 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
 }
 
 /// The rows of all tables whose first column has this heading: the cells of each.
-pub fn rows<'m>(markdown: &'m str, heading: &str) -> Vec<Vec<&'m str>> {
+pub(crate) fn rows<'m>(markdown: &'m str, heading: &str) -> Vec<Vec<&'m str>> {
     let mut rows = Vec::new();
     // The heading of the table that is open.
     let mut open = None;
@@ -57,6 +57,6 @@ pub fn rows<'m>(markdown: &'m str, heading: &str) -> Vec<Vec<&'m str>> {
 }
 
 /// The texts between backticks.
-pub fn code_spans(cell: &str) -> Vec<&str> {
+pub(crate) fn code_spans(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }

@@ -13,7 +13,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
 /// Records of an id and a text as JSON Lines.
-pub fn jsonl(records: &[(String, String)], is_windows: bool) -> Vec<u8> {
+pub(crate) fn jsonl(records: &[(String, String)], is_windows: bool) -> Vec<u8> {
     let mut lines = Vec::new();
     for (n, (id, text)) in records.iter().enumerate() {
         let line = serde_json::json!({ "n": n, "text": text, "id": id, "more": [{ "text": 1 }] });
@@ -24,7 +24,7 @@ pub fn jsonl(records: &[(String, String)], is_windows: bool) -> Vec<u8> {
 }
 
 /// Packs bytes as one member, frame or stream.
-pub fn pack(bytes: &[u8], compression: Compression) -> Vec<u8> {
+pub(crate) fn pack(bytes: &[u8], compression: Compression) -> Vec<u8> {
     let packed = match compression {
         Compression::Gzip => {
             let mut to = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -51,7 +51,7 @@ pub fn pack(bytes: &[u8], compression: Compression) -> Vec<u8> {
 
 /// Writes records as Parquet, with so many rows a group. The text may be null in principle, if asked
 /// for.
-pub fn parquet(path: &Path, records: &[(String, String)], rows: usize, is_optional: bool) {
+pub(crate) fn parquet(path: &Path, records: &[(String, String)], rows: usize, is_optional: bool) {
     let repetition = if is_optional { "optional" } else { "required" };
     let schema =
         format!("message record {{ required binary id (UTF8); {repetition} binary text (UTF8); }}");

@@ -8,7 +8,7 @@ const RULES: &str = "[[rule]]\nid = 'todo'\nsummary = 'a note was left in'\nover
                      pattern = 'TODO'\n";
 
 /// A folder with that rule and a configuration that selects it.
-pub fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     let folder = TempDir::new().expect("a folder");
     fs::write(folder.path().join("rules.toml"), RULES).expect("a file");
     let config = "select = ['todo']\nextend-rules = ['rules.toml']\n";

@@ -13,7 +13,7 @@ use corplint::report::{Format, Renderer, sanitize};
 use corplint::rule::{Example, Rule, Severity, help_for_unknown_id};
 use page::Page;
 
-pub fn run(args: &ExplainArgs, color: Color) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &ExplainArgs, color: Color) -> Result<Outcome, Failure> {
     let loaded = config::load(&args::options(&args.files, &SelectArgs::default(), None))?;
     let rules = loaded.rules.rules();
     let Some(index) = rules.iter().position(|rule| *rule.id == *args.rule) else {

@@ -9,41 +9,41 @@ const WIDTH: usize = 100;
 
 /// A page under construction.
 #[derive(Default)]
-pub struct Page {
+pub(super) struct Page {
     text: String,
 }
 
 impl Page {
     /// Adds a heading, with an empty line above.
-    pub fn heading(&mut self, heading: &str) {
+    pub(super) fn heading(&mut self, heading: &str) {
         self.blank();
         self.text.push_str(heading);
         self.text.push('\n');
     }
 
     /// Adds an empty line, unless there is one.
-    pub fn blank(&mut self) {
+    pub(super) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
     }
 
     /// Adds a text, wrapped; its own line breaks stay.
-    pub fn prose(&mut self, text: &str) {
+    pub(super) fn prose(&mut self, text: &str) {
         for line in text.trim_end().lines() {
             self.wrapped("  ", "  ", line);
         }
     }
 
     /// Adds a name and what it stands for; the names of a list are `width` characters wide.
-    pub fn entry(&mut self, name: &str, width: usize, text: &str) {
+    pub(super) fn entry(&mut self, name: &str, width: usize, text: &str) {
         let first = format!("  {:width$}  ", sanitize(name));
         let rest = " ".repeat(width + 4);
         self.wrapped(&first, &rest, text);
     }
 
     /// Adds what is said of a rule: each a line, with the lists that it leads up to below.
-    pub fn clauses(&mut self, clauses: &[Clause]) {
+    pub(super) fn clauses(&mut self, clauses: &[Clause]) {
         for clause in clauses {
             self.wrapped("  ", "  ", &clause.said);
             self.list(&clause.parts, 1);
@@ -51,7 +51,7 @@ impl Page {
     }
 
     /// Adds a list.
-    pub fn list(&mut self, clauses: &[Clause], depth: usize) {
+    pub(super) fn list(&mut self, clauses: &[Clause], depth: usize) {
         let margin = "  ".repeat(depth + 1);
         for clause in clauses {
             self.wrapped(&format!("{margin}- "), &format!("{margin}  "), &clause.said);
@@ -60,7 +60,7 @@ impl Page {
     }
 
     /// Adds lines as they are, behind a margin.
-    pub fn quote(&mut self, margin: &str, text: &str) {
+    pub(super) fn quote(&mut self, margin: &str, text: &str) {
         for line in text.trim_end().lines() {
             let line = format!("{margin}{}", sanitize(line));
             self.text.push_str(line.trim_end());
@@ -69,12 +69,12 @@ impl Page {
     }
 
     /// Adds what was made for the terminal already.
-    pub fn rendered(&mut self, rendered: &[u8]) {
+    pub(super) fn rendered(&mut self, rendered: &[u8]) {
         self.text.push_str(&String::from_utf8_lossy(rendered));
     }
 
     /// The page, ending with one line break.
-    pub fn end(self) -> Vec<u8> {
+    pub(super) fn end(self) -> Vec<u8> {
         // A word that was wrapped may have become the first of its line.
         let lines = self.text.trim_end().lines();
         lines.map(|line| disarmed_line(line) + "\n").collect::<String>().into_bytes()

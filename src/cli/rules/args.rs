@@ -13,7 +13,7 @@ use crate::cli::inputs::InputArgs;
 /// on corplint.toml and the flags, as for `corplint check`.
 #[derive(Debug, ClapArgs)]
 #[command(args_conflicts_with_subcommands = true, after_help = AFTER_HELP)]
-pub struct RulesArgs {
+pub(crate) struct RulesArgs {
     #[command(subcommand)]
     pub command: Option<RulesCommand>,
 
@@ -30,14 +30,14 @@ Examples:
   corplint rules schema              let your editor complete and explain the keys of a rule file";
 
 #[derive(Debug, Subcommand)]
-pub enum RulesCommand {
+pub(crate) enum RulesCommand {
     Test(TestArgs),
     Try(Box<TryArgs>),
     Schema(SchemaArgs),
 }
 
 #[derive(Debug, ClapArgs)]
-pub struct ListArgs {
+pub(crate) struct ListArgs {
     /// How to print the list.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ListFormat,
@@ -50,7 +50,7 @@ pub struct ListArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
+pub(crate) enum ListFormat {
     /// For people: an aligned table.
     Text,
     /// One JSON object a rule, one a line, for programs.
@@ -69,7 +69,7 @@ pub enum ListFormat {
 ///   wrong    it found something else, or the fix, severity or message is another
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment, after_help = TEST_AFTER_HELP)]
-pub struct TestArgs {
+pub(crate) struct TestArgs {
     /// The rule files to test; without any, everything that the configuration loads, and the
     /// shipped rules.
     #[arg(value_name = "FILE", conflicts_with_all = ["config", "rules"])]
@@ -88,7 +88,7 @@ pub struct TestArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TestFormat {
+pub(crate) enum TestFormat {
     /// For people: each example that fails, in its rule file.
     Text,
     /// One line an example that fails: path:line:column: verdict[rule] what came out.
@@ -118,7 +118,7 @@ Exit status:
 /// about it under --stats.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = TRY_AFTER_HELP)]
-pub struct TryArgs {
+pub(crate) struct TryArgs {
     /// The rule file.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -147,7 +147,7 @@ pub struct TryArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TryFormat {
+pub(crate) enum TryFormat {
     /// For people: a sample with the text around it, then a table.
     Text,
     /// One JSON object a run, for programs.
@@ -176,14 +176,14 @@ Exit status:
 /// taplo and tombi (Neovim, Helix, Zed, Emacs and others). Print the schema anew after an update.
 #[derive(Debug, ClapArgs)]
 #[command(verbatim_doc_comment, after_help = SCHEMA_AFTER_HELP)]
-pub struct SchemaArgs {
+pub(crate) struct SchemaArgs {
     /// The kind of file to describe.
     #[arg(value_name = "KIND", default_value = "rules")]
     pub kind: SchemaKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaKind {
+pub(crate) enum SchemaKind {
     /// Rule files.
     Rules,
     /// corplint.toml.

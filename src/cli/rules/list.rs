@@ -30,7 +30,7 @@ struct JsonRule<'a> {
     on: bool,
 }
 
-pub fn run(args: &ListArgs) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &ListArgs) -> Result<Outcome, Failure> {
     let loaded = config::load(&args::options(&args.files, &args.select, None))?;
     let policy = loaded.settings.policy(None);
     let rules: Vec<(&Rule, Option<Severity>)> =

@@ -2,7 +2,7 @@
 //!
 //! Each subcommand is one module, as each command is one of the command line.
 
-pub mod args;
+pub(super) mod args;
 mod list;
 mod schema;
 mod test;
@@ -12,7 +12,7 @@ use super::Outcome;
 use super::output::{Color, Failure, Stderr};
 use args::{RulesArgs, RulesCommand};
 
-pub fn run(args: &RulesArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &RulesArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     match &args.command {
         None => list::run(&args.list),
         Some(RulesCommand::Schema(args)) => schema::run(args),

@@ -5,7 +5,7 @@ use crate::cli::Outcome;
 use crate::cli::output::{Failure, Stdout};
 use corplint::{config, rule};
 
-pub fn run(args: &SchemaArgs) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &SchemaArgs) -> Result<Outcome, Failure> {
     let schema = match args.kind {
         SchemaKind::Rules => rule::json_schema(),
         SchemaKind::Config => config::json_schema(),

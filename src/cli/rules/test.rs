@@ -10,7 +10,7 @@ use corplint::config;
 use corplint::engine::{Linter, Verdict, gaps, test_examples};
 use corplint::report::{Format, Renderer};
 
-pub fn run(args: &TestArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &TestArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     let rules = if args.paths.is_empty() {
         // The examples of a rule are about the rule as its author wrote it.
         let options = args::options(&args.files, &SelectArgs::default(), None);

@@ -15,7 +15,7 @@ use corplint::report::{Format, Renderer, Sample, Trial};
 use corplint::rule::RuleSet;
 use corplint::text::Document;
 
-pub fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &TryArgs, color: Color, stderr: &Stderr) -> Result<Outcome, Failure> {
     if args.watch && args.inputs.reads_stdin() {
         let message = "standard input can't be read again, so it can't be watched with --watch";
         return Err(Failure::Message(message.to_owned()));

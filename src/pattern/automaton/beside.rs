@@ -8,18 +8,18 @@ pub(super) struct Beside(u8);
 
 impl Beside {
     /// Nothing: the text begins or ends here.
-    pub const EDGE: Self = Self(1);
-    pub const LINE_BREAK: Self = Self(2);
+    pub(super) const EDGE: Self = Self(1);
+    pub(super) const LINE_BREAK: Self = Self(2);
     /// A word character of ASCII.
-    pub const ASCII_WORD: Self = Self(4);
+    pub(super) const ASCII_WORD: Self = Self(4);
     /// A word character of Unicode.
-    pub const WORD: Self = Self(8);
+    pub(super) const WORD: Self = Self(8);
 
-    pub fn with(self, other: Self) -> Self {
+    pub(super) fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    pub fn is(self, one: Self) -> bool {
+    pub(super) fn is(self, one: Self) -> bool {
         self.0 & one.0 != 0
     }
 }

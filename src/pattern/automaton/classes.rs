@@ -19,12 +19,12 @@ pub(super) struct CharSets {
 
 impl CharSets {
     /// The set that has one character.
-    pub fn of_char(&mut self, c: char) -> SetIndex {
+    pub(super) fn of_char(&mut self, c: char) -> SetIndex {
         self.of([(c.into(), c.into())].into_iter().collect())
     }
 
     /// The set that a class has.
-    pub fn of_class(&mut self, class: &ClassUnicode) -> SetIndex {
+    pub(super) fn of_class(&mut self, class: &ClassUnicode) -> SetIndex {
         self.of(class.iter().map(|range| (range.start().into(), range.end().into())).collect())
     }
 
@@ -39,7 +39,7 @@ impl CharSets {
     }
 
     /// The classes of characters that are in the same of these sets.
-    pub fn classes(&self) -> CharClasses {
+    pub(super) fn classes(&self) -> CharClasses {
         // Where some set begins or ends: between two of these, all characters are of one class.
         let ends = |range: &Range| [range.0, range.1 + 1];
         let mut edges: Vec<u32> = self.sets.iter().flatten().flat_map(ends).collect();
@@ -97,29 +97,29 @@ pub(super) struct CharClasses {
 
 impl CharClasses {
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.within.len() / self.words
     }
 
     /// The classes of the characters of a text, from its start on.
-    pub fn forwards<'t>(&'t self, text: &'t str) -> Forwards<'t> {
+    pub(super) fn forwards<'t>(&'t self, text: &'t str) -> Forwards<'t> {
         Forwards { lookup: Lookup { classes: self, run: 0 }, text, at: 0 }
     }
 
     /// The same from its end on.
-    pub fn backwards<'t>(&'t self, text: &'t str) -> Backwards<'t> {
+    pub(super) fn backwards<'t>(&'t self, text: &'t str) -> Backwards<'t> {
         Backwards { lookup: Lookup { classes: self, run: 0 }, text, end: text.len() }
     }
 
     /// The class of a character.
     #[cfg(test)]
-    pub fn of(&self, c: char) -> Class {
+    pub(super) fn of(&self, c: char) -> Class {
         self.forwards(c.encode_utf8(&mut [0; 4])).next().expect("a character")
     }
 
     /// Whether the characters of a class are in a set.
     #[inline]
-    pub fn is_within(&self, class: Class, set: SetIndex) -> bool {
+    pub(super) fn is_within(&self, class: Class, set: SetIndex) -> bool {
         let bits = self.within[usize::from(class) * self.words + set as usize / 64];
         bits >> (set % 64) & 1 == 1
     }

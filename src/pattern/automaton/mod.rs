@@ -107,7 +107,7 @@ struct Scratch {
 impl Automaton {
     /// An automaton for an expression, which may remember so many bytes a thread; `None` if only a search
     /// can tell.
-    pub fn of(hir: &Hir, most_memory: usize) -> Option<Self> {
+    pub(super) fn of(hir: &Hir, most_memory: usize) -> Option<Self> {
         let edge = [Edge::Start, Edge::End].into_iter().find(|edge| stands_at(hir, *edge));
         let from = edge.unwrap_or(Edge::Start);
         let (States { all: states, mut sets, looks, .. }, start) = States::of(hir, from)?;
@@ -128,7 +128,7 @@ impl Automaton {
     }
 
     /// Whether there is a match.
-    pub fn is_match(&self, text: &str) -> bool {
+    pub(super) fn is_match(&self, text: &str) -> bool {
         let mut memory = Remembering(self.memories.get());
         let memory = &mut *memory.0;
         match self.from {

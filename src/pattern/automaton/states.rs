@@ -40,7 +40,7 @@ pub(super) struct States {
 impl States {
     /// The states of an expression, and the one in which it begins, when texts are read `from` an edge; `None` if
     /// they are too many, or are to match what is no text.
-    pub fn of(hir: &Hir, from: Edge) -> Option<(Self, StateId)> {
+    pub(super) fn of(hir: &Hir, from: Edge) -> Option<(Self, StateId)> {
         let (sets, looks) = (CharSets::default(), Vec::new());
         let mut states = Self { all: vec![State::Match], sets, looks, from };
         let start = states.add(hir, 0)?;

@@ -22,7 +22,7 @@ pub(super) struct Extent {
 
 impl Extent {
     /// What is wrong with it, in one line.
-    pub fn mistake(self) -> Option<String> {
+    pub(super) fn mistake(self) -> Option<String> {
         if self.depth > MOST_NESTED {
             return Some(format!("conditions lie in one another at most {MOST_NESTED} deep"));
         }

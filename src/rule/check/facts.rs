@@ -54,7 +54,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// What is so of every unit of this kind (`None`: a fragment) where text is cut so.
-    pub fn of_kind(kind: Option<UnitKind>, units: &Units) -> Self {
+    pub(super) fn of_kind(kind: Option<UnitKind>, units: &Units) -> Self {
         let mut facts = Self::default();
         let may_be_blank = units.line.blank;
         if kind.is_some_and(|kind| kind != UnitKind::Document) && !may_be_blank {
@@ -85,7 +85,7 @@ impl Facts {
     }
 
     /// Adds what follows from all tests of a condition together.
-    pub fn add_all(&mut self, spec: &ConditionSpec, names: &Names, depth: usize) {
+    pub(super) fn add_all(&mut self, spec: &ConditionSpec, names: &Names, depth: usize) {
         // A circle of names is told elsewhere.
         if depth > crate::rule::limits::MOST_NESTED {
             return;
@@ -138,7 +138,7 @@ impl Facts {
     }
 
     /// Whether every value that these facts leave lies within bounds.
-    pub fn imply(&self, name: &str, bounds: &Bounds) -> bool {
+    pub(super) fn imply(&self, name: &str, bounds: &Bounds) -> bool {
         let Some((min, max)) = self.sides.get(name) else { return false };
         let above = |own| min.as_ref().is_some_and(|min| min.value >= own);
         let below = |own| max.as_ref().is_some_and(|max| max.value <= own);
@@ -146,7 +146,7 @@ impl Facts {
     }
 
     /// Of bounds that change nothing beside these facts: what says more than they do.
-    pub fn tighter(&self, name: &str, bounds: &Bounds) -> Option<Range<usize>> {
+    pub(super) fn tighter(&self, name: &str, bounds: &Bounds) -> Option<Range<usize>> {
         let (min, max) = self.sides.get(name)?;
         let above = min.as_ref().filter(|min| bounds.min.is_none_or(|own| own <= min.value));
         let below = max.as_ref().filter(|max| bounds.max.is_none_or(|own| own >= max.value));
@@ -160,7 +160,7 @@ impl Facts {
     }
 
     /// Whether `name` is at least 1, and what says so.
-    pub fn needs(&self, name: &str) -> Option<Range<usize>> {
+    pub(super) fn needs(&self, name: &str) -> Option<Range<usize>> {
         let (min, _) = self.sides.get(name)?;
         min.as_ref().filter(|min| min.value > 0.0)?.at.clone()
     }

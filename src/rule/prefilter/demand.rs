@@ -30,7 +30,7 @@ pub(crate) struct Demands<'s> {
 
 impl Demands<'_> {
     /// Sets of needs, of each of which a document must have one for `rule` to find anything.
-    pub fn of_rule(&self, rule: &Rule) -> Vec<Vec<Need>> {
+    pub(crate) fn of_rule(&self, rule: &Rule) -> Vec<Vec<Need>> {
         let mut all = Vec::new();
         let kind = rule.over;
         all.extend(rule.filter.as_ref().and_then(|filter| self.of(kind, filter)));
@@ -109,7 +109,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// What `rules` ask.
-    pub fn of<'r>(rules: impl Iterator<Item = &'r Rule>, set: &'r RuleSet) -> Self {
+    pub(crate) fn of<'r>(rules: impl Iterator<Item = &'r Rule>, set: &'r RuleSet) -> Self {
         let mut asked = Self::default();
         // What is asked, and whether of words that are found with their hashes.
         let mut left: Vec<(&Condition, bool)> = Vec::new();

@@ -46,7 +46,7 @@ enum Search {
 impl LiteralSearch {
     /// These literals, in ASCII lower case, each with the index of a pattern; `None` if there are none, or
     /// they take too much memory.
-    pub fn of<'l>(needs: impl IntoIterator<Item = (&'l [u8], u32)>) -> Option<Self> {
+    pub(super) fn of<'l>(needs: impl IntoIterator<Item = (&'l [u8], u32)>) -> Option<Self> {
         let mut literals: Vec<&[u8]> = Vec::new();
         let mut needed_by: Vec<Vec<u32>> = Vec::new();
         let mut known: FxHashMap<&[u8], usize> = FxHashMap::default();
@@ -78,7 +78,7 @@ impl LiteralSearch {
 
     /// Tells `found` the patterns that need a literal in `text`, for each such literal, until it says that
     /// this is enough. The text must have none of [`crate::pattern::chars::ASCII_LOOKALIKES`].
-    pub fn find(&self, text: &str, found: impl FnMut(&[u32]) -> bool) {
+    pub(super) fn find(&self, text: &str, found: impl FnMut(&[u32]) -> bool) {
         match &self.search {
             Search::Full(automaton) => self.find_with(automaton, text, found),
             Search::Small(automaton) => self.find_with(automaton, text, found),
@@ -97,7 +97,7 @@ impl LiteralSearch {
 
     /// Tells `found` the last byte of each literal in a long text, in no order and some twice, and the
     /// patterns that need it; `false` if the text is better searched line by line.
-    pub fn find_ends(&self, text: &str, mut found: impl FnMut(usize, &[u32])) -> bool {
+    pub(super) fn find_ends(&self, text: &str, mut found: impl FnMut(usize, &[u32])) -> bool {
         if let Some(packed) = &self.packed {
             packed.find_ends(text, |at, literal| found(at, &self.needed_by[literal]));
             return true;

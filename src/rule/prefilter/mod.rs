@@ -71,7 +71,7 @@ pub(crate) struct Prefilter {
 
 impl Prefilter {
     /// What those of `patterns` need that are `asked`, and those of `lists`.
-    pub fn new(patterns: &[Pattern], lists: &[WordList], asked: &Asked) -> Self {
+    pub(crate) fn new(patterns: &[Pattern], lists: &[WordList], asked: &Asked) -> Self {
         let mut slots: FxHashMap<u64, Vec<Slot>> = FxHashMap::default();
         let mut known = vec![false; patterns.len() + lists.len()];
         let mut in_lines = vec![false; patterns.len()];
@@ -140,7 +140,7 @@ impl Prefilter {
     /// Finds the words of `text`, and in the same pass what is looked for.
     ///
     /// Without anything to look for, no words are looked for either.
-    pub fn find(&self, text: &str) -> (Option<Words>, Hits) {
+    pub(crate) fn find(&self, text: &str) -> (Option<Words>, Hits) {
         let nothing = Hits { patterns: !looks_alike(text), lists: true, all: Vec::new() };
         if self.slots.is_empty() && self.shapes.is_empty() {
             return (None, nothing);
@@ -162,7 +162,7 @@ impl Prefilter {
     }
 
     /// Where what was found in `text` stands among the lines of `layout`, and what these begin with.
-    pub fn places(&self, text: &str, hits: &Hits, layout: &Layout) -> Places {
+    pub(crate) fn places(&self, text: &str, hits: &Hits, layout: &Layout) -> Places {
         let mut all = Gathered { hits: Vec::with_capacity(hits.all.len()), most: text.len() + 1 };
         let mut words = hits.all.iter().peekable();
         if hits.patterns && !self.openings.is_empty() {
@@ -193,12 +193,12 @@ impl Prefilter {
     }
 
     /// Whether literals of the pattern are looked for in lines.
-    pub fn is_in_lines(&self, pattern: usize) -> bool {
+    pub(crate) fn is_in_lines(&self, pattern: usize) -> bool {
         self.in_lines[pattern] && self.literals.is_some()
     }
 
     /// Adds the patterns whose literals are in `text` to `found`; `false` if nothing can be said.
-    pub fn literals_in(&self, text: &str, found: &mut Vec<u32>) -> bool {
+    pub(crate) fn literals_in(&self, text: &str, found: &mut Vec<u32>) -> bool {
         let Some(search) = &self.literals else { return false };
         if looks_alike(text) {
             return false;
@@ -216,31 +216,31 @@ impl Prefilter {
 
     /// Tells `found` the last byte of each literal in the whole of `text`, in no order and some twice, and the
     /// patterns that need it; `false` if nothing can be said, or lines are better searched one by one.
-    pub fn literal_ends(&self, text: &str, found: impl FnMut(usize, &[u32])) -> bool {
+    pub(crate) fn literal_ends(&self, text: &str, found: impl FnMut(usize, &[u32])) -> bool {
         let search = self.literals.as_ref().filter(|_| !looks_alike(text));
         search.is_some_and(|search| search.find_ends(text, found))
     }
 
     /// Whether the words that begin the entries of the list are looked for in every document.
-    pub fn knows_list(&self, list: usize) -> bool {
+    pub(crate) fn knows_list(&self, list: usize) -> bool {
         self.known[self.patterns + list]
     }
 
     /// Whether it is known where units of `kind`, or parts of them that begin and end where segments do, may have what
     /// the pattern needs.
-    pub fn knows_pattern_in(&self, pattern: usize, kind: Option<UnitKind>) -> bool {
+    pub(crate) fn knows_pattern_in(&self, pattern: usize, kind: Option<UnitKind>) -> bool {
         let bit = kind.map_or(PARTS, |kind| 1 << kind as u8);
         self.known[pattern] && self.known_in[pattern] & bit != 0
     }
 
     /// Where in `places` a match of the pattern may have what it needs, in order: `None` for
     /// anywhere.
-    pub fn pattern<'p>(&self, places: &'p Places, pattern: usize) -> Option<&'p [Place]> {
+    pub(crate) fn pattern<'p>(&self, places: &'p Places, pattern: usize) -> Option<&'p [Place]> {
         (places.patterns && self.known[pattern]).then(|| places.of(pattern))
     }
 
     /// The first words of entries of the list, in order: `None` for anywhere.
-    pub fn list<'p>(&self, places: &'p Places, list: usize) -> Option<&'p [Place]> {
+    pub(crate) fn list<'p>(&self, places: &'p Places, list: usize) -> Option<&'p [Place]> {
         (places.lists && self.known[self.patterns + list]).then(|| places.of(self.patterns + list))
     }
 }

@@ -11,12 +11,12 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// What is everywhere says nothing, and would be many times the text.
-    pub fn is_too_much(&self) -> bool {
+    pub(super) fn is_too_much(&self) -> bool {
         self.hits.len() > self.most
     }
 
     #[inline]
-    pub fn add(&mut self, slot: u32, start: usize) {
+    pub(super) fn add(&mut self, slot: u32, start: usize) {
         if !self.is_too_much() {
             self.hits.push((slot, start as u32));
         }
@@ -34,7 +34,7 @@ pub(crate) struct Place {
 
 impl Place {
     /// The line of what stands between lines.
-    pub const NO_LINE: u32 = u32::MAX;
+    pub(crate) const NO_LINE: u32 = u32::MAX;
 }
 
 /// What patterns and lists need and one document has.

@@ -15,7 +15,7 @@ impl Again {
     /// Finds all runs that occurred before, none overlapping another of its length: a run is
     /// looked at only if it begins after the last one that was found, and one that was not looked
     /// at is no copy for others.
-    pub fn of(words: &Joined) -> Self {
+    pub(super) fn of(words: &Joined) -> Self {
         let candidates = candidates(words);
         let hashes = candidates.iter().map(|at| words.run_hashes(*at as usize, LEAST));
         let hashes: Vec<[u64; LENGTHS]> = hashes.collect();
@@ -23,7 +23,7 @@ impl Again {
     }
 
     /// The first words of the runs of `n` words.
-    pub fn runs(&self, n: usize) -> &[u32] {
+    pub(super) fn runs(&self, n: usize) -> &[u32] {
         n.checked_sub(LEAST).and_then(|index| self.0.get(index)).map_or(&[], Vec::as_slice)
     }
 }

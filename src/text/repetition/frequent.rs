@@ -17,7 +17,7 @@ pub(super) struct Top {
 pub(super) struct Frequent([Option<Top>; 3]);
 
 impl Frequent {
-    pub fn of(words: &Joined) -> Self {
+    pub(super) fn of(words: &Joined) -> Self {
         let (mut again, top_2) = Repeated::of_2(words);
         let longer = [3, 4].map(|n| {
             let top;
@@ -31,7 +31,7 @@ impl Frequent {
     }
 
     /// The most frequent run of `n` words; of equally frequent ones, the first.
-    pub fn top(&self, n: usize) -> Option<Top> {
+    pub(super) fn top(&self, n: usize) -> Option<Top> {
         self.0.get(n.wrapping_sub(2)).copied().flatten()
     }
 }

@@ -25,7 +25,7 @@ pub(super) const CHUNK: usize = 16;
 pub(super) const LONGEST: usize = 10;
 
 impl Joined {
-    pub fn of(text: &str, words: &[Span]) -> Self {
+    pub(super) fn of(text: &str, words: &[Span]) -> Self {
         // The tables number words with 32 bits. More than that are in no text that anyone has.
         let words = &words[..words.len().min(u32::MAX as usize - 1)];
         let hash = Hash::new();
@@ -62,12 +62,12 @@ impl Joined {
     }
 
     /// How many words there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.hashes.len()
     }
 
     /// The first words of all runs of `n` words.
-    pub fn runs(&self, n: usize) -> Range<usize> {
+    pub(super) fn runs(&self, n: usize) -> Range<usize> {
         0..(self.len() + 1).saturating_sub(n)
     }
 
@@ -76,17 +76,17 @@ impl Joined {
     }
 
     /// Where the words `at..at + n` stand: bytes of all words one after another.
-    pub fn run_range(&self, at: usize, n: usize) -> Range<usize> {
+    pub(super) fn run_range(&self, at: usize, n: usize) -> Range<usize> {
         self.edge(at)..self.edge(at + n)
     }
 
     /// The characters of the words `at..at + n`.
-    pub fn run_chars(&self, at: usize, n: usize) -> usize {
+    pub(super) fn run_chars(&self, at: usize, n: usize) -> usize {
         self.chars_in(self.run_range(at, n))
     }
 
     /// The characters of the words that stand at `range`.
-    pub fn chars_in(&self, range: Range<usize>) -> usize {
+    pub(super) fn chars_in(&self, range: Range<usize>) -> usize {
         // All bytes but those that go on with a character. So few at a time are counted in one byte,
         // which takes a fraction of the time.
         let count =
@@ -96,23 +96,23 @@ impl Joined {
 
     /// How long the words `at..at + n` are together, in bytes.
     #[inline(always)]
-    pub fn run_bytes(&self, at: usize, n: usize) -> usize {
+    pub(super) fn run_bytes(&self, at: usize, n: usize) -> usize {
         self.edge(at + n) - self.edge(at)
     }
 
     /// The [`CHUNK`] bytes from each word on. After the last word are bytes that are always the same.
-    pub fn chunks(&self) -> impl Iterator<Item = u128> {
+    pub(super) fn chunks(&self) -> impl Iterator<Item = u128> {
         self.edges[..self.len()].iter().map(|start| self.chunk_at(*start as usize))
     }
 
     /// The [`CHUNK`] bytes from the word `at` on.
-    pub fn chunk(&self, at: usize) -> u128 {
+    pub(super) fn chunk(&self, at: usize) -> u128 {
         self.chunk_at(self.edge(at))
     }
 
     /// For each run of `n` words, the 32 bytes from its start on, 8 to a number, and how many it has.
     /// What is behind the last word means nothing.
-    pub fn begins(&self, n: usize) -> impl Iterator<Item = ([u64; 4], usize)> {
+    pub(super) fn begins(&self, n: usize) -> impl Iterator<Item = ([u64; 4], usize)> {
         let bytes = self.bytes.as_slice();
         let runs = self.edges[..self.runs(n).end].iter().zip(&self.edges[n..]);
         runs.map(move |(start, end)| {
@@ -123,19 +123,19 @@ impl Joined {
     }
 
     /// A hash of the `len` bytes from the word `at` on, at most [`CHUNK`].
-    pub fn hash_of_short(&self, at: usize, len: usize) -> u64 {
+    pub(super) fn hash_of_short(&self, at: usize, len: usize) -> u64 {
         hash_of_word(self.hash, self.chunk(at), len)
     }
 
     /// How many bytes each run of `n` words has. To what the last words begin, words are missing.
-    pub fn lengths(&self, n: usize) -> impl Iterator<Item = usize> {
+    pub(super) fn lengths(&self, n: usize) -> impl Iterator<Item = usize> {
         let runs = self.edges.iter().zip(&self.edges[n..]);
         runs.map(|(start, end)| (end - start) as usize).take(self.len())
     }
 
     /// Whether the two words from `one` on are the two from `other` on.
     #[inline(always)]
-    pub fn same_two(&self, one: usize, other: usize) -> bool {
+    pub(super) fn same_two(&self, one: usize, other: usize) -> bool {
         let edges = |at: usize| self.edges.get(at..).and_then(|edges| edges.first_chunk::<3>());
         let (Some([a, b, c]), Some([d, e, f])) = (edges(one), edges(other)) else { return false };
         if b - a != e - d || c - b != f - e {
@@ -146,7 +146,7 @@ impl Joined {
 
     /// Whether the words `one..one + n` and `other..other + n` are the same when joined.
     #[inline(always)]
-    pub fn same_run(&self, one: usize, other: usize, n: usize) -> bool {
+    pub(super) fn same_run(&self, one: usize, other: usize, n: usize) -> bool {
         let len = self.run_bytes(one, n);
         len == self.run_bytes(other, n) && self.same_bytes(self.edge(one), self.edge(other), len)
     }
@@ -162,7 +162,7 @@ impl Joined {
     /// For the runs of `N` words that begin with the words `at..at + least`, of `least + 1` words and
     /// so on, a hash of each. At the end of the text they are shorter than that.
     #[inline(always)]
-    pub fn run_hashes<const N: usize>(&self, at: usize, least: usize) -> [u64; N] {
+    pub(super) fn run_hashes<const N: usize>(&self, at: usize, least: usize) -> [u64; N] {
         let mut hashes = [0; N];
         let start = self.edge(at);
         let (Some(bytes), Some(ends)) = (self.bytes.get(start..), self.edges.get(at + least..))

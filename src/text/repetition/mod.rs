@@ -36,7 +36,7 @@ pub(crate) struct Grams {
 
 impl Grams {
     /// The runs of the words at `words` in `text`.
-    pub fn of(text: &str, words: &[Span]) -> Self {
+    pub(crate) fn of(text: &str, words: &[Span]) -> Self {
         Self {
             words: Joined::of(text, words),
             frequent: OnceCell::new(),
@@ -54,18 +54,18 @@ impl Grams {
 
     /// Characters in all occurrences of the most frequent run of `n` words, joined by single
     /// spaces. Overlapping occurrences count in full.
-    pub fn top_chars(&self, n: usize) -> usize {
+    pub(crate) fn top_chars(&self, n: usize) -> usize {
         let Some(top) = self.top(n) else { return 0 };
         (self.words.run_chars(top.at, n) + n - 1) * top.count
     }
 
     /// What [`Self::top_chars`] does not exceed, whatever `n`. To tell it takes a quarter of the time.
-    pub fn most_top_chars(&self) -> usize {
+    pub(crate) fn most_top_chars(&self) -> usize {
         *self.most_top_chars.get_or_init(|| frequent::most_chars(&self.words))
     }
 
     /// The first words of all occurrences of the most frequent run of `n` words.
-    pub fn top_runs(&self, n: usize) -> Vec<usize> {
+    pub(crate) fn top_runs(&self, n: usize) -> Vec<usize> {
         let Some(top) = self.top(n) else { return Vec::new() };
         let same = |at: &usize| (0..n).all(|i| self.words.same_run(at + i, top.at + i, 1));
         self.words.runs(n).filter(same).collect()
@@ -73,17 +73,17 @@ impl Grams {
 
     /// The first words of the runs of `n` words, 5 or more, that occurred before, none overlapping
     /// another. Runs are the same if their words without what stands between them are.
-    pub fn again(&self, n: usize) -> &[u32] {
+    pub(crate) fn again(&self, n: usize) -> &[u32] {
         self.again.get_or_init(|| Again::of(&self.words)).runs(n)
     }
 
     /// Characters in the words of runs of `n` words that occurred before.
-    pub fn again_chars(&self, n: usize) -> usize {
+    pub(crate) fn again_chars(&self, n: usize) -> usize {
         self.again(n).iter().map(|at| self.words.run_chars(*at as usize, n)).sum()
     }
 
     /// What [`Self::again_chars`] does not exceed. To tell it takes a third of the time.
-    pub fn most_again_chars(&self, n: usize) -> usize {
+    pub(crate) fn most_again_chars(&self, n: usize) -> usize {
         let most = self.most_again_chars.get_or_init(|| seen::most_chars(&self.words));
         n.checked_sub(again::LEAST).and_then(|index| most.get(index)).copied().unwrap_or(0)
     }

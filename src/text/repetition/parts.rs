@@ -20,12 +20,12 @@ pub(crate) struct Duplicates {
 
 impl Duplicates {
     /// Among the pieces between runs of `\n`, an empty piece at each end that has one included.
-    pub fn of_lines(text: &str) -> Self {
+    pub(crate) fn of_lines(text: &str) -> Self {
         Self::among(text, split_at_runs(text, 0..text.len(), 1))
     }
 
     /// Among the pieces between runs of two or more `\n`, after trimming the document.
-    pub fn of_paragraphs(text: &str) -> Self {
+    pub(crate) fn of_paragraphs(text: &str) -> Self {
         let start = text.len() - text.trim_start_matches(is_space).len();
         let end = start + text[start..].trim_end_matches(is_space).len();
         Self::among(text, split_at_runs(text, start..end, 2))
@@ -48,13 +48,13 @@ impl Duplicates {
 
     /// Those that are not blank: of lines, the same as are among the lines between single `\n` that
     /// are not blank, untrimmed.
-    pub fn visible<'d>(&'d self, text: &'d str) -> impl Iterator<Item = Range<usize>> + 'd {
+    pub(crate) fn visible<'d>(&'d self, text: &'d str) -> impl Iterator<Item = Range<usize>> + 'd {
         let is_visible = |line: &&Range<usize>| !text[(*line).clone()].chars().all(is_space);
         self.spans.iter().filter(is_visible).cloned()
     }
 
     /// Duplicates over all parts: ratio 0 to 1.
-    pub fn ratio(&self) -> f64 {
+    pub(crate) fn ratio(&self) -> f64 {
         ratio(self.spans.len() as f64, self.parts as f64)
     }
 }

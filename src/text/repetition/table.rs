@@ -22,19 +22,19 @@ fn mix(a: u64, b: u64) -> u64 {
 pub(crate) struct Hash(u64);
 
 impl Hash {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(*SEED)
     }
 
     /// A hash of two numbers.
     #[inline(always)]
-    pub fn pair(self, a: u64, b: u64) -> u64 {
+    pub(crate) fn pair(self, a: u64, b: u64) -> u64 {
         mix(a ^ self.0, b ^ ODD)
     }
 
     /// A hash of bytes, best of many.
     #[inline]
-    pub fn bytes(self, bytes: &[u8]) -> u64 {
+    pub(crate) fn bytes(self, bytes: &[u8]) -> u64 {
         let mut hash = self.pair(bytes.len() as u64, 0);
         let (chunks, rest) = bytes.as_chunks::<8>();
         for chunk in chunks {
@@ -60,14 +60,14 @@ pub(super) struct Table {
 
 impl Table {
     /// A table for at most so many positions that differ.
-    pub fn with_room_for(positions: usize) -> Self {
+    pub(super) fn with_room_for(positions: usize) -> Self {
         let slots = (positions * 2).next_power_of_two().max(8);
         Self { slots: vec![0; slots], shift: 64 - slots.trailing_zeros() }
     }
 
     /// The position that is the `same` as `position`, which is remembered if there is none.
     #[inline(always)]
-    pub fn find_or_add(
+    pub(super) fn find_or_add(
         &mut self,
         hash: u64,
         position: usize,
@@ -105,13 +105,13 @@ pub(super) struct Twice {
 
 impl Twice {
     /// A filter for about so many hashes.
-    pub fn with_room_for(hashes: usize) -> Self {
+    pub(super) fn with_room_for(hashes: usize) -> Self {
         let bits = (hashes / 4).next_power_of_two().max(2);
         Self { bits: vec![(0, 0); bits], shift: 64 - bits.trailing_zeros() }
     }
 
     #[inline(always)]
-    pub fn add(&mut self, hash: u64) {
+    pub(super) fn add(&mut self, hash: u64) {
         if let Some((once, again)) = self.bits.get_mut((hash >> self.shift) as usize) {
             let bit = 1 << (hash & 63);
             *again |= *once & bit;
@@ -121,7 +121,7 @@ impl Twice {
 
     /// Whether the hash may have been added twice.
     #[inline(always)]
-    pub fn may_have(&self, hash: u64) -> bool {
+    pub(super) fn may_have(&self, hash: u64) -> bool {
         let bits = self.bits.get((hash >> self.shift) as usize);
         bits.is_some_and(|(_, again)| again >> (hash & 63) & 1 == 1)
     }
