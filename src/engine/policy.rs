@@ -40,7 +40,8 @@ impl Policy {
         asks.then(|| document.language().or_else(|| Language::detect(document.text())))?
     }
 
-    /// Sets the severity of a rule's findings; `None` if it is not to run.
+    /// Sets the severity of the findings of the rule that has this index in [`RuleSet::rules`]; `None` if it is not
+    /// to run. An index that no rule has changes nothing.
     pub fn set(&mut self, rule: usize, severity: Option<Severity>) {
         if let Some(known) = self.severities.get_mut(rule) {
             *known = severity;

@@ -21,7 +21,8 @@ pub trait Worker {
     /// What it makes of a piece of the inputs: findings as they will be printed, counts.
     type Output: Default + Send;
 
-    /// What follows is of this input.
+    /// What follows is of this input. A large one is read in pieces, perhaps by several workers, and each piece
+    /// begins so.
     fn begin(&mut self, input: &Input);
 
     /// Adds to the output what comes of an event.

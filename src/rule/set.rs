@@ -91,6 +91,38 @@ pub struct RuleSet {
 impl RuleSet {
     /// Checks and compiles the rules of `packs`, on as many threads as the machine runs at once.
     ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use corplint::engine::{Linter, Policy};
+    /// use corplint::rule::{PackSource, RuleSet, shipped};
+    /// use corplint::schema::SourceFile;
+    /// use corplint::text::{Document, Source};
+    ///
+    /// let text = r#"
+    /// [[rule]]
+    /// id = "photo-credit"
+    /// summary = "a photo credit"
+    /// over = "line"
+    /// pattern = '^Photo: .+$'
+    /// "#;
+    /// let file = Arc::new(SourceFile { name: "credits.toml".into(), text: text.into() });
+    /// let read_list = Box::new(|_: &str| Err("it has no word lists".to_owned()));
+    /// let mut packs = shipped();
+    /// packs.push(PackSource { file, read_list });
+    /// let rules = RuleSet::load(&packs)?;
+    ///
+    /// // This rule and no other.
+    /// let mut policy = Policy::none(&rules);
+    /// let index = rules.rules().iter().position(|rule| &*rule.id == "photo-credit").expect("it is loaded");
+    /// policy.set(index, Some(rules.rules()[index].severity));
+    /// let linter = Linter::new(rules);
+    /// let document = Document::new(Source::file("a.txt"), "Photo: J. Pell");
+    /// let findings = linter.lint_with(&document, &policy);
+    /// assert_eq!(findings.all[0].span, 0..14);
+    /// # Ok::<(), corplint::schema::Mistakes>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Every mistake in every pack, each with its place.
