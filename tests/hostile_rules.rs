@@ -70,6 +70,18 @@ fn conditions_nested_in_a_dotted_key() {
 }
 
 #[test]
+fn very_many_names_that_are_not_known() {
+    let name = |n: usize| -> String {
+        let letter = |at: u32| char::from(b'a' + (n * 7919 + 31).rotate_left(at) as u8 % 26);
+        (0..40).map(letter).collect::<String>() + &n.to_string()
+    };
+    let known: String = (0..300).map(|n| format!("{} = {{ words = 1 }}\n", name(n))).collect();
+    let unknown: Vec<String> = (1000..9000).map(|n| format!("'{}'", name(n))).collect();
+    let rules = rule(1, &format!("where = {{ any = [{}] }}", unknown.join(", ")));
+    refused(format!("{rules}[conditions]\n{known}"));
+}
+
+#[test]
 fn deep_inside_other_keys() {
     refused(format!("[[rule]]\nx = {}{}", "[".repeat(100_000), "]".repeat(100_000)));
     refused(format!("a.{}b = 1", "a.".repeat(100_000)));

@@ -15,6 +15,14 @@ use super::segments::Span;
 /// paragraph made to be slow can take; no sentence that a person wrote comes near it.
 const LONGEST_PIECE: usize = 8 * 1024;
 
+/// How many quotation marks, each of which may be looked for from every other, a piece has at most. Talk has a fifth of
+/// that in as many bytes.
+const MOST_QUOTES: usize = 512;
+
+/// The marks that begin or end what is quoted.
+const QUOTES: [char; 15] =
+    ['\'', '"', '`', '“', '”', '„', '‘', '’', '‚', '«', '»', '「', '」', '《', '》'];
+
 /// The sentences of the paragraphs in `layout`, in order, as byte ranges in `text`.
 pub(crate) fn sentences(text: &str, layout: &Layout) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -31,10 +39,17 @@ pub(crate) fn sentences(text: &str, layout: &Layout) -> Vec<Range<usize>> {
 
 /// Where the first piece of `rest` ends: before white space if there is any.
 fn piece_end(text: &str, rest: &Range<usize>) -> usize {
-    if rest.len() <= LONGEST_PIECE {
-        return rest.end;
+    let longest = text.floor_char_boundary(rest.end.min(rest.start + LONGEST_PIECE));
+    let limit = match rest.len() <= MOST_QUOTES {
+        true => longest,
+        false => text[rest.start..longest]
+            .match_indices(QUOTES)
+            .nth(MOST_QUOTES)
+            .map_or(longest, |(at, _)| rest.start + at),
+    };
+    if limit == rest.end {
+        return limit;
     }
-    let limit = text.floor_char_boundary(rest.start + LONGEST_PIECE);
     match text[rest.start..limit].rfind(char::is_whitespace) {
         Some(at) if at > 0 => rest.start + at,
         _ => limit,
@@ -178,6 +193,22 @@ mod tests {
     fn found(text: &str) -> Vec<&str> {
         let layout = Layout::of(text, LineKind::default());
         sentences(text, &layout).into_iter().map(|span| &text[span]).collect()
+    }
+
+    #[test]
+    fn what_is_split_at_once_has_few_quotation_marks() {
+        for text in ["'a ".repeat(2_000), "\"»'A".repeat(2_000), "“".repeat(600)] {
+            let mut rest = 0..text.len();
+            while !rest.is_empty() {
+                let end = piece_end(&text, &rest);
+                let quotes = text[rest.start..end].matches(QUOTES).count();
+                assert!(end > rest.start && quotes <= MOST_QUOTES, "{quotes}");
+                rest.start = end;
+            }
+        }
+        // Talk is split as before.
+        let talk = "“It isn’t so,” she said. ".repeat(100);
+        assert_eq!(piece_end(&talk, &(0..talk.len())), talk.len());
     }
 
     #[test]

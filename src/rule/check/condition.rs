@@ -17,6 +17,10 @@ use crate::rule::counted_spec::{OccurrencesSpec, ShareSpec};
 use crate::rule::near_spec::NearSpec;
 use crate::rule::template::Placeholder;
 
+/// For how many mistakes it is told what was probably meant: to compare a name with all
+/// others takes its time.
+pub(super) const MOST_SUGGESTED: usize = 50;
+
 /// The named conditions of a pack.
 pub(super) type Names = FxHashMap<String, Named>;
 
@@ -301,7 +305,9 @@ impl Checker<'_> {
     /// The index of a condition by its name, checked when first asked for.
     fn named(&mut self, name: &Spanned<String>) -> Option<Index> {
         let Some(named) = self.names.get_mut(name.get_ref()) else {
-            let near = nearest(name.get_ref(), self.names.keys().map(String::as_str));
+            let may_ask = self.mistake_count() < MOST_SUGGESTED;
+            let known = self.names.keys().map(String::as_str).filter(|_| may_ask);
+            let near = nearest(name.get_ref(), known);
             let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if name.get_ref().contains(' ') => {

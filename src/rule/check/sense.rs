@@ -15,6 +15,7 @@ use crate::schema::{Attempt, Mistake, Spanned, nearest};
 use crate::text::{UnitKind, words};
 
 use super::Checker;
+use super::condition::MOST_SUGGESTED;
 use super::facts::Facts;
 
 impl Checker<'_> {
@@ -120,9 +121,13 @@ impl Checker<'_> {
             rule.conditions().into_iter().for_each(|condition| names_in(condition, &mut used));
         }
         let mut seen = rustc_hash::FxHashSet::default();
+        let mut unknown = 0;
         while let Some(mut name) = used.pop() {
+            let is_known = self.names.contains_key(&name);
+            unknown += usize::from(!is_known);
             // Of a name that is not known, the nearest was said to be meant.
-            if !self.names.contains_key(&name)
+            if !is_known
+                && unknown <= MOST_SUGGESTED
                 && let Some(near) = nearest(&name, self.names.keys().map(String::as_str))
             {
                 name = near.to_owned();

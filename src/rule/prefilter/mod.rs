@@ -205,6 +205,9 @@ impl Prefilter {
         }
         search.find(text, |patterns| {
             for pattern in patterns {
+                if found.len() > MOST_IN_LINE {
+                    break;
+                }
                 if !found.contains(pattern) {
                     found.push(*pattern);
                 }
