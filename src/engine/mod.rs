@@ -6,6 +6,7 @@
 mod apply;
 mod candidates;
 mod columns;
+mod evaluate;
 mod examples;
 mod finding;
 mod found;

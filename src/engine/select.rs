@@ -7,8 +7,9 @@
 use crate::rule::condition::{Condition, Share};
 use crate::text::UnitKind;
 
+use super::evaluate::ratio;
 use super::mask::Mask;
-use super::pass::{Pass, ratio};
+use super::pass::Pass;
 
 /// Of the units of one kind, the answers to one named condition so far.
 #[derive(Debug)]

@@ -8,7 +8,8 @@
 //!   `beginning`s of lines), `shape` and `literal`;
 //! - [`outline`]: the first and last byte of a text (`ends`), and the classes of its characters;
 //! - `automaton`: whether there is a match;
-//! - the regex engine: where it is, by a form of the pattern that is fast in this text (`rewrite`).
+//! - the regex engine: where it is, by a form of the pattern that is fast in this text (`rewrite`), and where all
+//!   others are (`matches`).
 //!
 //! What is found is the same without any of these but the last. [`needs`] tells what a pattern can't do
 //! without, for checks of rules that can never find anything.
@@ -22,6 +23,7 @@ pub(crate) mod gate;
 mod groups;
 pub(crate) mod hash_bits;
 pub(crate) mod literal;
+mod matches;
 pub(crate) mod needs;
 pub(crate) mod opening;
 pub(crate) mod openings;
