@@ -59,20 +59,17 @@ pub(super) fn run(args: &CheckArgs, color: Color, stderr: &Stderr) -> Result<Out
         large: Mutex::default(),
         stderr,
     };
-    let inputs = || -> Result<Inputs, Failure> {
-        let inputs = args.inputs.inputs_of(paths.clone())?;
-        Ok(match &loaded.excluded {
-            Some(globs) => inputs.excluding(globs.clone()),
-            None => inputs,
-        })
-    };
-    let mut progress = Progress::new(inputs()?, Arc::clone(&run.count), args.quiet);
+    let excluded = args.inputs.excluded()?.into_iter().chain(loaded.excluded.clone());
+    let excluded: Vec<_> = excluded.collect();
+    let inputs =
+        || Inputs::of(paths.clone(), args.inputs.follow).excluding(excluded.iter().cloned());
+    let mut progress = Progress::new(inputs, Arc::clone(&run.count), args.quiet);
     interrupt::stop_on_interrupt(&run.stop);
     let telling = Telling::new(args.inputs.max_errors);
     let checkpoint = kept.as_ref().map(Kept::path);
     let mut state = State { summary, telling, kept };
     let sink = |output: &mut Output| check.put(output, &mut state, &mut progress);
-    let mut inputs = inputs()?;
+    let mut inputs = inputs();
     for file in output::files() {
         inputs = inputs.without_output(file);
     }

